@@ -1,1 +1,23 @@
-//! 
+//! The heart: legs, flows (流程, IVR), queues (ACD), seats, transfers and
+//! supervision, as decisions.
+//!
+//! [`Center`] is one shard: it owns its interactions, queues and seats and
+//! decides everything about them in order, without locks. It does not know SIP,
+//! RTP or SQL: a leg is an id, a device is where it rings, a hearing is what it
+//! listens to. The shell carries [`Output`]s out and brings back [`Input`]s.
+
+mod config;
+mod event;
+pub mod flow;
+mod input;
+mod output;
+
+pub use config::{AgentConfig, Config, FlowId, InboundNumber, QueueConfig, QueueId, TrunkConfig};
+pub use event::{
+    Direction, EndReason, Event, OfferEnd, Rating, Recorded, SeatState, StateReason, Story,
+    TransferKind,
+};
+pub use input::{
+    CallerKnown, Cause, Input, Origin, QueryAnswer, RequestId, SeatCommand, SeatPhone,
+};
+pub use output::{Device, Hearing, Output, PlayId, Query, QueryId, Refusal, Speech};

@@ -1,0 +1,69 @@
+//! What the center works with: agents, queues, numbers, trunks and flows.
+
+use base::{AgentId, AgentNumber, PhoneNumber};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A queue's stable name, e.g. `general`.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct QueueId(pub String);
+
+/// A flow's stable name, e.g. `hotline`.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct FlowId(pub String);
+
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    pub agents: BTreeMap<AgentId, AgentConfig>,
+    pub queues: BTreeMap<QueueId, QueueConfig>,
+    pub numbers: BTreeMap<PhoneNumber, InboundNumber>,
+    pub trunks: Vec<TrunkConfig>,
+    pub flows: BTreeMap<FlowId, Arc<crate::flow::Flow>>,
+    /// Extensions that exist, e.g. `8001`: called by number even with no agent
+    /// signed in there.
+    pub extensions: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct AgentConfig {
+    pub number: AgentNumber,
+    /// Queues whose callers are offered to this agent. Empty for supervisors
+    /// and hotline operators, who only place calls or listen.
+    pub queues: Vec<QueueId>,
+    pub may_dial_outside: bool,
+    pub may_monitor: bool,
+    /// The inspector's and supervisors' calls are not everybody's business.
+    pub recorded: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct QueueConfig {
+    /// Agents may transfer to the queue by this number.
+    pub number: Option<PhoneNumber>,
+    pub ring_time_max: Duration,
+    pub wrap_up_max: Duration,
+    /// How often the caller hears its position.
+    pub announce_every: Duration,
+    pub waiting_max: usize,
+}
+
+#[derive(Debug, Clone)]
+pub enum InboundNumber {
+    Flow(FlowId),
+    Echo,
+}
+
+/// Which outside numbers a trunk takes.
+#[derive(Debug, Clone)]
+pub struct TrunkConfig {
+    pub name: String,
+    /// Concurrent calls, both directions.
+    pub calls_max: usize,
+}

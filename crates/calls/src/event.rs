@@ -1,0 +1,253 @@
+//! What happened: the only source of the call log, the live wall and every
+//! figure. Events are facts in order; folding them gives all views.
+
+use crate::{Cause, FlowId, QueueId, SeatPhone};
+use base::{AgentId, InteractionId, LegId, PhoneNumber, RecordingId, SegmentId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// An event with its place in the shard's order and its civil time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Counts up by one within a run of the program.
+    pub sequence: u64,
+    pub at: Timestamp,
+    pub event: Event,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    Interaction {
+        interaction: InteractionId,
+        story: Story,
+    },
+    /// A seat's state changed (F44).
+    Seat {
+        agent: AgentId,
+        state: SeatState,
+        /// Why not ready: a reason's code, e.g. `meal`, `missed_offer`.
+        reason: Option<StateReason>,
+        phone: Option<SeatPhone>,
+        /// The call the seat is busy with.
+        interaction: Option<InteractionId>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StateReason(pub String);
+
+/// Seat states (坐席状态). A change of mind in a call (ready / not ready
+/// afterwards) shows when the call's work is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeatState {
+    SignedOut,
+    Ready,
+    NotReady,
+    /// A caller is offered: the phone rings.
+    Offered,
+    /// The agent's own call is being set up.
+    Dialing,
+    Talking,
+    /// The caller is on hold.
+    OnHold,
+    /// Speaking with a third party while the caller is on hold.
+    Consulting,
+    WrapUp,
+    /// A supervisor listens to a call.
+    Monitoring,
+}
+
+/// One step in an interaction's story, as the call log's page tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "step")]
+pub enum Story {
+    Started {
+        leg: LegId,
+        direction: Direction,
+        caller: Option<PhoneNumber>,
+        called: PhoneNumber,
+        /// Trunk or extension name, or `web`.
+        via: String,
+        /// The agent that placed it (outbound and internal).
+        agent: Option<AgentId>,
+    },
+    LegRang {
+        leg: LegId,
+        to: String,
+    },
+    LegRinging {
+        leg: LegId,
+    },
+    /// The first leg's answer is the interaction's `answered_at`.
+    LegAnswered {
+        leg: LegId,
+    },
+    LegEnded {
+        leg: LegId,
+        cause: Cause,
+    },
+    FlowEntered {
+        flow: FlowId,
+        version: u32,
+    },
+    NodeEntered {
+        node: String,
+    },
+    KeysPressed {
+        node: String,
+        keys: String,
+    },
+    NoKeyPressed {
+        node: String,
+    },
+    Queued {
+        queue: QueueId,
+        segment: SegmentId,
+        position: usize,
+        returned: bool,
+    },
+    PositionAnnounced {
+        position: usize,
+    },
+    Offered {
+        agent: AgentId,
+        leg: LegId,
+        dedicated: bool,
+    },
+    OfferEnded {
+        agent: AgentId,
+        end: OfferEnd,
+    },
+    /// Caller and agent hear each other.
+    Connected {
+        agent: AgentId,
+        segment: SegmentId,
+    },
+    /// Caller and an outside or internal party hear each other without an agent's queue.
+    Joined {
+        leg: LegId,
+    },
+    AgentNumberAnnounced {
+        agent: AgentId,
+    },
+    Held {
+        agent: AgentId,
+    },
+    Retrieved {
+        agent: AgentId,
+    },
+    ConsultStarted {
+        agent: AgentId,
+        to: String,
+        leg: LegId,
+    },
+    ConsultAnswered {
+        agent: AgentId,
+        leg: LegId,
+    },
+    ConsultEnded {
+        agent: AgentId,
+        leg: LegId,
+    },
+    Transferred {
+        agent: AgentId,
+        kind: TransferKind,
+        to: String,
+    },
+    TransferFailed {
+        agent: AgentId,
+        to: String,
+        cause: Cause,
+    },
+    AgentLost {
+        agent: AgentId,
+    },
+    AgentBack {
+        agent: AgentId,
+    },
+    MonitorStarted {
+        supervisor: AgentId,
+    },
+    MonitorEnded {
+        supervisor: AgentId,
+    },
+    RecordingStarted {
+        recording: RecordingId,
+    },
+    RecordingStopped {
+        recording: RecordingId,
+    },
+    SurveyStarted,
+    Rated {
+        rating: Rating,
+    },
+    /// The agent's part is over; wrap-up begins.
+    AgentLeft {
+        agent: AgentId,
+    },
+    WrapUpEnded {
+        agent: AgentId,
+        by_timer: bool,
+    },
+    /// The caller's leg and all others are gone. Said exactly once.
+    Ended {
+        reason: EndReason,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    Inbound,
+    Outbound,
+    Internal,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferEnd {
+    Answered,
+    /// Rang for the whole ring time.
+    Missed,
+    Declined,
+    CallerLeft,
+    PhoneFailed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferKind {
+    Blind,
+    Consult,
+}
+
+/// The three grades of F36.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rating {
+    Satisfied,
+    Fair,
+    NotSatisfied,
+}
+
+/// How an interaction ended; the call log's `result`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// An agent (or the called party) talked with the caller.
+    Served,
+    /// The caller left in the flow without asking for an agent.
+    LeftInFlow,
+    /// The flow served the caller and hung up.
+    FlowCompleted,
+    /// The caller left while waiting or ringing (放弃).
+    Abandoned,
+    /// Outbound or internal: nobody answered, busy, refused, unreachable.
+    NotAnswered,
+    Busy,
+    Rejected,
+    Unreachable,
+    Failed,
+}

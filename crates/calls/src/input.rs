@@ -1,0 +1,200 @@
+//! What the center is told. Facts are in the past tense; what a person asks
+//! for is a [`SeatCommand`] and gets a reply.
+
+use crate::Config;
+use base::{AgentId, LegId, PhoneNumber, Timestamp};
+
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// Replaces agents, queues, numbers and flows. Calls in progress finish on
+    /// the flow version they began with.
+    Configured(Box<Config>),
+    /// Says what civil time `Moment::ZERO` was. Sent once at start, before all
+    /// else; again when the wall clock is known to have been wrong.
+    ClockSet {
+        zero: Timestamp,
+    },
+    /// A calendar (F18) opened or closed. Unknown calendars count as open.
+    CalendarChanged {
+        calendar: String,
+        open: bool,
+    },
+
+    /// Somebody calls us. The leg's id was made by the shell.
+    LegArrived {
+        leg: LegId,
+        origin: Origin,
+        /// `None` if withheld or unusable.
+        caller: Option<PhoneNumber>,
+        called: PhoneNumber,
+    },
+    /// A leg we rang is ringing at the far end.
+    LegRinging {
+        leg: LegId,
+    },
+    /// The far end sends sound before it answers (announcement, ring-back music).
+    LegEarlyMedia {
+        leg: LegId,
+    },
+    /// A leg we rang was answered, or one we accepted is up with sound flowing.
+    LegAnswered {
+        leg: LegId,
+    },
+    /// The leg is gone, whoever ended it. Said exactly once for each leg.
+    LegEnded {
+        leg: LegId,
+        cause: Cause,
+    },
+    /// The phone itself put the call on hold (re-INVITE), or took it back.
+    LegHeld {
+        leg: LegId,
+    },
+    LegRetrieved {
+        leg: LegId,
+    },
+    /// A desk phone asked for a transfer by REFER; `None`: to its other call.
+    LegTransferAsked {
+        leg: LegId,
+        to: Option<PhoneNumber>,
+    },
+    /// No sound has come from the leg for the media layer's limit.
+    LegQuiet {
+        leg: LegId,
+    },
+
+    /// A key was pressed on a leg (RFC 4733, SIP INFO or in-band).
+    Digit {
+        leg: LegId,
+        key: char,
+    },
+    /// A playlist that does not repeat has ended.
+    Played {
+        leg: LegId,
+        play: crate::PlayId,
+    },
+
+    /// The page that is an agent's browser phone is there, with sound.
+    PhoneConnected {
+        agent: AgentId,
+    },
+    /// The page is gone: closed, reloaded or out of reach.
+    PhoneLost {
+        agent: AgentId,
+    },
+    /// A desk phone registered, or its registration ended.
+    ExtensionRegistered {
+        extension: String,
+    },
+    ExtensionGone {
+        extension: String,
+    },
+
+    /// Answers to [`crate::Output::Ask`]; one that comes late is void.
+    Answered {
+        query: crate::QueryId,
+        answer: QueryAnswer,
+    },
+
+    /// A person asks something of a seat; replied with [`crate::Output::Reply`].
+    Seat {
+        request: RequestId,
+        agent: AgentId,
+        command: SeatCommand,
+    },
+}
+
+/// Ties a reply to what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RequestId(pub u64);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// From outside, by a trunk.
+    Trunk(String),
+    /// From a registered desk phone.
+    Extension(String),
+    /// From the citizen's page.
+    Web,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QueryAnswer {
+    Caller(CallerKnown),
+    /// A word that a flow's query node branches on, e.g. `handling`.
+    Word(String),
+    Nothing,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CallerKnown {
+    /// The agent that serves this customer first (专属坐席).
+    pub dedicated: Option<AgentId>,
+}
+
+/// Why a leg ended. SIP's and Q.850's many codes are folded into these by the
+/// shell; the exact code is kept in the trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    Normal,
+    Busy,
+    NoAnswer,
+    Rejected,
+    /// The number does not exist, or the phone is not registered.
+    Unreachable,
+    /// The network, the trunk or this machine could not do it.
+    Failed,
+    /// Our own limits.
+    Congestion,
+    /// The far end vanished without a word.
+    Lost,
+}
+
+/// Where an agent's calls ring.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeatPhone {
+    Browser,
+    Extension(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeatCommand {
+    SignIn {
+        phone: SeatPhone,
+    },
+    /// Refused in a call.
+    SignOut,
+    Ready,
+    /// In a call: takes effect after it (and its wrap-up).
+    NotReady {
+        reason: String,
+    },
+    Answer,
+    HangUp,
+    Dial {
+        number: PhoneNumber,
+    },
+    Hold,
+    Retrieve,
+    /// To an agent's number, an extension, a queue's number or outside.
+    BlindTransfer {
+        to: PhoneNumber,
+    },
+    Consult {
+        to: PhoneNumber,
+    },
+    /// Joins the caller with the one consulted and leaves.
+    CompleteTransfer,
+    /// Ends the consultation and takes the caller back.
+    CancelConsult,
+    SendDigits {
+        digits: String,
+    },
+    EndWrapUp,
+    /// A supervisor listens to another agent's call (监听), silent.
+    Monitor {
+        agent: AgentId,
+    },
+    StopMonitor,
+}
