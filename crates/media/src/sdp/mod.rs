@@ -1,0 +1,79 @@
+//! Session descriptions (RFC 8866) and the offer/answer model (RFC 3264) for
+//! one audio stream over plain RTP.
+//!
+//! A browser's descriptions are not handled here but by `webrtc`.
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::codec::Codec;
+use crate::format::{Direction, Format};
+
+/// What we want to say about our end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalMedia {
+    /// Where we receive.
+    pub addr: IpAddr,
+    /// The RTP port; RTCP is the next one, unless multiplexed.
+    pub port: u16,
+    /// What we can do, preferred first.
+    pub codecs: Vec<Codec>,
+    /// What we want: e.g. `SendOnly` to hold the peer.
+    pub direction: Direction,
+    /// Length of the packets we want to receive, ms.
+    pub ptime_ms: u16,
+    /// The `o=` line's session id, the same for the whole dialog.
+    pub session_id: u64,
+    /// The `o=` line's version: one more with each changed description.
+    pub version: u64,
+    /// [`Negotiated::shape`] of the last exchange in this dialog; default in
+    /// the first.
+    pub shape: Shape,
+}
+
+/// What must not change between the exchanges of one dialog (RFC 3264 §8): the
+/// number and order of media lines, and what each dynamic payload type means.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shape {}
+
+/// What both ends agreed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Negotiated {
+    /// Where the peer receives RTP. Unspecified (`0.0.0.0`) if it holds us the
+    /// old way (RFC 2543 §B.5); nothing is to be sent then.
+    pub remote: SocketAddr,
+    /// Where the peer receives RTCP; equals `remote` if multiplexed.
+    pub remote_rtcp: SocketAddr,
+    /// RTP and RTCP share one port (RFC 5761).
+    pub rtcp_mux: bool,
+    /// For [`crate::Input::Open`] and [`crate::Input::Reformat`].
+    pub format: Format,
+    /// For the next [`LocalMedia`] of this dialog.
+    pub shape: Shape,
+}
+
+impl Negotiated {
+    /// The peer has put us on hold: it does not want to hear us.
+    pub const fn held_by_peer(&self) -> bool {
+        !self.format.direction.sends()
+    }
+}
+
+/// Why a description cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Answer 400, or 488 if the dialog stands.
+    #[error("the session description is malformed in line {line}: {what}")]
+    Malformed { line: usize, what: &'static str },
+    /// Answer 488 (Not Acceptable Here).
+    #[error("no audio over plain RTP in the description: offer m=audio with RTP/AVP")]
+    NoAudio,
+    /// Answer 488.
+    #[error("no codec in common: offer PCMA, PCMU or Opus")]
+    NoCodec,
+    /// Answer 488.
+    #[error("the connection address is a name, or missing: give a numeric address in c=")]
+    NoAddress,
+    /// The answer to our offer declined the audio (port 0).
+    #[error("the peer declined the audio stream")]
+    Declined,
+}
