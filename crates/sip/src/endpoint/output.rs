@@ -1,0 +1,171 @@
+//! What an [`Endpoint`](crate::Endpoint) wants done or known.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use base::Moment;
+
+use super::input::{CallHandle, Party};
+use crate::{Flow, Uri};
+
+#[derive(Debug, Clone)]
+pub enum Output {
+    /// Send these bytes. For a stream flow without a connection, open one to
+    /// `flow.remote`; if that fails, report `FlowClosed`.
+    Transmit {
+        flow: Flow,
+        bytes: Vec<u8>,
+    },
+    Event(Event),
+}
+
+/// Who stands behind an incoming call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A peer known by address, by its name in the configuration.
+    Trunk(String),
+    /// A user who proved the password.
+    Account(String),
+}
+
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// Someone calls. 100 Trying has been sent; answer with `Progress`,
+    /// `Answer`, `Reject` or `HangUp`.
+    IncomingCall(Box<IncomingCall>),
+
+    /// A provisional response to our call: 180, 183, … (100 is not shown).
+    Progress {
+        call: CallHandle,
+        status: u16,
+        /// Which of several ringing phones this is, counted from 0: early
+        /// media of different forks is different media.
+        fork: u32,
+        sdp: Option<Vec<u8>>,
+    },
+    /// Our call was answered. `sdp` is the peer's answer (taken from this
+    /// fork's early answer if the 200 had none), or its offer if we sent none:
+    /// then [`Command::Acknowledge`](super::Command::Acknowledge) is due.
+    Answered {
+        call: CallHandle,
+        fork: u32,
+        sdp: Option<Vec<u8>>,
+    },
+    /// The peer's ACK of our 200 to the call or to a re-INVITE. `sdp` is its
+    /// answer to an offer we made in that 200.
+    Acknowledged {
+        call: CallHandle,
+        sdp: Option<Vec<u8>>,
+    },
+
+    /// The peer wants to change the session by re-INVITE or UPDATE; answer with
+    /// `AnswerReoffer` or `RejectReoffer`. `None`: it wants an offer from us.
+    Reoffer {
+        call: CallHandle,
+        sdp: Option<Vec<u8>>,
+    },
+    /// The answer to our `Reoffer`; also to a session refresh sent inside.
+    ReofferAnswered {
+        call: CallHandle,
+        sdp: Option<Vec<u8>>,
+    },
+    ReofferRefused {
+        call: CallHandle,
+        status: u16,
+    },
+
+    /// SIP INFO; already answered 200.
+    InfoReceived {
+        call: CallHandle,
+        content_type: Vec<u8>,
+        body: Vec<u8>,
+        /// The key or hook-flash it stands for, where we know the format.
+        signal: Option<InfoSignal>,
+    },
+
+    /// The peer asks us to call `refer_to` in its place (RFC 3515); answer with
+    /// `AcceptRefer` or `RejectRefer`.
+    ReferRequested {
+        call: CallHandle,
+        refer_to: Uri,
+        referred_by: Option<Uri>,
+        /// Attended transfer: the call of ours named by Replaces (RFC 3891).
+        replaces: Option<CallHandle>,
+    },
+
+    /// The call is over; exactly once per call, and the last event of it.
+    Ended {
+        call: CallHandle,
+        by: EndedBy,
+        /// The final response, if the call was never answered.
+        status: Option<u16>,
+        /// Q.850 cause from the Reason header, or mapped from the status
+        /// (RFC 3398 §7.2.4.1).
+        q850: Option<u8>,
+        /// Reason text or phrase, as received.
+        reason: Option<Vec<u8>>,
+    },
+
+    /// A phone registered or refreshed.
+    Registered {
+        user: String,
+        contact: Uri,
+        flow: Flow,
+        expires: Duration,
+    },
+    /// A binding was removed, expired, or its connection closed.
+    Unregistered {
+        user: String,
+        contact: Uri,
+    },
+
+    /// Too many wrong passwords from here: its requests go unanswered until then.
+    SourceShutOut {
+        address: IpAddr,
+        until: Moment,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub struct IncomingCall {
+    pub call: CallHandle,
+    pub source: Source,
+    pub request_uri: Uri,
+    pub from: Party,
+    pub to: Party,
+    /// P-Asserted-Identity, believed only from trunks.
+    pub asserted_identity: Option<Party>,
+    /// The top Diversion (RFC 5806) or the last History-Info entry but one
+    /// (RFC 7044): who passed the call on.
+    pub diversion: Option<Party>,
+    /// The caller asked that its number be kept back (RFC 3323 Privacy).
+    pub privacy: bool,
+    /// INVITE with Replaces: the call of ours that this one takes the place of.
+    pub replaces: Option<CallHandle>,
+    /// The offer; `None`: the caller wants ours (late offer).
+    pub sdp: Option<Vec<u8>>,
+    /// The Call-ID, to find this call in the carrier's logs.
+    pub call_id: Vec<u8>,
+    pub flow: Flow,
+    /// Every header as received, for flows and traces.
+    pub headers: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedBy {
+    /// Our `HangUp` or `Reject`.
+    Local,
+    /// The peer's BYE, CANCEL or refusal.
+    Remote,
+    /// Nobody answered in time, the path failed, or the session timer ran out.
+    Network,
+}
+
+/// What the bodies `application/dtmf-relay`, `application/dtmf` and
+/// `application/hook-flash` mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InfoSignal {
+    /// `0`–`9`, `*`, `#`, `A`–`D`.
+    Digit(char),
+    HookFlash,
+}
