@@ -1,0 +1,39 @@
+# What a person types. `make run` and `make test` work from a fresh Debian 12 or Ubuntu 24.04.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.PHONY: run test web build check prompts help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: build ## build everything and start the demo centre in the foreground (state in ./data)
+	@. scripts/env
+	target=$$(cargo metadata --no-deps --format-version 1 | sed -E 's/.*"target_directory":"([^"]*)".*/\1/')
+	exec "$$target/release/yingda" serve --demo --data ./data $(ARGS)
+
+test: ## every test: Rust, web, real phones, real browser; last line "N passed, N failed"
+	@scripts/setup test
+	scripts/test
+
+build: web ## the release program
+	@. scripts/env
+	echo "▸ building the program (minutes the first time)"
+	cargo build --release --bin yingda
+
+web: ## the page, into web/dist
+	@scripts/setup run
+	. scripts/env
+	scripts/npm-ci web
+	echo "▸ building the page"
+	npm --prefix web run build --silent
+
+check: ## the quick part of the tests: format, clippy, the map of crates
+	@. scripts/env
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo xtask tidy
+
+prompts: ## speak the prompts again (downloads about 300 MB the first time)
+	@. scripts/env
+	cargo xtask prompts
