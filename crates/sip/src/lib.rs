@@ -11,6 +11,11 @@
 //! This crate knows no SDP, no RTP and no call-centre word.
 
 pub mod endpoint;
+pub mod framing;
+pub mod header;
+pub mod message;
+pub mod method;
+pub mod status;
 mod text;
 mod transport;
 pub mod uri;
@@ -20,5 +25,7 @@ pub use endpoint::{
     Input, Invite, Limits, LocalAddress, Output, Party, Prefix, Source, Target, Timers,
     TrunkSource,
 };
+pub use message::Message;
+pub use method::Method;
 pub use transport::{Flow, Transport};
 pub use uri::{Host, Uri, UriError};
