@@ -1,0 +1,190 @@
+//! A case (工单) as its events have made it.
+
+use base::{CaseId, Timestamp, UnitId};
+use jiff::civil::DateTime;
+
+use crate::actor::Rules;
+use crate::clock::{Due, Standing};
+use crate::command::{Intake, Outcome, Satisfaction};
+use crate::event::{Event, Recorded};
+use crate::kind::Urgency;
+use crate::state::State;
+
+/// Plain data, folded from events and good to read; nothing is stored by
+/// writing to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// The number of its events.
+    pub version: u32,
+    pub state: State,
+    pub intake: Intake,
+    /// Id of the regulation profile it was born with.
+    pub profile: String,
+    /// The unit that leads (主办单位).
+    pub unit: Option<UnitId>,
+    pub dispatch_due: Due,
+    pub sign_due: Option<Due>,
+    pub handling_due: Option<Due>,
+    pub contact_due: Option<Due>,
+    /// The unit was told by telephone.
+    pub unit_notified: bool,
+    /// The unit has spoken with the citizen.
+    pub contacted: bool,
+    /// The unit's latest reply, or the answer given on the spot.
+    pub result: Option<String>,
+    /// Tries at asking the citizen.
+    pub follow_ups: u32,
+    /// The latest rating.
+    pub satisfaction: Option<Satisfaction>,
+    pub taken_in_at: Timestamp,
+    pub dispatched_at: Option<Timestamp>,
+    pub signed_at: Option<Timestamp>,
+    /// When the leader approved the reply: the end of the handling clock.
+    pub replied_at: Option<Timestamp>,
+    pub closed_at: Option<Timestamp>,
+}
+
+/// The events are not a case's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HistoryError {
+    #[error("a case's first event is its intake")]
+    NoIntake,
+    #[error("a case has one intake only")]
+    SecondIntake,
+    #[error("event {found} follows event {after}")]
+    Gap { after: u32, found: u32 },
+}
+
+impl Case {
+    /// Folds a case's events, all of them, in order.
+    ///
+    /// # Errors
+    /// Events are missing or another case's.
+    pub fn from_history(history: &[Recorded]) -> Result<Self, HistoryError> {
+        let (first, rest) = history.split_first().ok_or(HistoryError::NoIntake)?;
+        let mut case = Self::born(first)?;
+        for recorded in rest {
+            case.apply(recorded)?;
+        }
+        Ok(case)
+    }
+
+    fn born(first: &Recorded) -> Result<Self, HistoryError> {
+        let Event::TakenIn { intake, profile, dispatch_due } = &first.event else {
+            return Err(HistoryError::NoIntake);
+        };
+        if first.version != 1 {
+            return Err(HistoryError::Gap { after: 0, found: first.version });
+        }
+        Ok(Self {
+            version: 1,
+            state: State::Received,
+            intake: intake.as_ref().clone(),
+            profile: profile.clone(),
+            unit: None,
+            dispatch_due: dispatch_due.clone(),
+            sign_due: None,
+            handling_due: None,
+            contact_due: None,
+            unit_notified: false,
+            contacted: false,
+            result: None,
+            follow_ups: 0,
+            satisfaction: None,
+            taken_in_at: first.at,
+            dispatched_at: None,
+            signed_at: None,
+            replied_at: None,
+            closed_at: None,
+        })
+    }
+
+    /// Takes in the next event. Never refuses what was decided: it only checks
+    /// that no event is missing.
+    ///
+    /// # Errors
+    /// The event is not the next one.
+    pub fn apply(&mut self, recorded: &Recorded) -> Result<(), HistoryError> {
+        if recorded.version != self.version + 1 {
+            return Err(HistoryError::Gap { after: self.version, found: recorded.version });
+        }
+        match &recorded.event {
+            Event::TakenIn { .. } => return Err(HistoryError::SecondIntake),
+            Event::AnsweredOnTheSpot { answer } => {
+                self.result = Some(answer.clone());
+                self.close(recorded.at);
+            }
+            Event::Dispatched { unit, sign_due, handling_due, .. } => {
+                self.state = State::Dispatched;
+                self.unit = Some(*unit);
+                self.sign_due = Some(sign_due.clone());
+                self.handling_due = Some(handling_due.clone());
+                self.dispatched_at = Some(recorded.at);
+            }
+            Event::UnitNotified { .. } => self.unit_notified = true,
+            Event::SignedFor { contact_due } => {
+                self.state = State::Handling;
+                self.contact_due.clone_from(contact_due);
+                self.signed_at = Some(recorded.at);
+            }
+            Event::Contacted { .. } => self.contacted = true,
+            Event::Replied { result } => {
+                self.state = State::UnderReview;
+                self.result = Some(result.clone());
+            }
+            Event::Approved { .. } => {
+                self.state = State::AwaitingFollowUp;
+                self.replied_at = Some(recorded.at);
+            }
+            Event::SentBack { .. } => self.state = State::Handling,
+            Event::FollowedUp(follow_up) => {
+                self.follow_ups += 1;
+                if let Outcome::Rated(grade) = follow_up.outcome {
+                    self.satisfaction = Some(grade);
+                }
+            }
+            Event::Closed { .. } => self.close(recorded.at),
+            Event::NoteAdded { .. } => {}
+        }
+        self.version = recorded.version;
+        Ok(())
+    }
+
+    fn close(&mut self, at: Timestamp) {
+        self.state = State::Closed;
+        self.closed_at = Some(at);
+    }
+
+    pub const fn id(&self) -> CaseId {
+        self.intake.id
+    }
+
+    /// The clocks that run now, each with its owner waiting for it.
+    pub fn running(&self) -> Vec<&Due> {
+        let contact = self.contact_due.as_ref().filter(|_| !self.contacted);
+        match self.state {
+            State::Received => vec![&self.dispatch_due],
+            State::Dispatched => self.sign_due.iter().chain(&self.handling_due).collect(),
+            State::Handling => contact.into_iter().chain(&self.handling_due).collect(),
+            State::UnderReview => self.handling_due.iter().collect(),
+            State::AwaitingFollowUp | State::Closed => Vec::new(),
+        }
+    }
+
+    /// The running clock that ends first: what lists sort by.
+    pub fn next_due(&self) -> Option<&Due> {
+        self.running().into_iter().min_by_key(|due| due.deadline)
+    }
+
+    /// How the case stands; none if no clock runs.
+    pub fn standing(&self, now: DateTime, rules: &Rules<'_>) -> Option<Standing> {
+        let due = self.next_due()?;
+        Some(due.standing(now, rules.profile.near_due, rules.calendar))
+    }
+
+    /// An urgent case whose unit has not been telephoned yet (article 14).
+    pub fn unit_must_be_telephoned(&self) -> bool {
+        let urgent = self.intake.urgency == Urgency::Urgent;
+        urgent && self.state == State::Dispatched && !self.unit_notified
+    }
+}

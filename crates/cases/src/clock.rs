@@ -1,0 +1,171 @@
+//! The working-day clock (时限): from a start, a limit and a calendar to a
+//! deadline that explains itself day by day. It never asks what time it is.
+
+use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{DayKind, WorkingCalendar};
+use crate::profile::{Limit, Term, WorkingDays};
+
+/// What is being timed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// 派单时限: intake to dispatch.
+    Dispatch,
+    /// 签收时限: dispatch to signing.
+    Sign,
+    /// 办理时限: dispatch to the reply that a leader approved.
+    Handling,
+    /// 联系时限: signing to speaking with the citizen.
+    Contact,
+}
+
+impl Clock {
+    pub const ALL: [Self; 4] = [Self::Dispatch, Self::Sign, Self::Handling, Self::Contact];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Dispatch => "dispatch",
+            Self::Sign => "sign",
+            Self::Handling => "handling",
+            Self::Contact => "contact",
+        }
+    }
+}
+
+/// The last second that is still in time, on the office's wall clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Deadline(DateTime);
+
+impl Deadline {
+    /// A day is over at midnight (民法典第二百零三条).
+    pub const fn end_of(day: Date) -> Self {
+        Self(day.at(23, 59, 59, 0))
+    }
+
+    pub const fn last_second(self) -> DateTime {
+        self.0
+    }
+
+    pub fn last_day(self) -> Date {
+        self.0.date()
+    }
+
+    /// Whether `now` is too late.
+    pub fn passed(self, now: DateTime) -> bool {
+        let second = now.date().at(now.hour(), now.minute(), now.second(), 0);
+        second > self.0
+    }
+}
+
+/// One day of the count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayLine {
+    pub date: Date,
+    /// Which working day it is, from 1; none for a day that does not count.
+    pub counted: Option<u16>,
+    #[serde(flatten)]
+    pub why: Why,
+}
+
+/// Why a day counted or did not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Why {
+    /// The day the clock starts on does not count (民法典第二百零一条).
+    StartDay,
+    /// The limit is the day itself.
+    SameDay,
+    Workday,
+    MakeUpDay {
+        name: String,
+    },
+    Weekend,
+    Holiday {
+        name: String,
+    },
+}
+
+impl From<DayKind<'_>> for Why {
+    fn from(kind: DayKind<'_>) -> Self {
+        match kind {
+            DayKind::Workday => Self::Workday,
+            DayKind::MakeUp(name) => Self::MakeUpDay { name: name.into() },
+            DayKind::Weekend => Self::Weekend,
+            DayKind::Holiday(name) => Self::Holiday { name: name.into() },
+        }
+    }
+}
+
+/// A deadline with its proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    pub clock: Clock,
+    pub term: Term,
+    pub from: DateTime,
+    pub deadline: Deadline,
+    /// Every day from the start to the last, in order.
+    pub days: Vec<DayLine>,
+    /// A day fell in a year whose holidays are not published yet: the deadline
+    /// may move when they are.
+    pub provisional: bool,
+}
+
+/// How a running clock stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    InTime,
+    /// 临期.
+    NearDue,
+    /// 超期.
+    Overdue,
+}
+
+impl Due {
+    /// Runs the clock.
+    pub fn reckon(clock: Clock, term: Term, from: DateTime, calendar: &WorkingCalendar) -> Self {
+        let start = from.date();
+        let days = match term.limit {
+            Limit::SameDay => vec![DayLine { date: start, counted: None, why: Why::SameDay }],
+            Limit::WorkingDays(days) => count(start, days, calendar),
+        };
+        let last_day = days.last().map_or(start, |line| line.date);
+        let provisional =
+            days.len() > 1 && days.iter().any(|line| !calendar.is_published(line.date.year()));
+        Self { clock, term, from, deadline: Deadline::end_of(last_day), days, provisional }
+    }
+
+    pub fn standing(
+        &self,
+        now: DateTime,
+        near: WorkingDays,
+        calendar: &WorkingCalendar,
+    ) -> Standing {
+        if self.deadline.passed(now) {
+            Standing::Overdue
+        } else if self.deadline.last_day() <= calendar.after(now.date(), near) {
+            Standing::NearDue
+        } else {
+            Standing::InTime
+        }
+    }
+}
+
+/// Every day from `start` to the `days`-th working day after it.
+fn count(start: Date, days: WorkingDays, calendar: &WorkingCalendar) -> Vec<DayLine> {
+    let mut lines = vec![DayLine { date: start, counted: None, why: Why::StartDay }];
+    let mut counted = 0;
+    let mut date = start;
+    while counted < days.get() {
+        // The calendar of the world ends with the year 9999.
+        let Ok(next) = date.tomorrow() else { break };
+        date = next;
+        let kind = calendar.kind(date);
+        counted += u16::from(kind.counts());
+        lines.push(DayLine { date, counted: kind.counts().then_some(counted), why: kind.into() });
+    }
+    lines
+}

@@ -1,0 +1,197 @@
+//! What people may want done with a case. Whether it may be done is decided in
+//! [`decide`](crate::Case::decide).
+
+use std::fmt;
+
+use base::{CaseId, UnitId};
+use serde::{Deserialize, Serialize};
+
+use crate::article::Article;
+use crate::kind::{Channel, Kind, Urgency};
+use crate::number::CaseNumber;
+use crate::requester::{Matter, Requester};
+
+/// A request as it comes in (受理): the beginning of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intake {
+    /// Given by whoever stores the case, as is the number.
+    pub id: CaseId,
+    pub number: CaseNumber,
+    pub kind: Kind,
+    pub urgency: Urgency,
+    /// The matter is on the office's service list (便民服务事项清单), which
+    /// shortens a complaint's limit.
+    pub on_service_list: bool,
+    pub channel: Channel,
+    pub requester: Requester,
+    pub matter: Matter,
+}
+
+/// A command on a case that exists; [`Case::take_in`](crate::Case::take_in)
+/// makes one exist.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Command {
+    /// Answered while the citizen was on the line; ends the case (当场答复).
+    AnswerOnTheSpot { answer: String },
+    /// Give the case to its lead unit (派单).
+    Dispatch { unit: UnitId, instruction: String },
+    /// The unit was told of the case by telephone (电话告知): a duty for urgent
+    /// cases, a reminder for others. The call is among the step's interactions.
+    NotifyUnit { note: String },
+    /// The unit's operator takes the case over (签收).
+    SignFor,
+    /// The unit spoke with the citizen about the matter (联系诉求人).
+    RecordContact { note: String },
+    /// The result, for the unit's leader to review (办理结果).
+    Reply { result: String },
+    /// The leader finds the reply good; it goes to the hotline (审核通过).
+    Approve { comment: String },
+    /// The leader gives the reply back to the operator (审核退回).
+    SendBack { reason: String },
+    /// One try at asking the citizen (回访).
+    FollowUp(FollowUp),
+    /// 办结. A dissatisfied citizen's case needs the finding of a verification
+    /// (核实结论), else it may stay empty.
+    Close { finding: String },
+    /// Anything worth keeping, at any time, also after closing (备注).
+    AddNote { text: String },
+}
+
+/// What came of one follow-up.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    pub outcome: Outcome,
+    /// What the citizen said; may be empty.
+    #[serde(default)]
+    pub note: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The citizen was asked and answered.
+    Rated(Satisfaction),
+    /// Nobody answered, or the citizen could not talk (未接通).
+    NotReached,
+}
+
+/// The three grades a citizen chooses from, by key or by word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Satisfaction {
+    /// 满意.
+    Satisfied,
+    /// 基本满意.
+    Fair,
+    /// 不满意.
+    Dissatisfied,
+}
+
+impl Satisfaction {
+    pub const ALL: [Self; 3] = [Self::Satisfied, Self::Fair, Self::Dissatisfied];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Satisfied => "satisfied",
+            Self::Fair => "fair",
+            Self::Dissatisfied => "dissatisfied",
+        }
+    }
+}
+
+/// A command without its content: the rows of the process table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommandName {
+    TakeIn,
+    AnswerOnTheSpot,
+    Dispatch,
+    NotifyUnit,
+    SignFor,
+    RecordContact,
+    Reply,
+    Approve,
+    SendBack,
+    FollowUp,
+    Close,
+    AddNote,
+}
+
+impl CommandName {
+    pub const ALL: [Self; 12] = [
+        Self::TakeIn,
+        Self::AnswerOnTheSpot,
+        Self::Dispatch,
+        Self::NotifyUnit,
+        Self::SignFor,
+        Self::RecordContact,
+        Self::Reply,
+        Self::Approve,
+        Self::SendBack,
+        Self::FollowUp,
+        Self::Close,
+        Self::AddNote,
+    ];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::TakeIn => "take_in",
+            Self::AnswerOnTheSpot => "answer_on_the_spot",
+            Self::Dispatch => "dispatch",
+            Self::NotifyUnit => "notify_unit",
+            Self::SignFor => "sign_for",
+            Self::RecordContact => "record_contact",
+            Self::Reply => "reply",
+            Self::Approve => "approve",
+            Self::SendBack => "send_back",
+            Self::FollowUp => "follow_up",
+            Self::Close => "close",
+            Self::AddNote => "add_note",
+        }
+    }
+
+    /// The article a step rests on; none for steps of mere good order.
+    pub const fn article(self) -> Option<Article> {
+        match self {
+            Self::TakeIn => Some(Article::new(12)),
+            Self::AnswerOnTheSpot | Self::Dispatch => Some(Article::new(14)),
+            Self::NotifyUnit | Self::SignFor => Some(Article::new(17)),
+            Self::RecordContact => Some(Article::item(20, 4)),
+            Self::Reply | Self::Approve | Self::SendBack => Some(Article::new(18)),
+            Self::FollowUp | Self::Close => Some(Article::new(21)),
+            Self::AddNote => None,
+        }
+    }
+}
+
+impl Command {
+    pub const fn name(&self) -> CommandName {
+        match self {
+            Self::AnswerOnTheSpot { .. } => CommandName::AnswerOnTheSpot,
+            Self::Dispatch { .. } => CommandName::Dispatch,
+            Self::NotifyUnit { .. } => CommandName::NotifyUnit,
+            Self::SignFor => CommandName::SignFor,
+            Self::RecordContact { .. } => CommandName::RecordContact,
+            Self::Reply { .. } => CommandName::Reply,
+            Self::Approve { .. } => CommandName::Approve,
+            Self::SendBack { .. } => CommandName::SendBack,
+            Self::FollowUp(_) => CommandName::FollowUp,
+            Self::Close { .. } => CommandName::Close,
+            Self::AddNote { .. } => CommandName::AddNote,
+        }
+    }
+}
+
+/// Commands carry people's words, which stay out of logs.
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.name(), f)
+    }
+}
+
+impl fmt::Debug for FollowUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.outcome, f)
+    }
+}

@@ -1,0 +1,101 @@
+//! What has happened to a case: the only thing that is stored of it. Past
+//! events never change; a later version of the program reads them all.
+
+use std::fmt;
+
+use base::{InteractionId, Timestamp, UnitId};
+use jiff::civil;
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Actor;
+use crate::clock::Due;
+use crate::command::{FollowUp, Intake};
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    TakenIn {
+        intake: Box<Intake>,
+        /// Id of the regulation profile the case keeps for life.
+        profile: String,
+        dispatch_due: Due,
+    },
+    AnsweredOnTheSpot {
+        answer: String,
+    },
+    Dispatched {
+        unit: UnitId,
+        instruction: String,
+        sign_due: Due,
+        handling_due: Due,
+    },
+    UnitNotified {
+        note: String,
+    },
+    SignedFor {
+        /// Requests for help: by when the unit must have spoken with the
+        /// citizen. None for other kinds and citizens nobody can reach.
+        contact_due: Option<Due>,
+    },
+    Contacted {
+        note: String,
+    },
+    Replied {
+        result: String,
+    },
+    Approved {
+        comment: String,
+    },
+    SentBack {
+        reason: String,
+    },
+    FollowedUp(FollowUp),
+    Closed {
+        finding: String,
+    },
+    NoteAdded {
+        text: String,
+    },
+}
+
+impl Event {
+    /// The stable code used as event type in the database and as translation
+    /// key of the timeline; equals the `type` of the serialised form.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TakenIn { .. } => "taken_in",
+            Self::AnsweredOnTheSpot { .. } => "answered_on_the_spot",
+            Self::Dispatched { .. } => "dispatched",
+            Self::UnitNotified { .. } => "unit_notified",
+            Self::SignedFor { .. } => "signed_for",
+            Self::Contacted { .. } => "contacted",
+            Self::Replied { .. } => "replied",
+            Self::Approved { .. } => "approved",
+            Self::SentBack { .. } => "sent_back",
+            Self::FollowedUp(_) => "followed_up",
+            Self::Closed { .. } => "closed",
+            Self::NoteAdded { .. } => "note_added",
+        }
+    }
+}
+
+/// Events carry people's words, which stay out of logs.
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// An event as it stands in the case's file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// 1 for the first; the case's version is that of its last event.
+    pub version: u32,
+    pub at: Timestamp,
+    /// The same instant on the office's wall clock.
+    pub local: civil::DateTime,
+    pub by: Actor,
+    #[serde(default)]
+    pub interactions: Vec<InteractionId>,
+    pub event: Event,
+}

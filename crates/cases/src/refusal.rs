@@ -1,0 +1,101 @@
+//! Why a command was refused: a sentence for a person, not a bug.
+
+use crate::actor::CaseRole;
+use crate::article::Article;
+use crate::command::CommandName;
+use crate::field::Field;
+use crate::state::State;
+
+/// Each refusal has a stable code for the API, parameters for its translation
+/// and, where the regulation is the reason, the article.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("{} is not possible while the case is {}", command.code(), state.code())]
+    NotInThisState { command: CommandName, state: State },
+    #[error("{} is not for the role {}", command.code(), role.code())]
+    NotYourRole { command: CommandName, role: CaseRole },
+    #[error("the case is with another unit")]
+    NotYourUnit,
+    #[error("the case has changed since you opened it (version {now}, you saw {seen}): reload it")]
+    Outdated { seen: u32, now: u32 },
+    #[error("{} is missing", field.code())]
+    Missing { field: Field },
+    #[error("{} is longer than {chars_max} characters", field.code())]
+    TooLong { field: Field, chars_max: usize },
+    #[error("a step names at most {max} calls and messages")]
+    TooManyInteractions { max: usize },
+    #[error("only a complaint can be on the service list")]
+    ServiceListIsForComplaints,
+    #[error("speak with the citizen before replying to a request for help")]
+    ContactFirst,
+    #[error("telephone the unit about an urgent case in a call, and name that call")]
+    CallMissing,
+    #[error("ask the citizen first: {attempts} of {needed} attempts made")]
+    FollowUpFirst { attempts: u32, needed: u32 },
+    #[error("the citizen is not satisfied: verify, and write down the finding")]
+    FindingMissing,
+}
+
+impl Refusal {
+    /// Stable; the translation key is `refusal.` and this.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotInThisState { .. } => "case_not_in_this_state",
+            Self::NotYourRole { .. } => "case_not_your_role",
+            Self::NotYourUnit => "case_not_your_unit",
+            Self::Outdated { .. } => "case_outdated",
+            Self::Missing { .. } => "case_field_missing",
+            Self::TooLong { .. } => "case_field_too_long",
+            Self::TooManyInteractions { .. } => "case_too_many_interactions",
+            Self::ServiceListIsForComplaints => "case_service_list_is_for_complaints",
+            Self::ContactFirst => "case_contact_first",
+            Self::CallMissing => "case_call_missing",
+            Self::FollowUpFirst { .. } => "case_follow_up_first",
+            Self::FindingMissing => "case_finding_missing",
+        }
+    }
+
+    /// What the translated sentence is filled in with; codes among them are
+    /// translation keys themselves.
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NotInThisState { command, state } => {
+                vec![("command", command.code().into()), ("state", state.code().into())]
+            }
+            Self::NotYourRole { command, role } => {
+                vec![("command", command.code().into()), ("role", role.code().into())]
+            }
+            Self::Outdated { seen, now } => {
+                vec![("seen", seen.to_string()), ("now", now.to_string())]
+            }
+            Self::Missing { field } => vec![("field", field.code().into())],
+            Self::TooLong { field, chars_max } => {
+                vec![("field", field.code().into()), ("chars_max", chars_max.to_string())]
+            }
+            Self::TooManyInteractions { max } => vec![("max", max.to_string())],
+            Self::FollowUpFirst { attempts, needed } => {
+                vec![("attempts", attempts.to_string()), ("needed", needed.to_string())]
+            }
+            Self::NotYourUnit
+            | Self::ServiceListIsForComplaints
+            | Self::ContactFirst
+            | Self::CallMissing
+            | Self::FindingMissing => Vec::new(),
+        }
+    }
+
+    /// The article that gives the reason; none where the reason is good order
+    /// alone.
+    pub const fn article(&self) -> Option<Article> {
+        match self {
+            Self::ServiceListIsForComplaints => Some(Article::item(20, 2)),
+            Self::ContactFirst => Some(Article::item(20, 4)),
+            Self::CallMissing => Some(Article::new(14)),
+            Self::FollowUpFirst { .. } => Some(Article::new(21)),
+            Self::FindingMissing => Some(Article::new(22)),
+            Self::NotYourRole { command, .. } => command.article(),
+            Self::NotInThisState { command, .. } => command.article(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The story of a case for people (时间线): every step, with who and when, as
+//! codes that the interface translates.
+
+use base::{InteractionId, Timestamp};
+use serde::Serialize;
+
+use crate::actor::Actor;
+use crate::command::Outcome;
+use crate::event::{Event, Recorded};
+
+/// One step of the story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    pub version: u32,
+    pub at: Timestamp,
+    pub by: Actor,
+    /// Calls and messages of the step; their recordings are its evidence.
+    pub interactions: Vec<InteractionId>,
+    /// Translation key, below `timeline.`; the event's code.
+    pub code: &'static str,
+    /// What the translated sentence is filled in with: ids and dates as they
+    /// are, all else codes.
+    pub params: Vec<(&'static str, String)>,
+    /// What the person wrote; empty if nothing.
+    pub text: String,
+}
+
+/// Tells the events' story, in their order.
+pub fn timeline(history: &[Recorded]) -> Vec<Entry> {
+    history.iter().map(entry).collect()
+}
+
+fn entry(recorded: &Recorded) -> Entry {
+    Entry {
+        version: recorded.version,
+        at: recorded.at,
+        by: recorded.by,
+        interactions: recorded.interactions.clone(),
+        code: recorded.event.code(),
+        params: params(&recorded.event),
+        text: text(&recorded.event).to_owned(),
+    }
+}
+
+fn params(event: &Event) -> Vec<(&'static str, String)> {
+    match event {
+        Event::TakenIn { intake, dispatch_due, .. } => vec![
+            ("kind", intake.kind.code().into()),
+            ("urgency", intake.urgency.code().into()),
+            ("channel", intake.channel.code().into()),
+            ("dispatch_due", dispatch_due.deadline.last_day().to_string()),
+        ],
+        Event::Dispatched { unit, sign_due, handling_due, .. } => vec![
+            ("unit", unit.to_string()),
+            ("sign_due", sign_due.deadline.last_day().to_string()),
+            ("handling_due", handling_due.deadline.last_day().to_string()),
+        ],
+        Event::SignedFor { contact_due } => contact_due
+            .iter()
+            .map(|due| ("contact_due", due.deadline.last_day().to_string()))
+            .collect(),
+        Event::FollowedUp(follow_up) => vec![match follow_up.outcome {
+            Outcome::Rated(grade) => ("satisfaction", grade.code().into()),
+            Outcome::NotReached => ("outcome", "not_reached".into()),
+        }],
+        Event::AnsweredOnTheSpot { .. }
+        | Event::UnitNotified { .. }
+        | Event::Contacted { .. }
+        | Event::Replied { .. }
+        | Event::Approved { .. }
+        | Event::SentBack { .. }
+        | Event::Closed { .. }
+        | Event::NoteAdded { .. } => Vec::new(),
+    }
+}
+
+fn text(event: &Event) -> &str {
+    match event {
+        Event::TakenIn { intake, .. } => &intake.matter.title,
+        Event::AnsweredOnTheSpot { answer: text }
+        | Event::Dispatched { instruction: text, .. }
+        | Event::UnitNotified { note: text }
+        | Event::Contacted { note: text }
+        | Event::Replied { result: text }
+        | Event::Approved { comment: text }
+        | Event::SentBack { reason: text }
+        | Event::Closed { finding: text }
+        | Event::NoteAdded { text } => text,
+        Event::FollowedUp(follow_up) => &follow_up.note,
+        Event::SignedFor { .. } => "",
+    }
+}
