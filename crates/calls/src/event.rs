@@ -76,6 +76,9 @@ pub enum Story {
     LegRang {
         leg: LegId,
         to: String,
+        /// The trunk whose line it takes; `None` inside the house.
+        #[serde(default)]
+        trunk: Option<String>,
     },
     LegRinging {
         leg: LegId,
@@ -183,7 +186,8 @@ pub enum Story {
     Rated {
         rating: Rating,
     },
-    /// The agent's part is over; wrap-up begins.
+    /// The agent's part is over: said once for each `Connected`. Wrap-up
+    /// begins, unless the agent's phone was lost or the call was internal.
     AgentLeft {
         agent: AgentId,
     },

@@ -163,7 +163,7 @@ pub enum SeatCommand {
     SignIn {
         phone: SeatPhone,
     },
-    /// Refused in a call.
+    /// In a call: takes effect after it (and its wrap-up).
     SignOut,
     Ready,
     /// In a call: takes effect after it (and its wrap-up).
