@@ -26,7 +26,15 @@
 pub mod codec;
 pub mod engine;
 mod format;
+pub mod jitter;
+pub mod prompt;
+pub mod recording;
+pub mod rtcp;
+pub mod rtp;
 pub mod sdp;
+pub mod telephone_event;
+pub mod tone;
+pub mod wav;
 
 pub use codec::Codec;
 pub use engine::{Hearing, Input, Output, PlayItem, Repeat, Stats, Stream};

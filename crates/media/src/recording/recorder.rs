@@ -1,0 +1,185 @@
+//! Two channels on one timeline, given out in blocks.
+
+use std::time::Duration;
+
+use base::Moment;
+
+use super::timeline::{EARLY_MAX, LATE_MAX, Stamp, Timeline};
+use crate::codec::{Codec, SAMPLE_RATE, g711};
+use crate::rtp::Header;
+
+/// No block is further behind the call than this, if [`Recorder::flush`] is
+/// called every 200 ms.
+pub const BEHIND_MAX: Duration = Duration::from_millis(500);
+
+/// Samples a channel can hold: what may be behind, what may be ahead, and the
+/// time between two flushes, rounded up to a power of two.
+const RING_LEN: usize = 8_192;
+const _: () = assert!(RING_LEN as i64 > LATE_MAX + EARLY_MAX + 4_000);
+
+/// A channel of the recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The caller.
+    Left,
+    /// The agent's side.
+    Right,
+}
+
+/// One recording while it runs.
+#[derive(Debug)]
+pub struct Recorder {
+    started_at: Moment,
+    /// All samples before this one have been given out.
+    flushed: u64,
+    left: Channel,
+    right: Channel,
+}
+
+impl Recorder {
+    /// A recording whose first sample is now.
+    pub fn new(now: Moment) -> Self {
+        Self { started_at: now, flushed: 0, left: Channel::new(), right: Channel::new() }
+    }
+
+    /// The side has another source from now on.
+    pub fn switch(&mut self, side: Side) {
+        self.channel(side).timeline = None;
+    }
+
+    /// Whether a packet arriving now may not fit before [`Recorder::flush`].
+    pub fn is_full(&self, now: Moment) -> bool {
+        let ahead = self.samples_at(now).saturating_sub(self.flushed);
+        ahead > (RING_LEN as i64 - EARLY_MAX) as u64
+    }
+
+    /// Takes a payload of G.711 without decoding it.
+    pub fn write_payload(
+        &mut self,
+        side: Side,
+        codec: Codec,
+        header: &Header,
+        payload: &[u8],
+        now: Moment,
+    ) {
+        let stamp = stamp(header.ssrc, header.timestamp, codec.clock_rate());
+        let convert: fn(u8) -> u8 = match codec {
+            Codec::Pcma => |byte| byte,
+            Codec::Pcmu => g711::ulaw_to_alaw,
+            Codec::Opus => return, // has to be decoded: see write_samples
+        };
+        let (flushed, arrived_at) = (self.flushed, self.samples_at(now) as i64);
+        let sound = payload.iter().map(|&byte| convert(byte));
+        self.channel(side).write(stamp, arrived_at, flushed, sound);
+    }
+
+    /// Takes decoded sound; `timestamp` counts at the codec's clock rate.
+    pub fn write_samples(
+        &mut self,
+        side: Side,
+        (ssrc, timestamp): (u32, u32),
+        clock_rate: u32,
+        samples: &[i16],
+        now: Moment,
+    ) {
+        let (flushed, arrived_at) = (self.flushed, self.samples_at(now) as i64);
+        let sound = samples.iter().map(|&sample| g711::linear_to_alaw(sample));
+        self.channel(side).write(stamp(ssrc, timestamp, clock_rate), arrived_at, flushed, sound);
+    }
+
+    /// Appends all that can no longer change, interleaved; returns the number
+    /// of its first sample.
+    pub fn flush(&mut self, now: Moment, out: &mut Vec<u8>) -> u64 {
+        let settled = self.samples_at(now).saturating_sub(LATE_MAX as u64);
+        self.flush_until(settled, out)
+    }
+
+    /// Appends all the rest: the recording ends now.
+    pub fn finish(&mut self, now: Moment, out: &mut Vec<u8>) -> u64 {
+        self.flush_until(self.samples_at(now), out)
+    }
+
+    /// Samples given out so far.
+    pub const fn samples(&self) -> u64 {
+        self.flushed
+    }
+
+    fn flush_until(&mut self, end: u64, out: &mut Vec<u8>) -> u64 {
+        let start = self.flushed;
+        while self.flushed < end {
+            let at = self.flushed as usize % RING_LEN;
+            let len = (RING_LEN - at).min((end - self.flushed) as usize);
+            let (left, right) = (&mut self.left.ring, &mut self.right.ring);
+            let (left, right) = (&mut left[at..at + len], &mut right[at..at + len]);
+            out.extend(left.iter().zip(right.iter()).flat_map(|(&l, &r)| [l, r]));
+            left.fill(g711::ALAW_SILENCE);
+            right.fill(g711::ALAW_SILENCE);
+            self.flushed += len as u64;
+        }
+        start
+    }
+
+    fn samples_at(&self, now: Moment) -> u64 {
+        let micros = now.since(self.started_at).as_micros() as u64;
+        micros * u64::from(SAMPLE_RATE) / 1_000_000
+    }
+
+    fn channel(&mut self, side: Side) -> &mut Channel {
+        match side {
+            Side::Left => &mut self.left,
+            Side::Right => &mut self.right,
+        }
+    }
+}
+
+fn stamp(ssrc: u32, timestamp: u32, clock_rate: u32) -> Stamp {
+    Stamp { ssrc, timestamp, clock_rate }
+}
+
+#[derive(Debug)]
+struct Channel {
+    timeline: Option<Timeline>,
+    /// Sample n is at n modulo its length.
+    ring: Box<[u8]>,
+    /// The place after the last sound, and that sound: see [`Channel::write`].
+    end: i64,
+    last: u8,
+}
+
+impl Channel {
+    fn new() -> Self {
+        let ring = vec![g711::ALAW_SILENCE; RING_LEN].into();
+        Self { timeline: None, ring, end: 0, last: g711::ALAW_SILENCE }
+    }
+
+    fn write(
+        &mut self,
+        stamp: Stamp,
+        arrived_at: i64,
+        flushed: u64,
+        sound: impl ExactSizeIterator<Item = u8>,
+    ) {
+        let place = match &mut self.timeline {
+            Some(timeline) => timeline.place(stamp, arrived_at),
+            None => {
+                self.timeline = Some(Timeline::start(stamp, arrived_at));
+                Some(arrived_at)
+            }
+        };
+        let Some(place) = place else { return };
+        let flushed = flushed as i64;
+        let window = flushed..flushed + RING_LEN as i64;
+        // A sample's hole left by working off drift would click.
+        if place == self.end + 1 && window.contains(&self.end) {
+            self.ring[self.end as usize % RING_LEN] = self.last;
+        }
+        let end = place + sound.len() as i64;
+        for (at, byte) in (place..end).zip(sound) {
+            if window.contains(&at) {
+                self.ring[at as usize % RING_LEN] = byte;
+            }
+            self.last = byte;
+        }
+        self.end = end;
+    }
+}
