@@ -1,1 +1,45 @@
-//! 
+//! What Yingda remembers: one schema on SQLite or PostgreSQL.
+//!
+//! [`Store`] is the only door. It decides nothing: `calls` and `cases` say what
+//! happened, `api` asks. Nothing here knows HTTP or SIP, and no call ever waits
+//! for it: records come behind the call, in batches ([`Store::apply`]).
+
+mod db;
+mod error;
+mod ledger;
+mod recording;
+mod sql;
+mod summary;
+
+pub use error::StoreError;
+pub use ledger::BATCH_EVENTS_MAX;
+pub use recording::recording_file;
+
+/// An open database with its schema up to date. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: db::Db,
+}
+
+impl Store {
+    /// Opens `sqlite:PATH` (made if missing) or `postgres://…`.
+    ///
+    /// # Errors
+    /// `BadUrl`, `Migration`, or `Unavailable` if it cannot be reached.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Ok(Self { db: db::Db::open(url).await? })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// `Unavailable` if it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.db.one(sql::Sql::new("SELECT 1 AS one")).await.map(drop)
+    }
+
+    /// Closes all connections; later calls fail as `Unavailable`.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+}

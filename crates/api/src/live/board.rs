@@ -1,0 +1,197 @@
+//! What the seats' own pages show of the floor at this moment: a fold of the
+//! recorded events, so it can never drift from what was decided. It asks
+//! nobody and sends nothing.
+
+use base::{AgentId, InteractionId, LegId, PhoneNumber, RecordingId, Timestamp};
+use calls::{Direction, Event, QueueId, Recorded, SeatPhone, SeatState, StateReason, Story};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The live state of all seats and calls.
+#[derive(Debug, Default)]
+pub struct Board {
+    seats: BTreeMap<AgentId, SeatRow>,
+    calls: BTreeMap<InteractionId, CallRow>,
+    browsers: BTreeSet<AgentId>,
+    extensions: BTreeSet<String>,
+}
+
+/// One seat, as its own page sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeatRow {
+    pub state: SeatState,
+    pub reason: Option<StateReason>,
+    pub since: Timestamp,
+    pub phone: Option<SeatPhone>,
+    /// The call the seat is busy with, or whose wrap-up it is in.
+    pub interaction: Option<InteractionId>,
+    /// When the seat got that call.
+    pub call_since: Timestamp,
+    /// What the agent asked for while in a call; it takes effect after it.
+    pub pending: Option<Pending>,
+}
+
+/// A state asked for during a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pending {
+    NotReady,
+    SignedOut,
+}
+
+/// One interaction that has not ended, or whose wrap-up goes on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallRow {
+    pub direction: Direction,
+    pub caller: Option<PhoneNumber>,
+    pub called: PhoneNumber,
+    pub answered_at: Option<Timestamp>,
+    pub queue: Option<QueueId>,
+    pub consult: Option<Consult>,
+    pub recordings: BTreeSet<RecordingId>,
+    ended: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Consult {
+    pub agent: AgentId,
+    pub to: String,
+    pub leg: LegId,
+    pub answered: bool,
+}
+
+impl Board {
+    /// Folds one event in.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::Seat { agent, state, reason, phone, interaction } => {
+                let before = self.seats.get(agent);
+                let same_call = before.filter(|row| row.interaction == *interaction);
+                let row = SeatRow {
+                    state: *state,
+                    reason: reason.clone(),
+                    since: recorded.at,
+                    phone: phone.clone(),
+                    interaction: *interaction,
+                    call_since: same_call.map_or(recorded.at, |row| row.call_since),
+                    pending: before.and_then(|row| row.pending).filter(|_| in_call(*state)),
+                };
+                self.seats.insert(*agent, row);
+                self.forget_finished_calls();
+            }
+            Event::Interaction { interaction, story } => {
+                self.tell(*interaction, story, recorded.at);
+            }
+        }
+    }
+
+    fn tell(&mut self, interaction: InteractionId, story: &Story, at: Timestamp) {
+        if let Story::Started { direction, caller, called, .. } = story {
+            let call = CallRow {
+                direction: *direction,
+                caller: caller.clone(),
+                called: called.clone(),
+                answered_at: None,
+                queue: None,
+                consult: None,
+                recordings: BTreeSet::new(),
+                ended: false,
+            };
+            self.calls.insert(interaction, call);
+            return;
+        }
+        let Some(call) = self.calls.get_mut(&interaction) else { return };
+        call.tell(story, at);
+        if call.ended {
+            self.forget_finished_calls();
+        }
+    }
+
+    /// A call is kept while any seat shows it (wrap-up outlives the call).
+    fn forget_finished_calls(&mut self) {
+        let shown: BTreeSet<_> = self.seats.values().filter_map(|row| row.interaction).collect();
+        self.calls.retain(|id, call| !call.ended || shown.contains(id));
+    }
+
+    pub fn seat(&self, agent: AgentId) -> Option<&SeatRow> {
+        self.seats.get(&agent)
+    }
+
+    pub fn call(&self, interaction: InteractionId) -> Option<&CallRow> {
+        self.calls.get(&interaction)
+    }
+
+    /// Seats that show this call now.
+    pub fn seats_of(&self, interaction: InteractionId) -> impl Iterator<Item = AgentId> {
+        let shows = move |row: &SeatRow| row.interaction == Some(interaction);
+        self.seats.iter().filter(move |(_, row)| shows(row)).map(|(agent, _)| *agent)
+    }
+
+    /// Seats that work on this extension.
+    pub fn seats_on(&self, extension: &str) -> Vec<AgentId> {
+        let on = |row: &SeatRow| matches!(&row.phone, Some(SeatPhone::Extension(e)) if e == extension);
+        self.seats.iter().filter(|(_, row)| on(row)).map(|(agent, _)| *agent).collect()
+    }
+
+    /// Remembers what the agent asked for in a call; void outside of one.
+    pub fn set_pending(&mut self, agent: AgentId, pending: Option<Pending>) {
+        if let Some(row) = self.seats.get_mut(&agent) {
+            row.pending = pending.filter(|_| in_call(row.state));
+        }
+    }
+
+    pub fn browser_phone(&mut self, agent: AgentId, connected: bool) {
+        if connected {
+            self.browsers.insert(agent);
+        } else {
+            self.browsers.remove(&agent);
+        }
+    }
+
+    pub fn extension(&mut self, extension: &str, registered: bool) {
+        if registered {
+            self.extensions.insert(extension.to_owned());
+        } else {
+            self.extensions.remove(extension);
+        }
+    }
+
+    /// Whether the phone the seat works on is there.
+    pub fn phone_connected(&self, agent: AgentId) -> bool {
+        match self.seats.get(&agent).and_then(|row| row.phone.as_ref()) {
+            Some(SeatPhone::Extension(extension)) => self.extensions.contains(extension),
+            Some(SeatPhone::Browser) | None => self.browsers.contains(&agent),
+        }
+    }
+}
+
+impl CallRow {
+    fn tell(&mut self, story: &Story, at: Timestamp) {
+        match story {
+            Story::LegAnswered { .. } => self.answered_at = self.answered_at.or(Some(at)),
+            Story::Queued { queue, .. } => self.queue = Some(queue.clone()),
+            Story::ConsultStarted { agent, to, leg } => {
+                let (agent, leg) = (*agent, *leg);
+                self.consult = Some(Consult { agent, to: to.clone(), leg, answered: false });
+            }
+            Story::ConsultAnswered { .. } => {
+                if let Some(consult) = &mut self.consult {
+                    consult.answered = true;
+                }
+            }
+            Story::ConsultEnded { .. } | Story::Transferred { .. } => self.consult = None,
+            Story::RecordingStarted { recording } => {
+                self.recordings.insert(*recording);
+            }
+            Story::RecordingStopped { recording } => {
+                self.recordings.remove(recording);
+            }
+            Story::Ended { .. } => self.ended = true,
+            _ => {}
+        }
+    }
+}
+
+/// States in which a change of mind waits for the call's end.
+fn in_call(state: SeatState) -> bool {
+    use SeatState as S;
+    matches!(state, S::Offered | S::Dialing | S::Talking | S::OnHold | S::Consulting | S::WrapUp)
+}
