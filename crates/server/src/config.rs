@@ -1,0 +1,247 @@
+//! What the owner sets: a file, overridden by the command line.
+//!
+//! `yingda.toml` in the data folder (or `--config FILE`) may hold any of the
+//! fields of [`FileConfig`]; unknown ones are refused, since a misspelt name
+//! that is silently ignored costs somebody a night.
+
+use crate::startup::StartupError;
+use serde::Deserialize;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+/// The file's name in the data folder.
+const FILE_NAME: &str = "yingda.toml";
+/// A config file larger than this is a mistake.
+const FILE_BYTES_MAX: u64 = 1 << 20;
+/// Two ports a call, and a hotline with fewer than this many lines is none.
+const RTP_PORTS_MIN: usize = 20;
+
+/// Everything `serve` needs to know.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub data: PathBuf,
+    pub http: SocketAddr,
+    /// Each is served on UDP and TCP.
+    pub sip: Vec<SocketAddr>,
+    pub rtp: RangeInclusive<u16>,
+    /// The address peers reach us at, where it is not the one we bind.
+    pub advertise: Option<IpAddr>,
+    /// `sqlite:///path` or `postgres://…`; by default a file in `data`.
+    pub database: Option<String>,
+    pub demo: bool,
+    /// Simulated citizens that call the demo centre.
+    pub callers: usize,
+    /// Serves the citizen's telephone at `/call`.
+    pub citizen_phone: bool,
+    pub trunks: Vec<TrunkFile>,
+}
+
+/// The config file's form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileConfig {
+    http: Option<SocketAddr>,
+    sip: Option<Vec<SocketAddr>>,
+    rtp: Option<String>,
+    advertise: Option<IpAddr>,
+    database: Option<String>,
+    citizen_phone: Option<bool>,
+    #[serde(default)]
+    trunk: Vec<TrunkFile>,
+}
+
+/// `[[trunk]]`: a carrier or gateway known by its address.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrunkFile {
+    pub name: String,
+    /// Where our calls to outside numbers go.
+    pub address: SocketAddr,
+    #[serde(default)]
+    pub transport: TrunkTransport,
+    /// Whose calls we take, e.g. `["203.0.113.0/24"]`; default: `address` alone.
+    #[serde(default)]
+    pub accept_from: Vec<String>,
+    /// Lines: calls at a time, both directions.
+    #[serde(default = "lines")]
+    pub calls_max: usize,
+    pub username: Option<String>,
+    pub password: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TrunkTransport {
+    #[default]
+    Udp,
+    Tcp,
+}
+
+const fn lines() -> usize {
+    1_000
+}
+
+/// What the command line says; `None` leaves the file's or the default.
+#[derive(Debug, Default)]
+pub struct Overrides {
+    pub config: Option<PathBuf>,
+    pub data: PathBuf,
+    pub http: Option<SocketAddr>,
+    pub sip: Vec<SocketAddr>,
+    pub rtp: Option<String>,
+    pub advertise: Option<IpAddr>,
+    pub database: Option<String>,
+    pub demo: bool,
+    pub callers: usize,
+    pub citizen_phone: bool,
+}
+
+impl Config {
+    /// Reads the file, if there is one, and lays the command line over it.
+    pub fn load(over: Overrides) -> Result<Self, StartupError> {
+        let file = read_file(&over)?;
+        let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let sip = [over.sip, file.sip.unwrap_or_default()].into_iter().find(|list| !list.is_empty());
+        let rtp = over.rtp.or(file.rtp).unwrap_or_else(|| "20000-29999".to_owned());
+        for trunk in &file.trunk {
+            trunk.prefixes()?;
+        }
+        Ok(Self {
+            data: over.data,
+            http: over.http.or(file.http).unwrap_or(loopback(8080)),
+            sip: sip.unwrap_or_else(|| vec![loopback(5060)]),
+            rtp: parse_range(&rtp)?,
+            advertise: over.advertise.or(file.advertise),
+            database: over.database.or(file.database),
+            demo: over.demo,
+            callers: over.callers,
+            citizen_phone: over.demo || over.citizen_phone || file.citizen_phone == Some(true),
+            trunks: file.trunk,
+        })
+    }
+}
+
+fn read_file(over: &Overrides) -> Result<FileConfig, StartupError> {
+    let default = over.data.join(FILE_NAME);
+    let path = match &over.config {
+        Some(named) => named.as_path(),
+        None if default.exists() => default.as_path(),
+        None => return Ok(FileConfig::default()),
+    };
+    let shown = path.display();
+    let bad = |what: String| StartupError::new(format!("config file {shown}: {what}"));
+    let size = std::fs::metadata(path).map_err(|e| bad(format!("{e}. Check the path given to --config.")))?.len();
+    if size > FILE_BYTES_MAX {
+        return Err(bad(format!("is larger than {FILE_BYTES_MAX} bytes: is it the right file?")));
+    }
+    let text = std::fs::read_to_string(path).map_err(|e| bad(e.to_string()))?;
+    parse_file(&text).map_err(bad)
+}
+
+fn parse_file(text: &str) -> Result<FileConfig, String> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        format!("line {line}: {}", error.message().replace('\n', " "))
+    })
+}
+
+fn parse_range(text: &str) -> Result<RangeInclusive<u16>, StartupError> {
+    let bad = || {
+        StartupError::new(format!(
+            "rtp ports '{text}': give a range such as 20000-29999, at least {RTP_PORTS_MIN} ports above 1023"
+        ))
+    };
+    let (low, high) = text.split_once('-').ok_or_else(bad)?;
+    let low: u16 = low.trim().parse().map_err(|_| bad())?;
+    let high: u16 = high.trim().parse().map_err(|_| bad())?;
+    if low < 1024 || (low..=high).count() < RTP_PORTS_MIN {
+        return Err(bad());
+    }
+    Ok(low..=high)
+}
+
+impl TrunkFile {
+    /// The peers whose calls this trunk brings.
+    pub fn prefixes(&self) -> Result<Vec<sip::Prefix>, StartupError> {
+        if self.accept_from.is_empty() {
+            let address = self.address.ip();
+            let bits = if address.is_ipv4() { 32 } else { 128 };
+            return Ok(vec![sip::Prefix { address, bits }]);
+        }
+        let parse = |text: &String| {
+            parse_prefix(text).ok_or_else(|| {
+                StartupError::new(format!(
+                    "trunk '{}': accept_from '{text}' is no address or prefix such as 203.0.113.0/24",
+                    self.name
+                ))
+            })
+        };
+        self.accept_from.iter().map(parse).collect()
+    }
+}
+
+/// `10.0.0.0/8`, or a single address.
+pub fn parse_prefix(text: &str) -> Option<sip::Prefix> {
+    let (address, bits) = match text.split_once('/') {
+        Some((address, bits)) => (address.parse::<IpAddr>().ok()?, Some(bits.parse::<u8>().ok()?)),
+        None => (text.parse::<IpAddr>().ok()?, None),
+    };
+    let widest = if address.is_ipv4() { 32 } else { 128 };
+    let bits = bits.unwrap_or(widest);
+    (bits <= widest).then_some(sip::Prefix { address, bits })
+}
+
+/// Makes the data folder and proves that it can be written.
+pub fn prepare_data_folder(data: &Path) -> Result<(), StartupError> {
+    let shown = data.display();
+    let bad = |e: std::io::Error| {
+        StartupError::new(format!(
+            "data folder {shown} cannot be written ({e}). Choose another with --data, or give this user the right to write there."
+        ))
+    };
+    std::fs::create_dir_all(data).map_err(bad)?;
+    let probe = data.join(".write-probe");
+    std::fs::write(&probe, b"").map_err(bad)?;
+    std::fs::remove_file(&probe).map_err(bad)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_field_is_named_with_its_line() {
+        let refused = parse_file("http = \"127.0.0.1:80\"\nspi = []\n").expect_err("unknown field");
+        assert!(refused.starts_with("line 2: unknown field `spi`"), "{refused}");
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_file() {
+        let data = std::env::temp_dir().join(format!("yingda-config-{}", std::process::id()));
+        std::fs::create_dir_all(&data).expect("temp folder");
+        std::fs::write(data.join(FILE_NAME), "http = \"127.0.0.1:1\"\nrtp = \"30000-31000\"\n").expect("write");
+        let over = Overrides { data: data.clone(), http: "127.0.0.1:2".parse().ok(), ..Overrides::default() };
+        let config = Config::load(over).expect("valid");
+        assert_eq!(config.http.port(), 2);
+        assert_eq!(config.rtp, 30_000..=31_000);
+        std::fs::remove_dir_all(&data).expect("clean");
+    }
+
+    #[test]
+    fn port_ranges_are_checked() {
+        assert!(parse_range("20000-20999").is_ok());
+        for bad in ["20000", "5-2000", "30000-20000", "x-y", "20000-20001"] {
+            assert!(parse_range(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_trunk_takes_calls_from_its_address_unless_told_otherwise() {
+        let text = "[[trunk]]\nname = \"carrier\"\naddress = \"203.0.113.5:5060\"\n";
+        let file = parse_file(text).expect("valid");
+        let prefixes = file.trunk[0].prefixes().expect("valid");
+        assert!(prefixes[0].contains("203.0.113.5".parse().expect("address")));
+        assert!(!prefixes[0].contains("203.0.113.6".parse().expect("address")));
+    }
+}

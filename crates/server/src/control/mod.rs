@@ -1,0 +1,123 @@
+//! The control thread: one loop that owns a shard (see `docs` of [`crate`]).
+//!
+//! It waits for sockets, [`Wake`]s and deadlines, hands each to the [`Edge`]
+//! and carries its effects out. It decides nothing.
+
+mod sockets;
+mod stream;
+
+pub use sockets::Sockets;
+
+use crate::clock::Clock;
+use crate::edge::{Edge, Effect};
+use crate::spool::Spool;
+use crate::wake::Wake;
+use crossbeam_channel::Receiver;
+use mio::{Events, Poll, Token};
+use sockets::Arrival;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub const WAKER: Token = Token(0);
+const EVENTS_MAX: usize = 1_024;
+/// Wakes taken in one turn before the sockets get theirs.
+const WAKES_PER_TURN: usize = 1_024;
+/// How long goodbyes may take to leave when the program ends.
+const FAREWELL: Duration = Duration::from_millis(300);
+
+/// Where facts go besides the spool.
+pub trait Listener: Send {
+    fn recorded(&mut self, recorded: &Arc<calls::Recorded>);
+    fn browser_phone(&mut self, agent: base::AgentId, connected: bool);
+    fn extension(&mut self, extension: &str, registered: bool);
+    fn ask(&mut self, query: calls::QueryId, question: calls::Query);
+}
+
+pub struct Control {
+    pub poll: Poll,
+    pub sockets: Sockets,
+    pub edge: Edge,
+    pub clock: Clock,
+    pub wakes: Receiver<Wake>,
+    pub spool: Spool,
+    pub listener: Box<dyn Listener>,
+}
+
+impl std::fmt::Debug for Control {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Control").field("edge", &self.edge).finish_non_exhaustive()
+    }
+}
+
+impl Control {
+    /// Runs until [`Wake::Stop`].
+    pub fn run(mut self) -> io::Result<()> {
+        let mut events = Events::with_capacity(EVENTS_MAX);
+        let mut arrivals = Vec::new();
+        let mut ends_at = None;
+        loop {
+            let now = self.clock.now();
+            if ends_at.is_some_and(|end| now >= end) {
+                return Ok(());
+            }
+            let wait = [self.edge.deadline(), ends_at].into_iter().flatten().min();
+            let wait = if self.wakes.is_empty() { wait.map(|at| at.since(now)) } else { Some(Duration::ZERO) };
+            match self.poll.poll(&mut events, wait) {
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
+            for event in events.iter().filter(|event| event.token() != WAKER) {
+                self.sockets.ready(event, &mut arrivals);
+            }
+            self.take_arrivals(&mut arrivals);
+            for _ in 0..WAKES_PER_TURN {
+                let Ok(wake) = self.wakes.try_recv() else { break };
+                if matches!(wake, Wake::Stop) {
+                    ends_at = Some(self.clock.now() + FAREWELL);
+                }
+                let now = self.clock.now();
+                self.edge.handle(wake, now);
+                self.carry_out(&mut arrivals);
+            }
+            let now = self.clock.now();
+            if self.edge.deadline().is_some_and(|at| at <= now) {
+                self.edge.handle_timeout(now);
+                self.carry_out(&mut arrivals);
+            }
+            self.take_arrivals(&mut arrivals);
+        }
+    }
+
+    fn take_arrivals(&mut self, arrivals: &mut Vec<Arrival>) {
+        let mut taken = std::mem::take(arrivals);
+        for arrival in taken.drain(..) {
+            let now = self.clock.now();
+            match arrival {
+                Arrival::Message { flow, bytes } => self.edge.received(flow, bytes, now),
+                Arrival::Closed { flow } => self.edge.flow_closed(flow, now),
+            }
+            self.carry_out(arrivals);
+        }
+    }
+
+    fn carry_out(&mut self, arrivals: &mut Vec<Arrival>) {
+        for effect in self.edge.take_effects() {
+            match effect {
+                Effect::Transmit { flow, bytes } => self.sockets.send(flow, &bytes, arrivals),
+                Effect::Record(recorded) => {
+                    let recorded = Arc::new(recorded);
+                    self.listener.recorded(&recorded);
+                    self.spool.append(Arc::unwrap_or_clone(recorded));
+                }
+                Effect::BrowserPhone { agent, connected } => {
+                    self.listener.browser_phone(agent, connected);
+                }
+                Effect::Extension { extension, registered } => {
+                    self.listener.extension(&extension, registered);
+                }
+                Effect::Ask { query, question } => self.listener.ask(query, question),
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! The only place where a SIP word meets a call word (invariant 2).
+//!
+//! The edge sits on the control thread between four machines: the SIP
+//! [`sip::Endpoint`], the [`calls::Center`], the media thread and the browser
+//! phones. It owns what ties them together, the table of legs, and decides
+//! nothing about calls: `from_sip` turns signalling into inputs of the center,
+//! `to_legs` turns its outputs into signalling and media commands, `browser`
+//! does both for pages.
+
+mod browser;
+mod cause;
+mod from_media;
+mod from_sip;
+mod leg;
+mod sound;
+mod to_legs;
+
+use crate::media::{MediaCommand, MediaHandle, PhoneKey, RtpPorts};
+use crate::wake::{FloorPlan, Trunk, Wake};
+use base::{AgentId, LegId, Moment, Rng};
+use calls::{Center, RequestId};
+use leg::{AgentPhone, CitizenPhone, Leg};
+use sip::{CallHandle, Endpoint, Flow};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
+use std::time::Instant;
+use tokio::sync::oneshot;
+
+/// What the edge wants from the control thread around it.
+#[derive(Debug)]
+pub enum Effect {
+    Transmit { flow: Flow, bytes: Vec<u8> },
+    /// A fact for the spool and the pages.
+    Record(calls::Recorded),
+    /// An agent's page has become a telephone, or is none any more.
+    BrowserPhone { agent: AgentId, connected: bool },
+    /// A desk phone registered, or its last registration ended.
+    Extension { extension: String, registered: bool },
+    /// A question for the database.
+    Ask { query: calls::QueryId, question: calls::Query },
+}
+
+/// What the edge is made with.
+#[derive(Debug)]
+pub struct EdgeConfig {
+    /// Flows we can send from, one per transport and family.
+    pub sip_addresses: Vec<sip::LocalAddress>,
+    /// Where browsers send their sound.
+    pub browser_media: IpAddr,
+    pub advertise: Option<IpAddr>,
+    pub rtp: RangeInclusive<u16>,
+    /// The `Instant` of `Moment::ZERO`, for what is timed inside libraries.
+    pub epoch: Instant,
+}
+
+pub struct Edge {
+    endpoint: Endpoint,
+    center: Center,
+    media: MediaHandle,
+    config: EdgeConfig,
+    ports: BTreeMap<IpAddr, RtpPorts>,
+    trunks: BTreeMap<String, Trunk>,
+    accounts: Vec<String>,
+    /// Where each extension's phones registered from, by contact.
+    registrations: BTreeMap<String, BTreeMap<Vec<u8>, Flow>>,
+    legs: BTreeMap<LegId, Leg>,
+    by_call: BTreeMap<CallHandle, LegId>,
+    phones: BTreeMap<AgentId, AgentPhone>,
+    citizens: BTreeMap<api::CitizenCallId, CitizenPhone>,
+    replies: BTreeMap<RequestId, oneshot::Sender<Result<(), calls::Refusal>>>,
+    requests: u64,
+    keys: u64,
+    rng: Rng,
+    /// Civil time of `Moment::ZERO`, Unix ms.
+    zero_ms: i64,
+    effects: Vec<Effect>,
+}
+
+impl std::fmt::Debug for Edge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Edge").field("legs", &self.legs.len()).finish_non_exhaustive()
+    }
+}
+
+impl Edge {
+    pub fn new(
+        endpoint: Endpoint,
+        center: Center,
+        media: MediaHandle,
+        config: EdgeConfig,
+        zero: base::Timestamp,
+        rng: Rng,
+    ) -> Self {
+        let mut edge = Self {
+            endpoint,
+            center,
+            media,
+            config,
+            ports: BTreeMap::new(),
+            trunks: BTreeMap::new(),
+            accounts: Vec::new(),
+            registrations: BTreeMap::new(),
+            legs: BTreeMap::new(),
+            by_call: BTreeMap::new(),
+            phones: BTreeMap::new(),
+            citizens: BTreeMap::new(),
+            replies: BTreeMap::new(),
+            requests: 0,
+            keys: 0,
+            rng,
+            zero_ms: zero.unix_ms(),
+            effects: Vec::new(),
+        };
+        edge.tell(calls::Input::ClockSet { zero }, Moment::ZERO);
+        edge
+    }
+
+    /// A datagram, or a whole message of a stream.
+    pub fn received(&mut self, flow: Flow, bytes: Vec<u8>, now: Moment) {
+        self.endpoint.handle(sip::Input::Received { flow, bytes }, now);
+        self.settle(now);
+    }
+
+    pub fn flow_closed(&mut self, flow: Flow, now: Moment) {
+        self.endpoint.handle(sip::Input::FlowClosed { flow }, now);
+        self.settle(now);
+    }
+
+    pub fn handle(&mut self, wake: Wake, now: Moment) {
+        match wake {
+            Wake::Media(event) => self.media_event(event, now),
+            Wake::Seat { agent, command, reply } => {
+                self.requests += 1;
+                let request = RequestId(self.requests);
+                self.replies.insert(request, reply);
+                self.tell(calls::Input::Seat { request, agent, command }, now);
+            }
+            Wake::ConnectPhone { agent, page, sdp, reply } => {
+                let answer = self.connect_phone(agent, page, &sdp, now);
+                // The page may have gone meanwhile; its socket's end tells us.
+                let _ = reply.send(answer);
+            }
+            Wake::PageGone { agent, page } => self.page_gone(agent, page, now),
+            Wake::CitizenCall { offer, reply } => {
+                let answer = self.citizen_call(&offer, now);
+                let _ = reply.send(answer);
+            }
+            Wake::CitizenDigit { call, key } => self.citizen_digit(call, key, now),
+            Wake::CitizenHangUp { call } => self.citizen_gone(call, calls::Cause::Normal, now),
+            Wake::QueryAnswered { query, answer } => {
+                self.tell(calls::Input::Answered { query, answer }, now);
+            }
+            Wake::Configure(plan) => self.configure(*plan, now),
+            Wake::Calendar { name, open } => {
+                self.tell(calls::Input::CalendarChanged { calendar: name, open }, now);
+            }
+            Wake::Stop => self.stop(now),
+        }
+        self.settle(now);
+    }
+
+    pub fn handle_timeout(&mut self, now: Moment) {
+        self.endpoint.handle_timeout(now);
+        self.center.handle_timeout(now);
+        self.settle(now);
+    }
+
+    pub fn deadline(&self) -> Option<Moment> {
+        [self.endpoint.deadline(), self.center.deadline()].into_iter().flatten().min()
+    }
+
+    pub fn take_effects(&mut self) -> std::vec::Drain<'_, Effect> {
+        self.effects.drain(..)
+    }
+
+    /// Calls in progress, for the health page.
+    pub fn legs(&self) -> usize {
+        self.legs.len()
+    }
+
+    /// Carries out what both machines want until neither wants more. Each round
+    /// hands every output to the other side, so it ends when they agree.
+    fn settle(&mut self, now: Moment) {
+        loop {
+            let mut idle = true;
+            while let Some(output) = self.endpoint.poll() {
+                idle = false;
+                match output {
+                    sip::Output::Transmit { flow, bytes } => {
+                        self.effects.push(Effect::Transmit { flow, bytes });
+                    }
+                    sip::Output::Event(event) => self.sip_event(event, now),
+                }
+            }
+            while let Some(output) = self.center.poll() {
+                idle = false;
+                self.carry_out(output, now);
+            }
+            if idle {
+                return;
+            }
+        }
+    }
+
+    fn tell(&mut self, input: calls::Input, now: Moment) {
+        self.center.handle(input, now);
+    }
+
+    fn order(&mut self, call: CallHandle, command: sip::Command, now: Moment) {
+        self.endpoint.handle(sip::Input::Call { call, command }, now);
+    }
+
+    fn media(&self, command: MediaCommand) {
+        if self.media.send(command).is_err() {
+            tracing::error!("the media thread takes no more commands");
+        }
+    }
+
+    fn new_leg_id(&mut self, now: Moment) -> LegId {
+        let ms = self.zero_ms + i64::try_from(now.elapsed().as_millis()).unwrap_or(i64::MAX);
+        LegId::new(u64::try_from(ms).unwrap_or(0), self.rng.next_u128())
+    }
+
+    /// The path to one of the extension's phones.
+    fn registration(&self, extension: &str) -> Option<Flow> {
+        self.registrations.get(extension)?.values().next().copied()
+    }
+
+    fn new_phone_key(&mut self) -> PhoneKey {
+        self.keys += 1;
+        PhoneKey(self.keys)
+    }
+
+    /// The leg is gone: forgets it, frees its media and tells the center.
+    fn leg_ended(&mut self, leg: LegId, cause: calls::Cause, now: Moment) {
+        if self.legs.remove(&leg).is_none() {
+            return;
+        }
+        self.media(MediaCommand::Close { leg });
+        self.tell(calls::Input::LegEnded { leg, cause }, now);
+    }
+
+    fn configure(&mut self, plan: FloorPlan, now: Moment) {
+        let removed = self.accounts.iter().filter(|user| !plan.accounts.contains_key(*user));
+        for user in removed.cloned().collect::<Vec<_>>() {
+            self.endpoint.handle(sip::Input::AccountSet { user, account: None }, now);
+        }
+        self.accounts = plan.accounts.keys().cloned().collect();
+        for (user, account) in plan.accounts {
+            self.endpoint.handle(sip::Input::AccountSet { user, account: Some(account) }, now);
+        }
+        let source = |(name, trunk): (&String, &Trunk)| sip::TrunkSource {
+            name: name.clone(),
+            prefixes: trunk.accept_from.clone(),
+            symmetric: false,
+        };
+        let sources = plan.trunks.iter().map(source).collect();
+        self.endpoint.handle(sip::Input::TrunksSet(sources), now);
+        self.trunks = plan.trunks;
+        for (calendar, open) in plan.calendars {
+            self.tell(calls::Input::CalendarChanged { calendar, open }, now);
+        }
+        self.tell(calls::Input::Configured(Box::new(plan.center)), now);
+    }
+
+    /// The program ends: every call is told, rather than left to time out.
+    fn stop(&mut self, now: Moment) {
+        let calls: Vec<CallHandle> = self.by_call.keys().copied().collect();
+        for call in calls {
+            let q850 = Some(cause::q850(calls::Cause::Failed));
+            self.order(call, sip::Command::HangUp { q850, text: Some("server stops".into()) }, now);
+        }
+        self.media(MediaCommand::Stop);
+    }
+}

@@ -1,0 +1,130 @@
+//! Session descriptions of a leg and the media thread's part of it.
+
+use super::Edge;
+use super::leg::{Leg, Role, SipMedia};
+use crate::media::{MediaCommand, RtpPair, RtpPorts};
+use base::LegId;
+use media::sdp::{self, LocalMedia, Negotiated, Shape};
+use media::{Codec, Direction};
+use std::net::IpAddr;
+
+/// What we offer and take, preferred first: a hotline's lines are G.711, and
+/// what both sides have need not be converted.
+const CODECS: [Codec; 3] = [Codec::Pcma, Codec::Pcmu, Codec::Opus];
+const PTIME_MS: u16 = 20;
+
+impl Edge {
+    /// Our answer to the peer's offer; `None` if nothing fits or no port is free.
+    pub(super) fn answer_offer(&mut self, leg: LegId, offer: &[u8]) -> Option<Vec<u8>> {
+        let local = self.local_media(leg)?;
+        match sdp::answer(offer, &local) {
+            Ok((answer, negotiated)) => {
+                self.agree(leg, negotiated);
+                Some(answer)
+            }
+            Err(refusal) => {
+                tracing::info!(%leg, %refusal, "an offer cannot be used");
+                None
+            }
+        }
+    }
+
+    /// Our own offer.
+    pub(super) fn describe(&mut self, leg: LegId) -> Option<Vec<u8>> {
+        let local = self.local_media(leg)?;
+        let offer = sdp::offer(&local);
+        self.sip_media(leg)?.offered = Some(offer.clone());
+        Some(offer)
+    }
+
+    /// The peer's answer to our last offer. True if sound can flow. An early
+    /// answer leaves the offer open for the one in the 200.
+    pub(super) fn accept_answer(&mut self, leg: LegId, answer: &[u8], early: bool) -> bool {
+        let Some(media) = self.sip_media(leg) else { return false };
+        let Some(offered) = media.offered.clone() else { return self.is_open(leg) };
+        if !early {
+            media.offered = None;
+        }
+        match sdp::accept(answer, &offered) {
+            Ok(negotiated) => {
+                self.agree(leg, negotiated);
+                true
+            }
+            Err(refusal) => {
+                tracing::info!(%leg, %refusal, "an answer cannot be used");
+                false
+            }
+        }
+    }
+
+    pub(super) fn is_open(&self, leg: LegId) -> bool {
+        matches!(self.legs.get(&leg), Some(Leg::Sip(leg)) if leg.open)
+    }
+
+    fn sip_media(&mut self, leg: LegId) -> Option<&mut SipMedia> {
+        self.legs.get_mut(&leg).and_then(Leg::sip_mut)?.media.as_mut()
+    }
+
+    /// Our end of the leg's media with the next version number; made on first use.
+    fn local_media(&mut self, leg: LegId) -> Option<LocalMedia> {
+        if self.sip_media(leg).is_none() {
+            let media = self.new_media(leg)?;
+            self.legs.get_mut(&leg).and_then(Leg::sip_mut)?.media = Some(media);
+        }
+        let media = self.sip_media(leg)?;
+        media.local.version += 1;
+        Some(media.local.clone())
+    }
+
+    fn new_media(&mut self, leg: LegId) -> Option<SipMedia> {
+        let Some(Leg::Sip(sip_leg)) = self.legs.get(&leg) else { return None };
+        let (Role::Caller { via, .. } | Role::Callee { via }) = &sip_leg.role;
+        let via = *via;
+        let range = self.config.rtp.clone();
+        let ports = self.ports.entry(via).or_insert_with(|| RtpPorts::new(via, range));
+        let sockets = match ports.bind_pair() {
+            Ok(sockets) => sockets,
+            Err(error) => {
+                tracing::error!(%error, "no media port: the call is refused");
+                return None;
+            }
+        };
+        let port = sockets.port();
+        let session_id = self.rng.next_u64() >> 1;
+        let local = LocalMedia {
+            addr: self.public_address(via),
+            port,
+            codecs: CODECS.to_vec(),
+            direction: Direction::SendRecv,
+            ptime_ms: PTIME_MS,
+            session_id,
+            version: 0,
+            shape: Shape::default(),
+        };
+        Some(SipMedia { local, sockets: Some(sockets), offered: None, held_by_peer: false })
+    }
+
+    fn public_address(&self, bound: IpAddr) -> IpAddr {
+        self.config.advertise.filter(|public| public.is_ipv4() == bound.is_ipv4()).unwrap_or(bound)
+    }
+
+    /// Both ends agree: the media thread opens the leg or follows the change.
+    fn agree(&mut self, leg: LegId, negotiated: Negotiated) {
+        let Some(sip_leg) = self.legs.get_mut(&leg).and_then(Leg::sip_mut) else { return };
+        let Some(media) = sip_leg.media.as_mut() else { return };
+        media.local.shape = negotiated.shape.clone();
+        media.held_by_peer = negotiated.held_by_peer();
+        // Unspecified: the peer holds us the old way and receives nothing.
+        let remote = Some(negotiated.remote).filter(|remote| !remote.ip().is_unspecified());
+        let format = negotiated.format;
+        let command = match media.sockets.take() {
+            Some(RtpPair { rtp, rtcp }) => {
+                let rtcp = (!negotiated.rtcp_mux).then_some(rtcp);
+                MediaCommand::OpenRtp { leg, rtp, rtcp, remote, format }
+            }
+            None => MediaCommand::UpdateRtp { leg, remote, format },
+        };
+        sip_leg.open = true;
+        self.media(command);
+    }
+}

@@ -1,0 +1,293 @@
+//! What the center wants becomes signalling and media commands.
+
+use super::leg::{BrowserLeg, Leg, Ringing, Role, SipLeg};
+use super::{Edge, Effect, cause, from_sip};
+use crate::media::MediaCommand;
+use base::{LegId, Moment, PhoneNumber};
+use calls::{Cause, Device, Hearing, Input, Output};
+use media::{PlayItem, Repeat};
+use sip::{Command, Flow, Invite, Target, Transport, Uri};
+use std::sync::Arc;
+
+/// Asks a desk phone to answer by itself: the first is widespread (Snom,
+/// Yealink, baresip), the second is what Polycom and Grandstream look for.
+const AUTO_ANSWER: [(&str, &str); 2] =
+    [("Call-Info", "<sip:yingda>;answer-after=0"), ("Alert-Info", "<http://yingda>;info=alert-autoanswer")];
+
+impl Edge {
+    pub(super) fn carry_out(&mut self, output: Output, now: Moment) {
+        match output {
+            Output::Accept { leg } => self.accept(leg, now),
+            Output::Alert { leg } => self.alert(leg, now),
+            Output::OpenEarly { leg } => self.open_early(leg, now),
+            Output::Ring { leg, device, caller, auto_answer, .. } => {
+                self.ring(leg, device, caller, auto_answer, now);
+            }
+            Output::PickUp { leg } => self.pick_up(leg, now),
+            Output::Release { leg, cause } => self.release(leg, cause, now),
+            Output::Hear { leg, hearing } => {
+                self.media(MediaCommand::Hear { leg, hearing: media_hearing(hearing) });
+            }
+            Output::Record { recording, left, right, .. } => {
+                let at = self.timestamp(now);
+                self.media(MediaCommand::Record { recording, at, left, right });
+            }
+            Output::StopRecording { recording } => {
+                self.media(MediaCommand::StopRecording { recording });
+            }
+            Output::SendDigits { leg, digits } => {
+                self.media(MediaCommand::SendDigits { leg, digits });
+            }
+            Output::Ask { query, question } => self.effects.push(Effect::Ask { query, question }),
+            Output::Reply { request, result } => {
+                if let Some(reply) = self.replies.remove(&request) {
+                    // Whoever asked may have gone.
+                    let _ = reply.send(result);
+                }
+            }
+            Output::Recorded(recorded) => self.effects.push(Effect::Record(recorded)),
+        }
+    }
+
+    fn accept(&mut self, leg: LegId, now: Moment) {
+        match self.legs.get_mut(&leg) {
+            Some(Leg::Citizen { call }) => {
+                let call = *call;
+                self.attach_citizen(call, leg, now);
+            }
+            Some(Leg::Sip(sip_leg)) => {
+                let call = sip_leg.call;
+                let Role::Caller { offer, .. } = &mut sip_leg.role else { return };
+                let offer = offer.take();
+                let (sdp, late) = match offer {
+                    Some(offer) => (self.answer_offer(leg, &offer), false),
+                    // After early media the description has been sent already.
+                    None if self.is_open(leg) => {
+                        self.order(call, Command::Answer { sdp: None }, now);
+                        return self.mark_answered(leg, now);
+                    }
+                    None => (self.describe(leg), true),
+                };
+                let Some(sdp) = sdp else {
+                    let reject = Command::Reject { status: 488, reason: None, q850: Some(88) };
+                    return self.order(call, reject, now);
+                };
+                self.order(call, Command::Answer { sdp: Some(sdp) }, now);
+                if !late {
+                    self.mark_answered(leg, now);
+                }
+            }
+            Some(Leg::Browser(_)) | None => {}
+        }
+    }
+
+    fn alert(&mut self, leg: LegId, now: Moment) {
+        match self.legs.get(&leg) {
+            Some(Leg::Sip(sip_leg)) => {
+                let progress = Command::Progress { status: 180, sdp: None, reliable: false };
+                self.order(sip_leg.call, progress, now);
+            }
+            Some(Leg::Citizen { call }) => {
+                self.citizen_event(*call, api::CitizenEvent::Ringing);
+            }
+            Some(Leg::Browser(_)) | None => {}
+        }
+    }
+
+    fn open_early(&mut self, leg: LegId, now: Moment) {
+        let Some(Leg::Sip(sip_leg)) = self.legs.get_mut(&leg) else { return self.alert(leg, now) };
+        let call = sip_leg.call;
+        let Role::Caller { offer, .. } = &mut sip_leg.role else { return };
+        let Some(offer) = offer.take() else { return self.alert(leg, now) };
+        let sdp = self.answer_offer(leg, &offer);
+        self.order(call, Command::Progress { status: 183, sdp, reliable: true }, now);
+    }
+
+    fn ring(
+        &mut self,
+        leg: LegId,
+        device: Device,
+        caller: Option<PhoneNumber>,
+        auto_answer: bool,
+        now: Moment,
+    ) {
+        match device {
+            Device::Browser(agent) => {
+                let browser = BrowserLeg { agent, auto_answer, phone: None };
+                self.legs.insert(leg, Leg::Browser(browser));
+                self.ring_browser(leg, now);
+            }
+            Device::Extension(extension) => {
+                let ringing = Ringing { extension, caller };
+                self.ring_extension(leg, ringing, auto_answer, now);
+            }
+            Device::Outside { number, trunk } => {
+                self.ring_outside(leg, &number, &trunk, caller.as_ref(), now);
+            }
+        }
+    }
+
+    fn ring_extension(&mut self, leg: LegId, ringing: Ringing, auto_answer: bool, now: Moment) {
+        let via = self.registration(&ringing.extension).map(|flow| flow.local.ip());
+        let Some(via) = via else {
+            return self.unmade(leg, Cause::Unreachable, now);
+        };
+        let call = self.endpoint.reserve_call();
+        self.insert_callee(leg, call, via, Some(ringing.clone()));
+        self.invite_extension(leg, call, &ringing, auto_answer, now);
+    }
+
+    fn invite_extension(
+        &mut self,
+        leg: LegId,
+        call: sip::CallHandle,
+        ringing: &Ringing,
+        auto_answer: bool,
+        now: Moment,
+    ) {
+        let (sdp, flow) = (self.describe(leg), self.registration(&ringing.extension));
+        let host = flow.map(|flow| sip::Host::Ip(flow.local.ip()));
+        let from = host.and_then(|host| from_sip::party(ringing.caller.as_ref(), &host));
+        let (Some(sdp), Some(from)) = (sdp, from) else {
+            self.by_call.remove(&call);
+            return self.leg_ended(leg, from_sip::NO_MEDIA, now);
+        };
+        let headers = if auto_answer { AUTO_ANSWER.as_slice() } else { &[] };
+        let invite = Invite {
+            target: Target::Account { user: ringing.extension.clone() },
+            from,
+            to: None,
+            asserted_identity: None,
+            sdp: Some(sdp),
+            credentials: None,
+            headers: headers.iter().map(|(n, v)| ((*n).to_owned(), v.as_bytes().to_vec())).collect(),
+            session_timer: true,
+        };
+        self.order(call, Command::Invite(Box::new(invite)), now);
+    }
+
+    fn ring_outside(
+        &mut self,
+        leg: LegId,
+        number: &PhoneNumber,
+        trunk: &str,
+        caller: Option<&PhoneNumber>,
+        now: Moment,
+    ) {
+        let Some(trunk) = self.trunks.get(trunk).cloned() else {
+            return self.unmade(leg, Cause::Unreachable, now);
+        };
+        let Some(local) = self.local_for(trunk.transport, trunk.address.is_ipv4()) else {
+            tracing::error!("no SIP address of ours can reach the trunk's address family");
+            return self.unmade(leg, Cause::Failed, now);
+        };
+        let call = self.endpoint.reserve_call();
+        self.insert_callee(leg, call, local.ip(), None);
+        let flow = Flow { transport: trunk.transport, local, remote: trunk.address };
+        let uri = Uri::of_socket(Some(number.as_str().as_bytes()), trunk.address, trunk.transport);
+        let host = sip::Host::Ip(self.config.advertise.unwrap_or(local.ip()));
+        let (sdp, from) = (self.describe(leg), from_sip::party(caller, &host));
+        let (Some(sdp), Some(from)) = (sdp, from) else {
+            self.by_call.remove(&call);
+            return self.leg_ended(leg, from_sip::NO_MEDIA, now);
+        };
+        let invite = Invite {
+            target: Target::Address { uri, flow },
+            from,
+            to: None,
+            asserted_identity: None,
+            sdp: Some(sdp),
+            credentials: trunk.credentials,
+            headers: Vec::new(),
+            session_timer: true,
+        };
+        self.order(call, Command::Invite(Box::new(invite)), now);
+    }
+
+    /// The page's Answer button for a ringing desk phone: few phones can be
+    /// told to answer, but all can be rung anew with automatic answer.
+    fn pick_up(&mut self, leg: LegId, now: Moment) {
+        match self.legs.get_mut(&leg) {
+            Some(Leg::Browser(_)) => self.attach_browser(leg, now),
+            Some(Leg::Sip(sip_leg)) if !sip_leg.answered => {
+                let Some(ringing) = sip_leg.ringing.clone() else { return };
+                let old = sip_leg.call;
+                let call = self.endpoint.reserve_call();
+                sip_leg.call = call;
+                self.by_call.remove(&old);
+                self.by_call.insert(call, leg);
+                self.order(old, Command::HangUp { q850: None, text: None }, now);
+                self.invite_extension(leg, call, &ringing, true, now);
+            }
+            Some(Leg::Sip(_) | Leg::Citizen { .. }) | None => {}
+        }
+    }
+
+    fn release(&mut self, leg: LegId, why: Cause, now: Moment) {
+        match self.legs.get(&leg) {
+            Some(Leg::Sip(sip_leg)) => {
+                let call = sip_leg.call;
+                let refuse = matches!(sip_leg.role, Role::Caller { .. }) && !sip_leg.answered;
+                let q850 = Some(cause::q850(why));
+                let command = if refuse {
+                    Command::Reject { status: cause::status(why), reason: None, q850 }
+                } else {
+                    Command::HangUp { q850, text: None }
+                };
+                self.order(call, command, now);
+            }
+            Some(Leg::Browser(_)) => self.leg_ended(leg, why, now),
+            Some(Leg::Citizen { call }) => {
+                let call = *call;
+                self.citizen_gone(call, why, now);
+            }
+            None => {}
+        }
+    }
+
+    fn insert_callee(
+        &mut self,
+        leg: LegId,
+        call: sip::CallHandle,
+        via: std::net::IpAddr,
+        ringing: Option<Ringing>,
+    ) {
+        let role = Role::Callee { via };
+        let sip_leg =
+            SipLeg { call, role, media: None, open: false, answered: false, held: false, ringing };
+        self.legs.insert(leg, Leg::Sip(Box::new(sip_leg)));
+        self.by_call.insert(call, leg);
+    }
+
+    /// A leg that could not even be begun.
+    fn unmade(&mut self, leg: LegId, cause: Cause, now: Moment) {
+        self.tell(Input::LegEnded { leg, cause }, now);
+    }
+
+    fn local_for(&self, transport: Transport, ipv4: bool) -> Option<std::net::SocketAddr> {
+        let fits = |address: &&sip::LocalAddress| {
+            address.transport == transport && address.bind.is_ipv4() == ipv4
+        };
+        self.config.sip_addresses.iter().find(fits).map(|address| address.bind)
+    }
+}
+
+fn media_hearing(hearing: Hearing) -> media::Hearing {
+    let forever = |name: &str| media::Hearing::Playlist {
+        play: 0,
+        items: vec![PlayItem::Prompt(Arc::from(name))],
+        repeat: Repeat::Forever,
+    };
+    match hearing {
+        Hearing::Silence => media::Hearing::Silence,
+        Hearing::RingBack => forever("ringback"),
+        Hearing::BusyTone => forever("busy_tone"),
+        Hearing::Playlist { play, prompts, repeat } => media::Hearing::Playlist {
+            play: play.0,
+            items: prompts.into_iter().map(PlayItem::Prompt).collect(),
+            repeat: if repeat { Repeat::OnAir } else { Repeat::Once },
+        },
+        Hearing::Legs(legs) => media::Hearing::Legs(legs),
+        Hearing::Echo => media::Hearing::Echo,
+    }
+}

@@ -1,0 +1,124 @@
+//! The API's way to the telephone side: every wish becomes a [`Wake`].
+
+use crate::plan;
+use crate::wake::{Wake, WakeSender};
+use api::{
+    CitizenCall, CitizenCallId, CitizenOffer, ConfigError, Floor, Health, PageId, PhoneError,
+    SeatError,
+};
+use base::AgentId;
+use calls::SeatCommand;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Control answers within milliseconds; past this something is badly wrong and
+/// the person is told so.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+
+/// Figures control and ledger keep for the health page.
+#[derive(Debug, Default)]
+pub struct Gauges {
+    pub records_waiting: AtomicU64,
+    pub database_down: AtomicU64,
+}
+
+#[derive(Debug, Clone)]
+pub struct ControlFloor {
+    pub wakes: WakeSender,
+    pub store: store::Store,
+    pub settings: Arc<plan::Settings>,
+    pub gauges: Arc<Gauges>,
+}
+
+impl ControlFloor {
+    /// Sends the wish and waits for the answer; `None` if none comes.
+    fn ask<T: Send + 'static>(
+        &self,
+        wake: impl FnOnce(oneshot::Sender<T>) -> Wake,
+    ) -> BoxFuture<'static, Option<T>> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.wakes.send(wake(reply));
+        async move {
+            sent.ok()?;
+            tokio::time::timeout(ANSWER_WITHIN, answer).await.ok()?.ok()
+        }
+        .boxed()
+    }
+
+    fn tell(&self, wake: Wake) {
+        if self.wakes.send(wake).is_err() {
+            tracing::error!("control takes no more work: a wish from a page is lost");
+        }
+    }
+}
+
+impl Floor for ControlFloor {
+    fn seat(
+        &self,
+        agent: AgentId,
+        command: SeatCommand,
+    ) -> BoxFuture<'static, Result<(), SeatError>> {
+        let answer = self.ask(|reply| Wake::Seat { agent, command, reply });
+        async move {
+            let result = answer.await.ok_or(SeatError::Unavailable)?;
+            result.map_err(SeatError::Refused)
+        }
+        .boxed()
+    }
+
+    fn connect_phone(
+        &self,
+        agent: AgentId,
+        page: PageId,
+        sdp: String,
+    ) -> BoxFuture<'static, Result<String, PhoneError>> {
+        let answer = self.ask(|reply| Wake::ConnectPhone { agent, page, sdp, reply });
+        async move { answer.await.ok_or(PhoneError::Unavailable)? }.boxed()
+    }
+
+    fn phone_gone(&self, agent: AgentId, page: PageId) {
+        self.tell(Wake::PageGone { agent, page });
+    }
+
+    fn citizen_call(
+        &self,
+        offer: CitizenOffer,
+    ) -> BoxFuture<'static, Result<CitizenCall, PhoneError>> {
+        let answer = self.ask(|reply| Wake::CitizenCall { offer, reply });
+        async move { answer.await.ok_or(PhoneError::Unavailable)? }.boxed()
+    }
+
+    fn citizen_digit(&self, call: CitizenCallId, key: char) {
+        self.tell(Wake::CitizenDigit { call, key });
+    }
+
+    fn citizen_hang_up(&self, call: CitizenCallId) {
+        self.tell(Wake::CitizenHangUp { call });
+    }
+
+    fn reload_config(&self) -> BoxFuture<'static, Result<(), ConfigError>> {
+        let (store, settings, wakes) = (self.store.clone(), self.settings.clone(), self.wakes.clone());
+        async move {
+            let plan = plan::load(&store, &settings).await.map_err(|e| ConfigError(e.to_string()))?;
+            wakes.send(Wake::Configure(Box::new(plan))).map_err(|e| ConfigError(e.to_string()))
+        }
+        .boxed()
+    }
+
+    fn health(&self) -> Health {
+        let mut problems = Vec::new();
+        if self.gauges.database_down.load(Ordering::Relaxed) > 0 {
+            problems.push("The database does not take records; they wait on disk.".to_owned());
+        }
+        Health {
+            ready: true,
+            problems,
+            records_waiting: self.gauges.records_waiting.load(Ordering::Relaxed),
+            figures: Vec::new(),
+        }
+    }
+}

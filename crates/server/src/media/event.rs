@@ -1,0 +1,42 @@
+//! What the control side is told.
+
+use std::sync::Arc;
+
+use base::{LegId, RecordingId};
+
+use super::PhoneKey;
+
+/// One thing that happened in the media thread.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MediaEvent {
+    /// The leg's peer pressed a key (`0-9 * # A-D`).
+    Digit { leg: LegId, key: char },
+    /// A playlist has ended.
+    Played { leg: LegId, play: u64 },
+    /// A playlist names a prompt that does not exist. It was skipped.
+    PromptMissing { leg: LegId, play: u64, name: Arc<str> },
+    /// The first sound came from the leg's peer.
+    Started { leg: LegId },
+    /// The leg's peer has sent nothing for some seconds, though it should.
+    Quiet { leg: LegId },
+    /// It sends again.
+    Resumed { leg: LegId },
+    /// The leg is over: after [`super::MediaCommand::Close`], with what its
+    /// streams were like.
+    Stats { leg: LegId, stats: media::Stats },
+    /// The leg could not be opened, or broke and was closed.
+    LegFailed { leg: LegId, why: String },
+    /// Sound can pass to and from the browser.
+    PhoneUp { phone: PhoneKey },
+    /// The browser is gone, for this reason. It comes back with a new offer.
+    PhoneDown { phone: PhoneKey, why: webrtc::Reason },
+    /// The file is whole and safe on disk. `path` is below the
+    /// recordings' folder.
+    RecordingClosed { recording: RecordingId, path: String, duration_ms: u64, bytes: u64 },
+    /// Part of the recording, or all of it, could not be written. Told once for
+    /// each; [`MediaEvent::RecordingClosed`] still follows if there is a file.
+    RecordingTrouble { recording: RecordingId, why: String },
+    /// The media thread broke and took everything it held with it. Nothing
+    /// follows; calls must be ended and the thread started anew.
+    Failed { why: String },
+}

@@ -1,0 +1,99 @@
+//! All that can wake the control thread, besides sockets and its own timers.
+
+use crate::media::MediaEvent;
+use api::{CitizenCall, CitizenCallId, CitizenOffer, PageId, PhoneError};
+use base::AgentId;
+use calls::{QueryAnswer, QueryId, Refusal, SeatCommand};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+#[derive(Debug)]
+pub enum Wake {
+    Media(MediaEvent),
+    Seat {
+        agent: AgentId,
+        command: SeatCommand,
+        reply: oneshot::Sender<Result<(), Refusal>>,
+    },
+    ConnectPhone {
+        agent: AgentId,
+        page: PageId,
+        sdp: String,
+        reply: oneshot::Sender<Result<String, PhoneError>>,
+    },
+    PageGone {
+        agent: AgentId,
+        page: PageId,
+    },
+    CitizenCall {
+        offer: CitizenOffer,
+        reply: oneshot::Sender<Result<CitizenCall, PhoneError>>,
+    },
+    CitizenDigit {
+        call: CitizenCallId,
+        key: char,
+    },
+    CitizenHangUp {
+        call: CitizenCallId,
+    },
+    /// The database's answer to a question of the center.
+    QueryAnswered {
+        query: QueryId,
+        answer: QueryAnswer,
+    },
+    Configure(Box<FloorPlan>),
+    Calendar {
+        name: String,
+        open: bool,
+    },
+    Stop,
+}
+
+/// Everything the control thread is configured with, made from the store.
+#[derive(Debug, Clone, Default)]
+pub struct FloorPlan {
+    pub center: calls::Config,
+    /// Who may register, by extension.
+    pub accounts: BTreeMap<String, sip::Account>,
+    pub trunks: BTreeMap<String, Trunk>,
+    /// Opening hours as they are now; changes follow as [`Wake::Calendar`].
+    pub calendars: BTreeMap<String, bool>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Trunk {
+    pub address: std::net::SocketAddr,
+    pub transport: sip::Transport,
+    pub accept_from: Vec<sip::Prefix>,
+    pub credentials: Option<sip::Credentials>,
+}
+
+/// Reaches the control thread from other threads.
+#[derive(Debug, Clone)]
+pub struct WakeSender {
+    queue: crossbeam_channel::Sender<Wake>,
+    waker: Arc<mio::Waker>,
+}
+
+/// The control thread is gone or hopelessly behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the control thread does not take more work")]
+pub struct Unreachable;
+
+/// Work waiting for control. Media events come at most at some thousands a
+/// second; a queue this long means that control has stood still for seconds.
+pub const WAKES_MAX: usize = 16_384;
+
+impl WakeSender {
+    pub fn new(waker: mio::Waker) -> (Self, crossbeam_channel::Receiver<Wake>) {
+        let (queue, receiver) = crossbeam_channel::bounded(WAKES_MAX);
+        (Self { queue, waker: Arc::new(waker) }, receiver)
+    }
+
+    /// Never waits.
+    pub fn send(&self, wake: Wake) -> Result<(), Unreachable> {
+        self.queue.try_send(wake).map_err(|_| Unreachable)?;
+        self.waker.wake().map_err(|_| Unreachable)
+    }
+}
