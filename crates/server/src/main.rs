@@ -1,5 +1,1 @@
-//! The program `yingda`.
-
-fn main() -> std::process::ExitCode {
-    server::cli::run()
-}
+fn main() {}
