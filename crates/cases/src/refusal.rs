@@ -37,6 +37,22 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Every code there is, for translations and tests to be complete by.
+    pub const CODES: [&str; 12] = [
+        "case_not_in_this_state",
+        "case_not_your_role",
+        "case_not_your_unit",
+        "case_outdated",
+        "case_field_missing",
+        "case_field_too_long",
+        "case_too_many_interactions",
+        "case_service_list_is_for_complaints",
+        "case_contact_first",
+        "case_call_missing",
+        "case_follow_up_first",
+        "case_finding_missing",
+    ];
+
     /// Stable; the translation key is `refusal.` and this.
     pub const fn code(&self) -> &'static str {
         match self {

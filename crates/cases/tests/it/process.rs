@@ -1,0 +1,134 @@
+//! The table of the process, whole: what each command does in each state.
+
+use std::fmt::Write as _;
+
+use cases::{CaseRole, CommandName, Refusal, State};
+use jiff::civil::date;
+
+use crate::script::Play;
+
+/// Steps that bring a case into the state.
+fn steps(state: State) -> Vec<&'static str> {
+    let way = [
+        "agent take-in complaint",
+        "agent dispatch water",
+        "operator@water sign",
+        "operator@water reply",
+        "leader@water approve",
+        "hotline follow-up satisfied",
+        "hotline close",
+    ];
+    let taken = match state {
+        State::Received => 1,
+        State::Dispatched => 2,
+        State::Handling => 3,
+        State::UnderReview => 4,
+        // With the citizen asked, so that closing is judged by the state alone.
+        State::AwaitingFollowUp => 6,
+        State::Closed => 7,
+    };
+    way[..taken].to_vec()
+}
+
+/// The word of the script for the command, with content that is accepted.
+fn word(command: CommandName) -> &'static str {
+    match command {
+        CommandName::TakeIn => "take-in complaint",
+        CommandName::AnswerOnTheSpot => "answer",
+        CommandName::Dispatch => "dispatch water",
+        CommandName::NotifyUnit => "notify",
+        CommandName::SignFor => "sign",
+        CommandName::RecordContact => "contact",
+        CommandName::Reply => "reply",
+        CommandName::Approve => "approve",
+        CommandName::SendBack => "send-back",
+        CommandName::FollowUp => "follow-up satisfied",
+        CommandName::Close => "close",
+        CommandName::AddNote => "note",
+    }
+}
+
+fn who(role: CaseRole) -> &'static str {
+    match role {
+        CaseRole::Agent => "agent",
+        CaseRole::HotlineOperator => "hotline",
+        CaseRole::UnitOperator => "operator@water",
+        CaseRole::UnitLeader => "leader@water",
+    }
+}
+
+fn act(play: &mut Play, who: &str, what: &str) -> Result<(), Refusal> {
+    let words: Vec<&str> = what.split_whitespace().collect();
+    play.act(date(2026, 11, 24).at(9, 0, 0, 0), who, words[0], &words[1..])
+}
+
+fn case_in(state: State) -> Play {
+    let mut play = Play::new();
+    for step in steps(state) {
+        let (who, what) = step.split_once(' ').expect("who and what");
+        act(&mut play, who, what).unwrap_or_else(|refusal| panic!("{step}: {refusal}"));
+    }
+    assert_eq!(play.state(), state.code());
+    play
+}
+
+/// What comes of the command by a rightful person: the next state, or nothing
+/// if the command is not for this state.
+fn cell(command: CommandName, state: State) -> &'static str {
+    // A case that exists cannot be taken in: the type has no such command.
+    if command == CommandName::TakeIn {
+        return "";
+    }
+    let mut play = case_in(state);
+    let person = if command == CommandName::AddNote { "agent" } else { who(command.roles()[0]) };
+    match act(&mut play, person, word(command)) {
+        Ok(()) => play.state(),
+        Err(Refusal::NotInThisState { command: told, state: at }) => {
+            assert_eq!((told, at), (command, state));
+            ""
+        }
+        // Before dispatch no unit has the case; its people do not see it.
+        Err(Refusal::NotYourUnit) if state == State::Received => "",
+        Err(refusal) => panic!("{command:?} in {state:?}: {refusal}"),
+    }
+}
+
+fn table() -> String {
+    let mut table = String::from("| command | who | article | no case yet |");
+    for state in State::ALL {
+        write!(table, " {} |", state.code()).expect("a string");
+    }
+    table += "\n| --- | --- | --- | --- |";
+    table += &" --- |".repeat(State::ALL.len());
+    for command in CommandName::ALL {
+        let roles: Vec<&str> = command.roles().iter().map(|role| role.code()).collect();
+        let article = command.article().map_or(String::new(), |article| article.to_string());
+        let born = if command == CommandName::TakeIn { "received" } else { "" };
+        let (name, roles) = (command.code(), roles.join(", "));
+        write!(table, "\n| {name} | {roles} | {article} | {born} |").expect("a string");
+        for state in State::ALL {
+            write!(table, " {} |", cell(command, state)).expect("a string");
+        }
+    }
+    table + "\n"
+}
+
+/// The README is what people review; change it there, then in the program.
+#[test]
+fn the_process_is_the_one_in_the_documentation() {
+    let table = table();
+    assert!(include_str!("../../README.md").contains(&table), "\n{table}");
+}
+
+#[test]
+fn in_every_state_a_command_is_refused_to_every_role_that_may_not() {
+    for state in State::ALL {
+        for command in CommandName::ALL.into_iter().filter(|name| *name != CommandName::TakeIn) {
+            for role in CaseRole::ALL {
+                let came = act(&mut case_in(state), who(role), word(command));
+                let refused = matches!(came, Err(Refusal::NotYourRole { .. }));
+                assert_eq!(refused, !command.roles().contains(&role), "{command:?} {role:?}");
+            }
+        }
+    }
+}

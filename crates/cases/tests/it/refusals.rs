@@ -1,0 +1,66 @@
+//! Every refusal can happen, tells its parameters, and cites what it should.
+
+use std::collections::BTreeMap;
+
+use cases::Refusal;
+use jiff::civil::date;
+
+use crate::script::Play;
+
+/// The refusal of the last of these steps; those before it must be accepted.
+fn refused(steps: &[&str]) -> Refusal {
+    let mut play = Play::new();
+    let now = date(2026, 11, 24).at(9, 0, 0, 0);
+    let (last, before) = steps.split_last().expect("a step");
+    let mut act = |step: &str| {
+        let words: Vec<&str> = step.split_whitespace().collect();
+        play.act(now, words[0], words[1], &words[2..])
+    };
+    for step in before {
+        act(step).unwrap_or_else(|refusal| panic!("{step}: {refusal}"));
+    }
+    act(last).expect_err(last)
+}
+
+#[test]
+fn every_refusal_is_reachable_and_told_in_full() {
+    let help = "agent take-in help";
+    let handling = [help, "agent dispatch water", "operator@water sign"];
+    let answered = [
+        "agent take-in complaint",
+        "agent dispatch water",
+        "operator@water sign",
+        "operator@water reply",
+        "leader@water approve",
+    ];
+    let after = |steps: &[&'static str], last: &[&'static str]| refused(&[steps, last].concat());
+    let all = [
+        refused(&[help, "operator@water approve"]),
+        refused(&["operator@water take-in help"]),
+        refused(&[help, "operator@water sign"]),
+        refused(&[help, "agent note old-view"]),
+        refused(&[help, "hotline close"]),
+        refused(&[help, "agent note empty"]),
+        refused(&[help, "agent note long"]),
+        refused(&[help, "agent note calls=17"]),
+        refused(&["agent take-in help listed"]),
+        after(&handling, &["operator@water reply"]),
+        refused(&["agent take-in help urgent", "agent dispatch gas", "agent notify"]),
+        after(&answered, &["hotline close"]),
+        after(&answered, &["hotline follow-up dissatisfied", "hotline close empty"]),
+    ];
+    let mut told: BTreeMap<&str, String> = BTreeMap::new();
+    for refusal in &all {
+        let article = refusal.article().map_or(String::new(), |article| format!(" {article}"));
+        told.insert(refusal.code(), format!("{:?}{article}", refusal.params()));
+    }
+    let mut codes = Refusal::CODES;
+    codes.sort_unstable();
+    assert_eq!(told.keys().copied().collect::<Vec<_>>(), codes);
+    assert_eq!(
+        told["case_not_in_this_state"],
+        r#"[("command", "close"), ("state", "received")] 21"#
+    );
+    assert_eq!(told["case_field_too_long"], r#"[("field", "note"), ("chars_max", "2000")]"#);
+    assert_eq!(told["case_follow_up_first"], r#"[("attempts", "0"), ("needed", "3")] 21"#);
+}

@@ -1,0 +1,220 @@
+//! Scenarios as text that a 12345 expert can read. A line is
+//!
+//! ```text
+//! 2026-11-24 09:05 agent dispatch water => dispatched, sign by 2026-11-25, …
+//! ```
+//!
+//! when, who, what, and after the arrow what came of it: the state, the clocks
+//! that run and how the case stands; or the refusal, with its article.
+//! People of a unit are `operator@water`, `leader@water`.
+
+use base::{CaseId, InteractionId, Timestamp, UnitId, UserId};
+use cases::{
+    Actor, Case, CaseNumber, CaseRole, Channel, Command, FollowUp, Intake, Kind, Matter, Now,
+    Outcome, Profile, Recorded, Refusal, Requester, Rules, Satisfaction, Standing, Step, Urgency,
+    WorkingCalendar,
+};
+use jiff::civil::DateTime;
+
+/// A case in the making, and the book of law beside it.
+pub struct Play {
+    pub calendar: WorkingCalendar,
+    pub profile: Profile,
+    pub case: Option<Case>,
+    pub history: Vec<Recorded>,
+}
+
+/// Plays the script and compares what comes of each line.
+///
+/// # Panics
+/// If a line came out otherwise; prints the script as it really went.
+pub fn check(script: &str) -> Play {
+    let mut play = Play::new();
+    let lines = || script.lines().map(str::trim).filter(|line| !line.is_empty());
+    let really: Vec<String> = lines().map(|line| play.line(line)).collect();
+    let expected: Vec<String> = lines().map(str::to_owned).collect();
+    assert_eq!(squeezed(&really), squeezed(&expected), "\nIt went so:\n{}\n", really.join("\n"));
+    play
+}
+
+/// Columns may be lined up with spaces.
+fn squeezed(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+impl Play {
+    pub fn new() -> Self {
+        Self {
+            calendar: WorkingCalendar::china(),
+            profile: Profile::fujian(),
+            case: None,
+            history: Vec::new(),
+        }
+    }
+
+    pub fn state(&self) -> &'static str {
+        self.case.as_ref().expect("a case").state.code()
+    }
+
+    fn line(&mut self, line: &str) -> String {
+        let (said, _) = line.split_once("=>").expect("a line has an arrow");
+        let said = said.trim();
+        let words: Vec<&str> = said.split_whitespace().collect();
+        let [date, time, who, what, rest @ ..] = words.as_slice() else {
+            panic!("when, who, what: {line}");
+        };
+        let local = format!("{date}T{time}").parse().expect("a date and a time");
+        let came = match self.act(local, who, what, rest) {
+            Ok(()) => self.standing(local),
+            Err(refusal) => told(&refusal),
+        };
+        format!("{said} => {came}")
+    }
+
+    /// Does one step.
+    ///
+    /// # Errors
+    /// The refusal, unchanged.
+    pub fn act(
+        &mut self,
+        local: DateTime,
+        who: &str,
+        what: &str,
+        rest: &[&str],
+    ) -> Result<(), Refusal> {
+        let version = self.case.as_ref().map_or(0, |case| case.version);
+        let calls = match rest.iter().find_map(|word| word.strip_prefix("calls=")) {
+            Some(count) => count.parse().expect("a number of calls"),
+            None => usize::from(rest.contains(&"call")),
+        };
+        let step = Step {
+            by: actor(who),
+            now: Now { at: instant(local), local },
+            seen_version: if rest.contains(&"old-view") { version - 1 } else { version },
+            interactions: (0..calls).map(|n| InteractionId::new(n as u64 + 1, 0)).collect(),
+        };
+        let rules = Rules { calendar: &self.calendar, profile: &self.profile };
+        let recorded = match &self.case {
+            None => Case::take_in(intake(what, rest), &step, &rules)?,
+            Some(case) => case.decide(command(what, rest), &step, &rules)?,
+        };
+        match &mut self.case {
+            None => {
+                self.case =
+                    Some(Case::from_history(std::slice::from_ref(&recorded)).expect("a birth"))
+            }
+            Some(case) => case.apply(&recorded).expect("the next event"),
+        }
+        self.history.push(recorded);
+        Ok(())
+    }
+
+    fn standing(&self, now: DateTime) -> String {
+        let case = self.case.as_ref().expect("a case");
+        let mut came = case.state.code().to_owned();
+        for due in case.running() {
+            came += &format!(", {} by {}", due.clock.code(), due.deadline.last_day());
+            came += if due.provisional { "?" } else { "" };
+        }
+        let rules = Rules { calendar: &self.calendar, profile: &self.profile };
+        came += match case.standing(now, &rules) {
+            Some(Standing::NearDue) => ", near due",
+            Some(Standing::Overdue) => ", overdue",
+            Some(Standing::InTime) | None => "",
+        };
+        came += if case.unit_must_be_telephoned() { ", telephone the unit" } else { "" };
+        came
+    }
+}
+
+fn told(refusal: &Refusal) -> String {
+    let code = refusal.code().strip_prefix("case_").expect("codes of this crate");
+    match refusal.article() {
+        Some(article) => format!("refused: {code}, article {article}"),
+        None => format!("refused: {code}"),
+    }
+}
+
+pub fn unit(name: &str) -> UnitId {
+    UnitId::new(name.bytes().fold(0, |sum, b| sum * 31 + u64::from(b)), 0)
+}
+
+fn actor(who: &str) -> Actor {
+    let (role, unit_name) = who.split_once('@').map_or((who, None), |(r, u)| (r, Some(u)));
+    let role = match role {
+        "agent" => CaseRole::Agent,
+        "hotline" => CaseRole::HotlineOperator,
+        "operator" => CaseRole::UnitOperator,
+        "leader" => CaseRole::UnitLeader,
+        other => panic!("who is {other}?"),
+    };
+    Actor { user: UserId::new(role as u64 + 1, 0), role, unit: unit_name.map(unit) }
+}
+
+/// The office's clock runs at UTC+8.
+fn instant(local: DateTime) -> Timestamp {
+    let instant = jiff::tz::offset(8).to_timestamp(local).expect("a day in range");
+    Timestamp::from_unix_ms(instant.as_millisecond())
+}
+
+fn intake(what: &str, rest: &[&str]) -> Intake {
+    assert_eq!(what, "take-in", "the first line takes a case in");
+    let says = |word: &str| rest.contains(&word);
+    let urgency = match (says("urgent"), says("simple")) {
+        (true, _) => Urgency::Urgent,
+        (_, true) => Urgency::Simple,
+        _ => Urgency::Normal,
+    };
+    let long = if says("long") { "长".repeat(101) } else { String::new() };
+    let kind = Kind::ALL.into_iter().find(|kind| kind.code() == rest[0]);
+    Intake {
+        id: CaseId::new(1, 0),
+        number: CaseNumber::new(jiff::civil::date(2026, 11, 24), 1).expect("a serial"),
+        kind: kind.expect("the kind comes first"),
+        urgency,
+        on_service_list: says("listed"),
+        channel: Channel::Telephone,
+        requester: Requester {
+            name: if says("nameless") || says("anonymous") { String::new() } else { "甲".into() },
+            phone: if says("unreachable") { None } else { "13800138000".parse().ok() },
+            anonymous: says("anonymous"),
+            address: String::new(),
+        },
+        matter: Matter {
+            title: if says("untitled") { String::new() } else { format!("停水{long}") },
+            text: "三天没有水".into(),
+            place: String::new(),
+        },
+    }
+}
+
+/// The command named by its word; `rest` may say `empty` or `long`.
+pub fn command(what: &str, rest: &[&str]) -> Command {
+    let text = match () {
+        () if rest.contains(&"empty") => String::new(),
+        () if rest.contains(&"long") => "长".repeat(10_001),
+        () => "已核实".to_owned(),
+    };
+    match what {
+        "answer" => Command::AnswerOnTheSpot { answer: text },
+        "dispatch" => Command::Dispatch { unit: unit(rest[0]), instruction: text },
+        "notify" => Command::NotifyUnit { note: text },
+        "sign" => Command::SignFor,
+        "contact" => Command::RecordContact { note: text },
+        "reply" => Command::Reply { result: text },
+        "approve" => Command::Approve { comment: text },
+        "send-back" => Command::SendBack { reason: text },
+        "follow-up" => Command::FollowUp(FollowUp { outcome: outcome(rest), note: text }),
+        "close" => Command::Close { finding: text },
+        "note" => Command::AddNote { text },
+        other => panic!("what is {other}?"),
+    }
+}
+
+fn outcome(rest: &[&str]) -> Outcome {
+    let said = |grade: &Satisfaction| rest.contains(&grade.code());
+    match Satisfaction::ALL.into_iter().find(said) {
+        Some(grade) => Outcome::Rated(grade),
+        None => Outcome::NotReached,
+    }
+}
