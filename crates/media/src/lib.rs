@@ -2,7 +2,7 @@
 //! recording, tones.
 //!
 //! The crate has two halves. [`sdp`] is used by the control side: it turns the
-//! session descriptions of a call into a [`Format`]. `Engine` is used by a
+//! session descriptions of a call into a [`Format`]. [`Engine`] is used by a
 //! media thread: it is given formats, packets and the time, and says what to
 //! send. Between them stand small parts that know nothing of each other:
 //! `rtp`, `rtcp`, [`codec`], `telephone_event`, `jitter`, `tone`, `prompt`,
@@ -20,7 +20,7 @@
 //! ```
 //!
 //! Nothing here opens a socket or a file, reads a clock, starts a thread or
-//! draws randomness: see `engine` for how a shell drives it. Encryption is
+//! draws randomness: see [`engine`] for how a shell drives it. Encryption is
 //! not here either: a browser's packets arrive decrypted by `webrtc`.
 
 pub mod codec;
@@ -37,5 +37,5 @@ pub mod tone;
 pub mod wav;
 
 pub use codec::Codec;
-pub use engine::{Hearing, Input, Output, PlayItem, Repeat, Stats, Stream};
+pub use engine::{Engine, Hearing, Input, Output, PlayItem, Repeat, Stats, Stream};
 pub use format::{Direction, EventFormat, Format};
