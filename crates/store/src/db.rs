@@ -28,7 +28,10 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(6);
 pub(crate) enum Db {
     /// SQLite has one writer at a time, so the program has one too: writers
     /// queue here in order instead of colliding in the file.
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
     Postgres(PgPool),
 }
 

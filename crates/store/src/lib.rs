@@ -4,16 +4,37 @@
 //! happened, `api` asks. Nothing here knows HTTP or SIP, and no call ever waits
 //! for it: records come behind the call, in batches ([`Store::apply`]).
 
+mod audit;
+mod calendar;
+mod case;
+mod center;
+mod customer;
 mod db;
 mod error;
+mod interaction;
 mod ledger;
+mod people;
 mod recording;
+pub mod seed;
+mod session;
 mod sql;
 mod summary;
+mod wrap_up;
 
+pub use audit::AuditLine;
+pub use calendar::{Calendar, Span};
+pub use case::{CaseFile, CaseFilter};
+pub use center::{Extension, PublishedFlow, Queue, Trunk};
+pub use customer::{CUSTOMER_NUMBERS_MAX, Customer};
 pub use error::StoreError;
+pub use interaction::{
+    Interaction, InteractionCursor, InteractionFilter, ParseCursorError, Sight, Step,
+};
 pub use ledger::BATCH_EVENTS_MAX;
-pub use recording::recording_file;
+pub use people::{Account, Agent, Choice, NewAgent, Unit};
+pub use recording::{Recording, recording_file};
+pub use session::Session;
+pub use wrap_up::WrapUp;
 
 /// An open database with its schema up to date. Cheap to clone.
 #[derive(Debug, Clone)]

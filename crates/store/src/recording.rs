@@ -1,8 +1,58 @@
 //! Recordings (录音): which there are and where their files lie. The sound
 //! itself is written by `media` and read by `api`.
 
-use base::RecordingId;
+use crate::interaction::{Sight, seen};
+use crate::sql::{Row, Select, Sql};
+use crate::{Store, StoreError};
+use base::{InteractionId, RecordingId, Timestamp};
 use std::path::PathBuf;
+
+/// A recording of one interaction's talk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recording {
+    pub id: RecordingId,
+    pub interaction: InteractionId,
+    pub started_at: Timestamp,
+    /// `None` while it runs.
+    pub stopped_at: Option<Timestamp>,
+}
+
+impl Store {
+    /// A recording, if somebody with this sight may hear it.
+    pub async fn recording(
+        &self,
+        id: RecordingId,
+        sight: &Sight,
+    ) -> Result<Option<Recording>, StoreError> {
+        let head = "SELECT r.* FROM recordings r JOIN interactions i ON i.id = r.interaction";
+        let select = seen(Select::new(head).filter("r.id = ?", Some(id)), sight);
+        self.db.one(select.finish("", 1)).await?.as_ref().map(read).transpose()
+    }
+
+    /// Whether there is such a recording at all, seen or not.
+    pub async fn recording_exists(&self, id: RecordingId) -> Result<bool, StoreError> {
+        let sql = Sql::new("SELECT id FROM recordings WHERE id = $1").text(id);
+        Ok(self.db.one(sql).await?.is_some())
+    }
+
+    /// An interaction's recordings, oldest first.
+    pub async fn recordings_of(
+        &self,
+        interaction: InteractionId,
+    ) -> Result<Vec<Recording>, StoreError> {
+        let sql = Sql::new("SELECT * FROM recordings WHERE interaction = $1 ORDER BY id");
+        self.db.all(sql.text(interaction)).await?.iter().map(read).collect()
+    }
+}
+
+fn read(row: &Row) -> Result<Recording, StoreError> {
+    Ok(Recording {
+        id: row.parse("id")?,
+        interaction: row.parse("interaction")?,
+        started_at: Timestamp::from_unix_ms(row.int("started_at")?),
+        stopped_at: row.maybe_int("stopped_at")?.map(Timestamp::from_unix_ms),
+    })
+}
 
 /// Where a recording's file lies below the recordings folder. Follows from the
 /// id alone, so a file and its row find each other without the database: one

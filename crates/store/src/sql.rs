@@ -25,6 +25,12 @@ impl Sql {
         Self { text: text.into_sql_str(), values: Vec::new() }
     }
 
+    /// A common head, e.g. the columns and joins of a list, and its tail.
+    pub fn joined(head: &'static str, tail: &'static str) -> Self {
+        let text = AssertSqlSafe(format!("{head}{tail}")).into_sql_str();
+        Self { text, values: Vec::new() }
+    }
+
     /// Ends in `IN ($n, …)` for a list of texts, numbered from 1.
     pub fn with_list<T: ToString>(head: &str, list: &[T], tail: &str) -> Self {
         let marks: Vec<_> = (1..=list.len()).map(|n| format!("${n}")).collect();
@@ -99,6 +105,13 @@ impl Select {
         if let Some(value) = value {
             self.condition(condition, vec![Value::Int(Some(value))]);
         }
+        self
+    }
+
+    /// A condition on two values, for cursors of two columns.
+    pub fn after(mut self, condition: &'static str, first: i64, second: impl ToString) -> Self {
+        let second = Value::Text(Some(second.to_string()));
+        self.condition(condition, vec![Value::Int(Some(first)), second]);
         self
     }
 

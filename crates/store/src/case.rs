@@ -1,0 +1,195 @@
+//! Cases (工单): their events, which are the truth, and the folded line that
+//! lists and filters read. `cases` decides; this keeps.
+
+use crate::db::Tx;
+use crate::sql::{Select, Sql, to_json};
+use crate::{Store, StoreError};
+use base::{CaseId, InteractionId, PhoneNumber, UnitId, UserId};
+use cases::{Case, CaseNumber, Kind, Recorded, State};
+use std::collections::BTreeMap;
+
+/// A case with all its events.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseFile {
+    pub case: Case,
+    pub history: Vec<Recorded>,
+}
+
+impl CaseFile {
+    /// Who took the request in.
+    pub fn created_by(&self) -> UserId {
+        self.history[0].by.user
+    }
+
+    /// All calls and messages on the case, each once, in order.
+    pub fn interactions(&self) -> Vec<InteractionId> {
+        let mut found = Vec::new();
+        for interaction in self.history.iter().flat_map(|recorded| &recorded.interactions) {
+            if !found.contains(interaction) {
+                found.push(*interaction);
+            }
+        }
+        found
+    }
+}
+
+/// Which cases to list; `None` is no condition.
+#[derive(Debug, Clone, Default)]
+pub struct CaseFilter {
+    pub state: Option<State>,
+    pub kind: Option<Kind>,
+    pub unit: Option<UnitId>,
+    /// In title, number, or requester's name or number.
+    pub words: Option<String>,
+    /// Taken in by this person.
+    pub created_by: Option<UserId>,
+    pub requester_phone: Option<PhoneNumber>,
+    pub after: Option<CaseId>,
+}
+
+impl Store {
+    /// The next serial of a civil day, counting from 1. Numbers taken and not
+    /// used leave gaps, which nobody minds.
+    pub async fn next_case_serial(&self, day: &str) -> Result<u32, StoreError> {
+        let mut tx = self.db.begin().await?;
+        let text = "INSERT INTO case_serials (day, last) VALUES ($1, 1) \
+                    ON CONFLICT (day) DO UPDATE SET last = case_serials.last + 1 RETURNING last";
+        let row = tx.one(Sql::new(text).text(day)).await?;
+        let last = row.ok_or(StoreError::Unreadable { what: "case_serials" })?.int("last")?;
+        tx.commit().await?;
+        u32::try_from(last).map_err(|_| StoreError::Unreadable { what: "case_serials" })
+    }
+
+    /// Appends events that were decided on the version before the first of
+    /// them; `case` is the case with all of them applied.
+    ///
+    /// # Errors
+    /// `Conflict`: somebody else changed the case since; read it again.
+    pub async fn append_case(&self, case: &Case, events: &[Recorded]) -> Result<(), StoreError> {
+        let Some(first) = events.first() else { return Ok(()) };
+        let mut tx = self.db.begin().await?;
+        if first.version == 1 {
+            insert_line(&mut tx, case, first).await?;
+        } else {
+            update_line(&mut tx, case, first.version - 1).await?;
+        }
+        for event in events {
+            insert_event(&mut tx, case.id(), event).await?;
+        }
+        tx.commit().await
+    }
+
+    pub async fn case_file(&self, id: CaseId) -> Result<Option<CaseFile>, StoreError> {
+        Ok(self.case_files(&[id]).await?.pop())
+    }
+
+    /// Newest first, at most `limit`.
+    pub async fn cases(
+        &self,
+        filter: &CaseFilter,
+        limit: usize,
+    ) -> Result<Vec<CaseFile>, StoreError> {
+        let words = filter.words.as_ref().map(|words| words.trim()).filter(|w| !w.is_empty());
+        let pattern = words.map(|words| format!("%{}%", crate::customer::escaped(words)));
+        let found = "(title LIKE ? ESCAPE '\\' OR number LIKE ? ESCAPE '\\' \
+                     OR requester_name LIKE ? ESCAPE '\\' OR requester_phone LIKE ? ESCAPE '\\')";
+        let sql = Select::new("SELECT id FROM cases")
+            .filter("state = ?", filter.state.map(State::code))
+            .filter("kind = ?", filter.kind.map(Kind::code))
+            .filter("unit = ?", filter.unit)
+            .filter("created_by = ?", filter.created_by)
+            .filter("requester_phone = ?", filter.requester_phone.as_ref())
+            .filter(found, pattern)
+            .filter("id < ?", filter.after)
+            .finish(" ORDER BY id DESC", limit);
+        let rows = self.db.all(sql).await?;
+        let ids = rows.iter().map(|row| row.parse("id")).collect::<Result<Vec<_>, _>>()?;
+        self.case_files(&ids).await
+    }
+
+    /// The cases an interaction belongs to.
+    pub async fn cases_of(&self, interaction: InteractionId) -> Result<Vec<CaseFile>, StoreError> {
+        let text = "SELECT case_id FROM case_interactions WHERE interaction = $1 ORDER BY case_id";
+        let rows = self.db.all(Sql::new(text).text(interaction)).await?;
+        let ids = rows.iter().map(|row| row.parse("case_id")).collect::<Result<Vec<_>, _>>()?;
+        self.case_files(&ids).await
+    }
+
+    /// The state of the case with this number, as keyed in or as written.
+    pub async fn case_state(&self, number: &str) -> Result<Option<State>, StoreError> {
+        let Ok(number) = number.parse::<CaseNumber>() else { return Ok(None) };
+        let sql = Sql::new("SELECT state FROM cases WHERE number = $1").text(number);
+        self.db.one(sql).await?.map(|row| row.code("state")).transpose()
+    }
+
+    /// Reads and folds these cases, in the order of `ids`.
+    async fn case_files(&self, ids: &[CaseId]) -> Result<Vec<CaseFile>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let head = "SELECT case_id, event FROM case_events WHERE case_id";
+        let rows = self.db.all(Sql::with_list(head, ids, " ORDER BY case_id, version")).await?;
+        let mut histories: BTreeMap<CaseId, Vec<Recorded>> = BTreeMap::new();
+        for row in &rows {
+            histories.entry(row.parse("case_id")?).or_default().push(row.json("event")?);
+        }
+        ids.iter()
+            .filter_map(|id| histories.remove(id))
+            .map(|history| match Case::from_history(&history) {
+                Ok(case) => Ok(CaseFile { case, history }),
+                Err(_) => Err(StoreError::Unreadable { what: "case" }),
+            })
+            .collect()
+    }
+}
+
+async fn insert_line(tx: &mut Tx, case: &Case, first: &Recorded) -> Result<(), StoreError> {
+    let intake = &case.intake;
+    let text = "INSERT INTO cases (id, number, version, kind, state, urgency, unit, \
+        requester_name, requester_phone, title, created_at, created_by) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let sql = Sql::new(text)
+        .text(case.id())
+        .text(intake.number)
+        .int(i64::from(case.version))
+        .text(intake.kind.code())
+        .text(case.state.code())
+        .text(intake.urgency.code())
+        .maybe(case.unit)
+        .text(&intake.requester.name)
+        .maybe(intake.requester.phone.as_ref())
+        .text(&intake.matter.title)
+        .int(first.at.unix_ms())
+        .text(first.by.user);
+    tx.run(sql).await.map(drop)
+}
+
+async fn update_line(tx: &mut Tx, case: &Case, version: u32) -> Result<(), StoreError> {
+    let text = "UPDATE cases SET version = $1, state = $2, unit = $3 \
+                WHERE id = $4 AND version = $5";
+    let sql = Sql::new(text)
+        .int(i64::from(case.version))
+        .text(case.state.code())
+        .maybe(case.unit)
+        .text(case.id())
+        .int(i64::from(version));
+    if tx.run(sql).await? == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+async fn insert_event(tx: &mut Tx, case: CaseId, event: &Recorded) -> Result<(), StoreError> {
+    let text = "INSERT INTO case_events (case_id, version, at, by_user, event) \
+                VALUES ($1, $2, $3, $4, $5)";
+    let sql = Sql::new(text)
+        .text(case)
+        .int(i64::from(event.version))
+        .int(event.at.unix_ms())
+        .text(event.by.user)
+        .text(to_json(event));
+    tx.run(sql).await?;
+    for interaction in &event.interactions {
+        let text = "INSERT INTO case_interactions (interaction, case_id) VALUES ($1, $2) \
+                    ON CONFLICT (interaction, case_id) DO NOTHING";
+        tx.run(Sql::new(text).text(interaction).text(case)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! The demo center (演示中心): people, queues, numbers, units and a few
+//! customers, so that a newcomer can call and answer within minutes. A
+//! production center starts empty, without any of this.
+
+mod people;
+
+use crate::{Calendar, Choice, Customer, Extension, Queue, Store, StoreError, Trunk};
+use base::{AgentId, CustomerId, PhoneNumber, Timestamp, UnitId, UserId};
+use calls::flow::Flow;
+use calls::{FlowId, InboundNumber, QueueConfig, QueueId};
+use std::time::Duration;
+
+/// What the seed cannot make by itself.
+pub struct Secrets<'a> {
+    /// The hash of everybody's password, a PHC string.
+    pub password_hash: String,
+    /// The realm phones register in.
+    pub realm: String,
+    /// H(A1) by MD5 and by SHA-256 of an extension with the demo's password.
+    pub ha1: &'a dyn Fn(&str) -> (String, String),
+}
+
+impl std::fmt::Debug for Secrets<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Secrets").field("realm", &self.realm).finish_non_exhaustive()
+    }
+}
+
+const TIME_ZONE: &str = "Asia/Shanghai";
+const QUEUES: [(&str, &str, &str); 3] =
+    [("general", "综合", "6000"), ("consultation", "咨询", "6001"), ("complaint", "投诉", "6002")];
+const DISPOSITIONS: [(&str, &str, &str); 7] = [
+    ("answered", "当场答复", "Answered on the spot"),
+    ("case_made", "已建工单", "Case made"),
+    ("follow_up", "查询进度", "Progress asked"),
+    ("transferred", "已转接", "Transferred"),
+    ("silent", "无声电话", "Silent call"),
+    ("wrong_number", "打错电话", "Wrong number"),
+    ("other", "其他", "Other"),
+];
+const NOT_READY_REASONS: [(&str, &str, &str); 6] = [
+    ("meal", "用餐", "Meal"),
+    ("break", "小休", "Break"),
+    ("training", "培训", "Training"),
+    ("meeting", "会议", "Meeting"),
+    ("paperwork", "处理工单", "Paperwork"),
+    ("missed_offer", "未接来电", "Missed an offer"),
+];
+
+/// Fills an empty database with the demo center; does nothing if anybody is
+/// there already. Ids are fixed, so that tests and pictures stay the same.
+///
+/// # Errors
+/// As the store's.
+pub async fn demo(store: &Store, at: Timestamp, secrets: &Secrets<'_>) -> Result<(), StoreError> {
+    if store.has_users().await? {
+        return Ok(());
+    }
+    choices(store).await?;
+    telephone_side(store, at, secrets).await?;
+    people::fill(store, at, &secrets.password_hash).await?;
+    customers(store, at).await
+}
+
+/// The choices every center begins with: dispositions and reasons.
+pub async fn choices(store: &Store) -> Result<(), StoreError> {
+    for (place, (code, zh, en)) in (0..).zip(DISPOSITIONS) {
+        store.add_disposition(&choice(code, zh, en), place).await?;
+    }
+    for (place, (code, zh, en)) in (0..).zip(NOT_READY_REASONS) {
+        store.add_not_ready_reason(&choice(code, zh, en), place).await?;
+    }
+    Ok(())
+}
+
+fn choice(code: &str, zh: &str, en: &str) -> Choice {
+    Choice { code: code.to_owned(), zh: zh.to_owned(), en: en.to_owned() }
+}
+
+async fn telephone_side(
+    store: &Store,
+    at: Timestamp,
+    secrets: &Secrets<'_>,
+) -> Result<(), StoreError> {
+    for (id, name, number) in QUEUES {
+        let queue = Queue { id: QueueId(id.to_owned()), name: name.to_owned() };
+        let config = QueueConfig {
+            number: Some(demo_number(number)),
+            ring_time_max: Duration::from_secs(20),
+            wrap_up_max: Duration::from_secs(30),
+            announce_every: Duration::from_secs(30),
+            waiting_max: 50,
+        };
+        store.add_queue(&queue, &config).await?;
+    }
+    for extension in 8001..=8020 {
+        let number = extension.to_string();
+        let (ha1_md5, ha1_sha256) = (secrets.ha1)(&number);
+        let realm = secrets.realm.clone();
+        store.add_extension(&Extension { number, realm, ha1_md5, ha1_sha256 }).await?;
+    }
+    let carrier = Trunk {
+        name: "carrier".into(),
+        calls_max: 100,
+        accept_from: vec!["127.0.0.0/8".into(), "::1/128".into()],
+        address: "127.0.0.1:5080".into(),
+    };
+    store.add_trunk(&carrier).await?;
+    let flow = hotline_flow();
+    let hotline = InboundNumber::Flow(flow.id.clone());
+    store.publish_flow(&flow, at, None).await?;
+    store.add_inbound_number(&demo_number("12345"), &hotline).await?;
+    store.add_inbound_number(&demo_number("9196"), &InboundNumber::Echo).await?;
+    store.save_calendar(&Calendar::always("hotline", "热线服务时间", TIME_ZONE), at).await
+}
+
+/// The flow on 12345: hours, greeting, menu, queues, case state, survey.
+pub fn hotline_flow() -> Flow {
+    let flow: Flow = serde_json::from_str(include_str!("hotline.json"))
+        .expect("the flow shipped with the program is well-formed");
+    debug_assert_eq!(flow.id, FlowId("hotline".into()));
+    flow
+}
+
+async fn customers(store: &Store, at: Timestamp) -> Result<(), StoreError> {
+    let dedicated = Some((agent_id(1005), people::number(1005)));
+    let known = [
+        ("陈志明", "person", &["13800138001"][..], "鼓楼区五四路 128 号", "", None),
+        ("林秀英", "person", &["13905910002", "059187654321"], "台江区广达路 65 号", "", None),
+        (
+            "福源物业管理有限公司",
+            "company",
+            &["059183456789", "18650001234"],
+            "仓山区金山大道 100 号",
+            "小区供水、供电问题的联系人为李经理",
+            dedicated,
+        ),
+        ("黄建国", "person", &["15005910003"], "晋安区福马路 200 号", "听力不便，请放慢语速", None),
+    ];
+    for (place, (name, kind, numbers, address, note, dedicated_agent)) in (1..).zip(known) {
+        let customer = Customer {
+            id: CustomerId::new(DEMO_MS, random(place)),
+            name: name.into(),
+            kind: kind.into(),
+            numbers: numbers.iter().map(|number| demo_number(number)).collect(),
+            address: address.into(),
+            note: note.into(),
+            dedicated_agent,
+        };
+        store.save_customer(&customer, at).await?;
+    }
+    Ok(())
+}
+
+/// All demo ids are of the first millisecond of 2026.
+const DEMO_MS: u64 = 1_767_225_600_000;
+
+/// Ids keep the upper 80 bits of what they are given.
+const fn random(number: u128) -> u128 {
+    number << 48
+}
+
+/// The seat of demo agent `1001`, `2001`, `4001`.
+pub const fn agent_id(number: u32) -> AgentId {
+    AgentId::new(DEMO_MS, random(number as u128))
+}
+
+/// The demo's user by number; the administrator is 1.
+pub const fn user_id(number: u32) -> UserId {
+    UserId::new(DEMO_MS, random(number as u128))
+}
+
+/// The demo's handling unit by its place, from 1.
+pub const fn unit_id(place: u32) -> UnitId {
+    UnitId::new(DEMO_MS, random(place as u128))
+}
+
+fn demo_number(text: &str) -> PhoneNumber {
+    text.parse().expect("the demo's numbers are dialable")
+}
