@@ -30,6 +30,22 @@ impl CommandName {
             Self::AddNote => &CaseRole::ALL,
         }
     }
+
+    /// Whether the command is for cases in that state, whatever its content:
+    /// the table of [`Case::decide`] as a question, for buttons to be right.
+    pub const fn fits(self, state: State) -> bool {
+        use State::{AwaitingFollowUp, Dispatched, Handling, Received, UnderReview};
+        match self {
+            Self::TakeIn => false,
+            Self::AnswerOnTheSpot | Self::Dispatch => matches!(state, Received),
+            Self::NotifyUnit => matches!(state, Dispatched | Handling),
+            Self::SignFor => matches!(state, Dispatched),
+            Self::RecordContact | Self::Reply => matches!(state, Handling),
+            Self::Approve | Self::SendBack => matches!(state, UnderReview),
+            Self::FollowUp | Self::Close => matches!(state, AwaitingFollowUp),
+            Self::AddNote => true,
+        }
+    }
 }
 
 impl Case {
@@ -73,6 +89,16 @@ impl Case {
         check_step(step, self.version)?;
         let event = self.event(command, step, rules)?;
         Ok(record(event, step, self.version + 1))
+    }
+
+    /// The commands this person may give now, as far as role, unit and state
+    /// tell; what they write is judged when they give them.
+    pub fn allowed(&self, by: &Actor) -> Vec<CommandName> {
+        if self.check_unit(by).is_err() {
+            return Vec::new();
+        }
+        let allowed = |name: &CommandName| name.roles().contains(&by.role) && name.fits(self.state);
+        CommandName::ALL.into_iter().filter(allowed).collect()
     }
 
     /// The table.

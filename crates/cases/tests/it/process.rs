@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use cases::{CaseRole, CommandName, Refusal, State};
 use jiff::civil::date;
 
-use crate::script::Play;
+use crate::script::{Play, actor};
 
 /// Steps that bring a case into the state.
 fn steps(state: State) -> Vec<&'static str> {
@@ -81,7 +81,11 @@ fn cell(command: CommandName, state: State) -> &'static str {
     }
     let mut play = case_in(state);
     let person = if command == CommandName::AddNote { "agent" } else { who(command.roles()[0]) };
-    match act(&mut play, person, word(command)) {
+    let came = act(&mut play, person, word(command));
+    if !matches!(came, Err(Refusal::NotYourUnit)) {
+        assert_eq!(came.is_ok(), command.fits(state), "{command:?} in {state:?}");
+    }
+    match came {
         Ok(()) => play.state(),
         Err(Refusal::NotInThisState { command: told, state: at }) => {
             assert_eq!((told, at), (command, state));
@@ -128,6 +132,21 @@ fn in_every_state_a_command_is_refused_to_every_role_that_may_not() {
                 let came = act(&mut case_in(state), who(role), word(command));
                 let refused = matches!(came, Err(Refusal::NotYourRole { .. }));
                 assert_eq!(refused, !command.roles().contains(&role), "{command:?} {role:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_buttons_a_person_is_shown_are_those_that_work() {
+    for state in State::ALL {
+        for role in CaseRole::ALL {
+            let case = case_in(state).case.expect("a case");
+            let allowed = case.allowed(&actor(who(role)));
+            for command in CommandName::ALL.into_iter().filter(|name| *name != CommandName::TakeIn)
+            {
+                let came = act(&mut case_in(state), who(role), word(command));
+                assert_eq!(allowed.contains(&command), came.is_ok(), "{command:?} {role:?}");
             }
         }
     }

@@ -139,7 +139,7 @@ pub fn unit(name: &str) -> UnitId {
     UnitId::new(name.bytes().fold(0, |sum, b| sum * 31 + u64::from(b)), 0)
 }
 
-fn actor(who: &str) -> Actor {
+pub fn actor(who: &str) -> Actor {
     let (role, unit_name) = who.split_once('@').map_or((who, None), |(r, u)| (r, Some(u)));
     let role = match role {
         "agent" => CaseRole::Agent,
