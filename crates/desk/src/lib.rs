@@ -1,7 +1,17 @@
 #![doc = include_str!("../README.md")]
 
-pub mod rights;
-pub mod staff;
+mod choice;
+mod customer;
+mod hours;
+mod number_region;
+mod rights;
+mod staff;
 
-pub use rights::{Belongs, Right, RightsTable, Scope};
-pub use staff::{Role, TeamCode, User, UserError};
+pub use choice::{Choice, ChoiceError, default_dispositions, default_not_ready_reasons};
+pub use customer::{Customer, CustomerError, CustomerKind};
+pub use hours::{BusinessHours, HoursError, ParseSpanError, Span};
+pub use number_region::{NumberRegion, Operator, number_region};
+pub use rights::{Belongs, Right, RightsTable, Scope, scope};
+pub use staff::{
+    ParseRoleError, ParseTeamCodeError, Role, TeamCode, User, UserError, is_extension,
+};
