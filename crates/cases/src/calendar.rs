@@ -117,6 +117,17 @@ impl WorkingCalendar {
         date
     }
 
+    /// The dates among `days` days from `start` on that do not follow the week:
+    /// false for a holiday, true for a make-up day. Opening hours follow them.
+    pub fn exceptions(&self, start: Date, days: usize) -> impl Iterator<Item = (Date, bool)> {
+        let dates = start.series(jiff::Span::new().days(1)).take(days);
+        dates.filter_map(|date| match self.kind(date) {
+            DayKind::Holiday(_) => Some((date, false)),
+            DayKind::MakeUp(_) => Some((date, true)),
+            DayKind::Workday | DayKind::Weekend => None,
+        })
+    }
+
     /// Reads the format explained at the head of `data/cn.txt`.
     ///
     /// # Errors
@@ -252,6 +263,16 @@ mod tests {
         assert!(china.is_published(2026) && !china.is_published(2027));
         assert_eq!(china.kind(date(2027, 1, 1)), DayKind::Holiday("元旦"));
         assert_eq!(china.kind(date(2027, 1, 4)), DayKind::Workday);
+    }
+
+    #[test]
+    fn the_exceptions_of_the_coming_days_are_told() {
+        let told: Vec<(Date, bool)> =
+            WorkingCalendar::china().exceptions(date(2026, 12, 28), 7).collect();
+        assert_eq!(told, [(date(2027, 1, 1), false)]);
+        let spring = WorkingCalendar::china();
+        let make_up = spring.exceptions(date(2026, 2, 14), 20).filter(|(_, works)| *works);
+        assert!(make_up.map(|(day, _)| day).eq([date(2026, 2, 14), date(2026, 2, 28)]));
     }
 
     #[test]

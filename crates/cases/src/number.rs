@@ -10,7 +10,7 @@ use jiff::civil;
 /// country has some 100,000 calls on its worst days.
 pub const SERIAL_MAX: u32 = 999_999;
 
-/// The day, the day's serial number and a check digit: `20261124-0001-9`. The
+/// The day, the day's serial number and a check digit: `20261124-0001-8`. The
 /// serial has four digits, or five or six on days that need them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CaseNumber {
@@ -131,6 +131,7 @@ mod tests {
 
     #[test]
     fn a_number_is_read_back_as_spoken_keyed_or_copied() {
+        assert_eq!(number(1).to_string(), "20261124-0001-8");
         // Damm's own example: 572 has the check digit 4.
         assert_eq!(check_digit(b"572".iter().copied()), 4);
         for serial in [1, 42, 9_999, 10_000, SERIAL_MAX] {

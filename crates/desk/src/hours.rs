@@ -157,9 +157,11 @@ impl BusinessHours {
         openings.next()
     }
 
-    /// Closes the holidays and opens the make-up days of a working calendar:
-    /// `(date, works)`. A make-up day has Monday's hours. Dates the office has
-    /// settled itself stay as they are.
+    /// Closes the holidays and opens the make-up days of the working calendar
+    /// that deadlines are counted by: `(date, works)`. A make-up day has
+    /// Monday's hours. Dates the office has settled itself stay as they are.
+    /// For hours in use, made anew from the stored ones when the calendar
+    /// changes; not to be stored.
     pub fn follow(&mut self, days: impl IntoIterator<Item = (Date, bool)>) {
         for (date, works) in days {
             let spans = if works { self.weekly[0].clone() } else { Vec::new() };
