@@ -1,0 +1,109 @@
+// Programs that tests start: their output to a file, their end awaited, and
+// nothing left running when the test process ends.
+
+import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const running = new Set();
+process.on('exit', () => running.forEach((program) => program.child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
+/**
+ * Starts a program. `ended` resolves to its exit code, or the signal's name;
+ * `output()` is what it printed so far.
+ */
+export function start(command, args, { cwd, env, log, name = command } = {}) {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  let printed = '';
+  const file = log === undefined ? null : createWriteStream(log, { flags: 'a' });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      printed += chunk.toString('utf8');
+      file?.write(chunk);
+    });
+  }
+  // A program that reads no input may close it before we do.
+  child.stdin.on('error', () => {});
+  const program = { child, output: () => printed, ended: null, kill: (signal = 'SIGTERM') => child.kill(signal) };
+  running.add(program);
+  program.ended = new Promise((resolve, reject) => {
+    child.on('error', (error) => {
+      running.delete(program);
+      reject(new Error(`${name} did not start (${error.message}): run 'scripts/setup test'`));
+    });
+    child.on('close', (code, signal) => {
+      running.delete(program);
+      file?.end();
+      resolve(code ?? signal);
+    });
+  });
+  // Whoever waits gets the error; a program nobody waits for must not end the tests.
+  program.ended.catch(() => {});
+  return program;
+}
+
+/** Asks a program to end, then makes it. */
+export async function stop(program, signal = 'SIGTERM', patience_ms = 5000) {
+  program.kill(signal);
+  const late = sleep(patience_ms, null, { ref: false }).then(() => program.kill('SIGKILL'));
+  await Promise.race([program.ended, late.then(() => program.ended)]);
+}
+
+/** Root's programs (raw sockets, captures), also for one who is not root. */
+export function privileged(command, args) {
+  return process.getuid() === 0 ? [command, args] : ['sudo', ['-n', command, ...args]];
+}
+
+/** Calls `probe` until it returns something true, and returns that. */
+export async function until(what, probe, { timeout_ms = 10_000, every_ms = 25 } = {}) {
+  const limit = performance.now() + timeout_ms;
+  for (;;) {
+    const found = await probe();
+    if (found) return found;
+    if (performance.now() > limit) throw new Error(`waited ${timeout_ms} ms in vain: ${typeof what === 'function' ? what() : what}`);
+    await sleep(every_ms);
+  }
+}
+
+/** A UDP port free now, even, and with the next one free too. */
+export async function freeUdpPort(host = '127.0.0.1') {
+  for (;;) {
+    const first = await bindUdp(0, host);
+    const { port } = first.address();
+    const second = port % 2 === 0 ? await bindUdp(port + 1, host).catch(() => null) : null;
+    await Promise.all([first, second].filter(Boolean).map((socket) => new Promise((done) => socket.close(done))));
+    if (second !== null) return port;
+  }
+}
+
+function bindUdp(port, host) {
+  const socket = createSocket('udp4');
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind(port, host, () => resolve(socket));
+  });
+}
+
+export function freeTcpPort(host = '127.0.0.1') {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, host, () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** A new empty folder; kept under YINGDA_E2E_OUT if that is set, for a look afterwards. */
+export function folder(name) {
+  const kept = process.env.YINGDA_E2E_OUT;
+  if (kept) mkdirSync(kept, { recursive: true });
+  const path = mkdtempSync(join(kept ?? tmpdir(), `${name}-`));
+  if (!kept) process.on('exit', () => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
