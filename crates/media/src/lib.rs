@@ -27,6 +27,7 @@ pub mod codec;
 pub mod engine;
 mod format;
 pub mod jitter;
+pub mod latch;
 pub mod prompt;
 pub mod recording;
 pub mod rtcp;

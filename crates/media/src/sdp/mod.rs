@@ -3,7 +3,16 @@
 //!
 //! A browser's descriptions are not handled here but by `webrtc`.
 
+mod negotiate;
+mod parse;
+mod shape;
+mod write;
+
 use std::net::{IpAddr, SocketAddr};
+
+pub use negotiate::{accept, answer, offer};
+pub use parse::{DESCRIPTION_LEN_MAX, MEDIA_MAX, Session};
+pub use shape::Shape;
 
 use crate::codec::Codec;
 use crate::format::{Direction, Format};
@@ -15,7 +24,8 @@ pub struct LocalMedia {
     pub addr: IpAddr,
     /// The RTP port; RTCP is the next one, unless multiplexed.
     pub port: u16,
-    /// What we can do, preferred first.
+    /// What we can do, preferred first. An answer takes the first that the peer
+    /// has too; put the codec of the other leg first to save a conversion.
     pub codecs: Vec<Codec>,
     /// What we want: e.g. `SendOnly` to hold the peer.
     pub direction: Direction,
@@ -30,11 +40,6 @@ pub struct LocalMedia {
     pub shape: Shape,
 }
 
-/// What must not change between the exchanges of one dialog (RFC 3264 §8): the
-/// number and order of media lines, and what each dynamic payload type means.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Shape {}
-
 /// What both ends agreed on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Negotiated {
@@ -47,6 +52,8 @@ pub struct Negotiated {
     pub rtcp_mux: bool,
     /// For [`crate::Input::Open`] and [`crate::Input::Reformat`].
     pub format: Format,
+    /// What the peer's description lets us do, whatever we want ourselves.
+    pub peer_allows: Direction,
     /// For the next [`LocalMedia`] of this dialog.
     pub shape: Shape,
 }
@@ -54,7 +61,7 @@ pub struct Negotiated {
 impl Negotiated {
     /// The peer has put us on hold: it does not want to hear us.
     pub const fn held_by_peer(&self) -> bool {
-        !self.format.direction.sends()
+        !self.peer_allows.sends()
     }
 }
 
@@ -77,3 +84,6 @@ pub enum Refusal {
     #[error("the peer declined the audio stream")]
     Declined,
 }
+
+#[cfg(test)]
+mod tests;
