@@ -1,0 +1,116 @@
+//! Cases are appended to, never overwritten, and read back as decided.
+
+use crate::base_data::{at, fill_demo, interaction, number};
+use crate::contract;
+use base::{CaseId, UserId};
+use cases::{
+    Actor, Case, CaseNumber, CaseRole, Channel, Command, Intake, Kind, Matter, Now, Profile,
+    Requester, Rules, State, Step, Urgency, WorkingCalendar,
+};
+use jiff::civil::date;
+use store::{CaseFilter, Store, StoreError, seed};
+
+fn step(role: CaseRole, user: UserId, unit: Option<base::UnitId>, seen_version: u32) -> Step {
+    let local = date(2026, 11, 24).at(10, 0, 0, 0);
+    let now = Now { at: at(1_764_000_000_000), local };
+    let by = Actor { user, role, unit };
+    Step { by, now, seen_version, interactions: vec![interaction(1)] }
+}
+
+async fn taken_in(store: &Store, id: u64, title: &str) -> Case {
+    let day = date(2026, 11, 24);
+    let serial = store.next_case_serial(&day.to_string()).await.expect("counts");
+    let intake = Intake {
+        id: CaseId::new(id, 0),
+        number: CaseNumber::new(day, serial).expect("in range"),
+        kind: Kind::Complaint,
+        urgency: Urgency::Normal,
+        on_service_list: false,
+        channel: Channel::Telephone,
+        requester: Requester {
+            name: "林秀英".into(),
+            phone: Some(number("13905910002")),
+            ..Requester::default()
+        },
+        matter: Matter {
+            title: title.into(), text: "三盏都不亮".into(), place: String::new()
+        },
+    };
+    let (calendar, profile) = (WorkingCalendar::china(), Profile::fujian());
+    let rules = Rules { calendar: &calendar, profile: &profile };
+    let step = step(CaseRole::Agent, seed::user_id(1001), None, 0);
+    let event = Case::take_in(intake, &step, &rules).expect("complete");
+    let case = Case::from_history(std::slice::from_ref(&event)).expect("an intake");
+    store.append_case(&case, &[event]).await.expect("saves");
+    case
+}
+
+fn dispatched(case: &Case, unit: u32) -> (Case, cases::Recorded) {
+    let (calendar, profile) = (WorkingCalendar::china(), Profile::fujian());
+    let rules = Rules { calendar: &calendar, profile: &profile };
+    let step = step(CaseRole::Agent, seed::user_id(1001), None, case.version);
+    let command = Command::Dispatch { unit: seed::unit_id(unit), instruction: String::new() };
+    let event = case.decide(command, &step, &rules).expect("may be dispatched");
+    let mut after = case.clone();
+    after.apply(&event).expect("the next one");
+    (after, event)
+}
+
+contract! {
+    async fn a_case_is_read_back_as_decided(store: Store) {
+        let case = taken_in(&store, 1, "路灯不亮").await;
+        let (after, event) = dispatched(&case, 1);
+        store.append_case(&after, &[event]).await.expect("saves");
+        let file = store.case_file(case.id()).await.expect("reads").expect("is there");
+        assert_eq!(file.case, after);
+        assert_eq!(file.history.len(), 2);
+        assert_eq!(file.interactions(), [interaction(1)]);
+        assert_eq!(store.cases_of(interaction(1)).await.expect("reads"), [file]);
+        let digits = case.intake.number.digits();
+        let state = store.case_state(&digits).await.expect("reads");
+        assert_eq!(state, Some(State::Dispatched));
+        assert_eq!(store.case_state("123").await.expect("reads"), None);
+    }
+
+    async fn two_people_on_one_version_collide(store: Store) {
+        let case = taken_in(&store, 1, "路灯不亮").await;
+        let (one, first) = dispatched(&case, 1);
+        let (two, second) = dispatched(&case, 2);
+        store.append_case(&one, &[first]).await.expect("the faster");
+        let late = store.append_case(&two, &[second]).await.expect_err("the slower");
+        assert!(matches!(late, StoreError::Conflict));
+        let file = store.case_file(case.id()).await.expect("reads").expect("is there");
+        assert_eq!(file.case, one);
+    }
+
+    async fn each_filter_finds_its_cases(store: Store) {
+        fill_demo(&store).await;
+        let lamp = taken_in(&store, 1, "路灯不亮").await;
+        let bus = taken_in(&store, 2, "公交晚点").await;
+        let (bus, event) = dispatched(&bus, 2);
+        store.append_case(&bus, &[event]).await.expect("saves");
+        let found = async |filter: CaseFilter| {
+            let files = store.cases(&filter, 10).await.expect("reads");
+            files.into_iter().map(|file| file.case.id()).collect::<Vec<_>>()
+        };
+        let all = CaseFilter::default;
+        assert_eq!(found(all()).await, [bus.id(), lamp.id()]);
+        assert_eq!(found(CaseFilter { after: Some(bus.id()), ..all() }).await, [lamp.id()]);
+        assert_eq!(found(CaseFilter { unit: bus.unit, ..all() }).await, [bus.id()]);
+        assert_eq!(found(CaseFilter { state: Some(State::Received), ..all() }).await, [lamp.id()]);
+        assert_eq!(found(CaseFilter { kind: Some(Kind::Help), ..all() }).await, []);
+        for words in ["路灯", "20261124-0001", "秀英", "1390591"] {
+            let filter = CaseFilter { words: Some(words.into()), ..all() };
+            assert!(found(filter).await.contains(&lamp.id()), "{words}");
+        }
+        let mine = CaseFilter { created_by: Some(seed::user_id(1002)), ..all() };
+        assert_eq!(found(mine).await, []);
+    }
+
+    async fn serials_count_within_a_day(store: Store) {
+        for expected in 1..=3 {
+            assert_eq!(store.next_case_serial("2026-11-24").await.expect("counts"), expected);
+        }
+        assert_eq!(store.next_case_serial("2026-11-25").await.expect("counts"), 1);
+    }
+}

@@ -1,0 +1,79 @@
+//! Events are applied exactly once, whatever is sent again.
+
+use crate::base_data::{Told, at, fill_demo, interaction};
+use crate::contract;
+use calls::{EndReason, Event, SeatPhone, SeatState, StateReason};
+use store::{InteractionFilter, Store, seed};
+
+contract! {
+    async fn a_story_becomes_one_line_of_the_call_log(store: Store) {
+        fill_demo(&store).await;
+        let mut told = Told::new();
+        told.served(10_000, interaction(1), "13800138001", 1005);
+        assert_eq!(store.apply("run", &told.events).await.expect("applies"), 7);
+
+        let line = store.interaction(interaction(1)).await.expect("reads").expect("is there");
+        assert_eq!(line.agent.map(|n| n.get()), Some(1005));
+        assert_eq!((line.wait_ms, line.talk_ms), (3_000, 5_000));
+        assert_eq!(line.answered_at, Some(at(10_000)));
+        assert_eq!(line.ended_at, Some(at(19_000)));
+        assert_eq!(line.result, Some(EndReason::Served));
+        assert_eq!(line.customer.map(|(_, name)| name).as_deref(), Some("陈志明"));
+        assert!(line.recording.is_some());
+        let told: Vec<_> = told.events.iter().map(|r| r.event.clone()).collect();
+        let story = store.story(interaction(1)).await.expect("reads");
+        let story: Vec<_> = story.into_iter().map(|step| Event::Interaction {
+            interaction: interaction(1), story: step.story,
+        }).collect();
+        assert_eq!(story, told);
+    }
+
+    async fn sending_again_changes_nothing_and_a_cut_anywhere_comes_to_the_same(store: Store) {
+        fill_demo(&store).await;
+        let mut told = Told::new();
+        told.served(10_000, interaction(1), "13800138001", 1005);
+        told.served(11_000, interaction(2), "13800138002", 1006);
+        store.apply("whole", &told.events).await.expect("applies");
+        let filter = InteractionFilter::default();
+        let whole = store.interactions(&filter, 10).await.expect("reads");
+        store.apply("whole", &told.events).await.expect("applies again");
+        assert_eq!(store.interactions(&filter, 10).await.expect("reads"), whole);
+        assert_eq!(store.applied("whole").await.expect("reads"), Some(15));
+        assert_eq!(store.applied("none").await.expect("reads"), None);
+
+        // The same stories under other ids, in pieces that overlap.
+        let mut again = Told::new();
+        again.served(10_000, interaction(3), "13800138001", 1005);
+        for end in 1..=again.events.len() {
+            store.apply("pieces", &again.events[..end]).await.expect("applies");
+        }
+        let piece = store.interaction(interaction(3)).await.expect("reads").expect("is there");
+        let first = store.interaction(interaction(1)).await.expect("reads").expect("is there");
+        assert_eq!(store::Interaction { id: first.id, ..piece }, first);
+        assert_eq!(store.story(interaction(3)).await.expect("reads").len(), 8);
+    }
+
+    async fn seats_are_kept_and_a_batch_has_its_limit(store: Store) {
+        let mut told = Told::new();
+        for ms in 0..600 {
+            told.push(ms, Event::Seat {
+                agent: seed::agent_id(1001),
+                state: SeatState::NotReady,
+                reason: Some(StateReason("meal".into())),
+                phone: Some(SeatPhone::Extension("8001".into())),
+                interaction: None,
+            });
+        }
+        let last = store.apply("run", &told.events).await.expect("applies");
+        assert_eq!(last, store::BATCH_EVENTS_MAX as u64 - 1, "the rest is cut off");
+        assert_eq!(store.apply("run", &told.events[500..]).await.expect("applies"), 599);
+    }
+
+    async fn a_closed_database_is_a_temporary_failure(store: Store) {
+        let mut told = Told::new();
+        told.served(10_000, interaction(1), "13800138001", 1005);
+        store.close().await;
+        let failed = store.apply("run", &told.events).await.expect_err("closed");
+        assert!(failed.is_temporary(), "{failed}");
+    }
+}
