@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use base::Moment;
-use media::{Codec, Format, Stream};
+use media::{Codec, Format};
 use str0m::RtcConfig;
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::media::{Direction, MediaKind, Mid};
@@ -62,11 +62,6 @@ impl Browser {
     /// What was agreed on; `None` before the answer.
     pub fn format(&self) -> Option<Format> {
         self.link.format()
-    }
-
-    /// Where the outgoing packets begin; `None` before the answer.
-    pub fn stream(&self, now: Moment) -> Option<Stream> {
-        self.link.stream(now)
     }
 
     pub fn is_connected(&self) -> bool {

@@ -10,9 +10,10 @@ pub enum Input<'a> {
     /// [`crate::DATAGRAM_LEN_MAX`], and whatever comes from a stranger, are
     /// ignored.
     Datagram { source: SocketAddr, bytes: &'a [u8] },
-    /// A plain RTP packet for the peer. It belongs to the stream that
-    /// [`crate::Session::stream`] told: same SSRC, sequence numbers from there
-    /// on. Before the connection stands it is dropped.
+    /// A plain RTP packet for the peer, of the call that has the browser now.
+    /// Its payload type is one of [`crate::Session::format`]; its SSRC says
+    /// which call it is of and must differ from the last call's. Before the
+    /// connection stands it is dropped.
     Rtp(&'a [u8]),
     /// Say goodbye to the peer. [`crate::Output::Disconnected`] follows.
     Close,

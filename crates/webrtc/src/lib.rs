@@ -12,13 +12,12 @@
 //! session.poll() -> Option<Output>    until None after each of the two
 //! session.deadline() -> Option<Moment>
 //! session.format()                    what the RTP looks like, for the engine
-//! session.stream(now)                 where a leg's packets go on, for the engine
 //! ```
 //!
 //! A browser stays connected for as long as its agent is signed in, while calls
-//! come and go. They all continue one outgoing stream (one SSRC, sequence
-//! numbers without a jump), so the browser never notices: see
-//! [`Session::stream`].
+//! come and go. They all continue one outgoing stream: their packets are
+//! numbered anew (one SSRC, sequence numbers and timestamps that go on), so the
+//! browser never notices.
 //!
 //! We are the ICE-lite side (RFC 8445 §2.5) with one host candidate: the
 //! browser finds its own way to us, and where it is becomes known by its

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use base::Moment;
 use media::rtp::{HEADER_LEN, Header, PACKET_LEN_MAX, Packet};
-use media::{Codec, Direction, EventFormat, Format, Stream};
+use media::{Codec, Direction, EventFormat, Format};
 use str0m::format::{Codec as RtcCodec, FormatParams};
 use str0m::media::{Direction as RtcDirection, Frequency, Mid, Pt};
 use str0m::net::{Protocol, Receive, Transmit};
@@ -161,10 +161,6 @@ impl Link {
         self.audio.as_ref().map(|audio| audio.format)
     }
 
-    pub fn stream(&self, now: Moment) -> Option<Stream> {
-        self.audio.as_ref().map(|audio| audio.outgoing.stream(now))
-    }
-
     pub fn is_connected(&self) -> bool {
         self.stage == Stage::Connected
     }
@@ -315,18 +311,18 @@ impl Link {
         let (Some(packet), Some(audio)) = (Packet::parse(bytes), &mut self.audio) else {
             return;
         };
-        let Some(index) = audio.outgoing.admit(&packet.header, now) else {
+        let Some(place) = audio.outgoing.place(&packet.header, now) else {
             return;
         };
         if self.stage != Stage::Connected {
             return;
         }
-        let Header { payload_type, timestamp, marker, .. } = packet.header;
         let mut direct = self.rtc.direct_api();
         if let Some(stream) = direct.stream_tx_by_mid(audio.mid, None) {
-            let pt = Pt::from(payload_type);
-            let write = RtpWrite::new(pt, index.into(), timestamp, at, packet.payload);
-            stream.write_rtp(write.marker(marker));
+            let pt = Pt::from(packet.header.payload_type);
+            let index = place.index.into();
+            let write = RtpWrite::new(pt, index, place.timestamp, at, packet.payload);
+            stream.write_rtp(write.marker(place.marker));
         }
         self.advance(now);
     }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use base::Moment;
-use media::{Codec, Format, Stream};
+use media::{Codec, Format};
 use str0m::change::SdpOffer;
 use str0m::media::Mid;
 use str0m::{Event, RtcConfig};
@@ -60,12 +60,6 @@ impl Session {
     /// What plain RTP of this session looks like, in both directions.
     pub const fn format(&self) -> Format {
         self.format
-    }
-
-    /// Where the packets of a call that begins now go on. One call at a time
-    /// may send: the one that asked last.
-    pub fn stream(&self, now: Moment) -> Stream {
-        self.link.stream(now).expect("an accepted session has its stream")
     }
 
     /// Whether sound can pass.

@@ -19,25 +19,50 @@ pub enum MediaCommand {
     /// A leg over plain RTP begins on these sockets. `negotiated` says where
     /// the peer wants to receive; what it really sends from counts more: see
     /// [`super::latch`].
-    OpenRtp { leg: LegId, sockets: RtpPair, negotiated: Negotiated, stream: Stream },
+    OpenRtp {
+        leg: LegId,
+        sockets: RtpPair,
+        negotiated: Negotiated,
+        stream: Stream,
+    },
     /// The leg's description changed. With another address the leg is open to
     /// a new sender.
-    UpdateRtp { leg: LegId, negotiated: Negotiated },
+    UpdateRtp {
+        leg: LegId,
+        negotiated: Negotiated,
+    },
     /// A browser's offer was accepted; its datagrams come to this socket.
-    OpenPhone { phone: PhoneKey, session: Box<webrtc::Session>, socket: UdpSocket },
+    OpenPhone {
+        phone: PhoneKey,
+        session: Box<webrtc::Session>,
+        socket: UdpSocket,
+    },
     /// The browser is not needed any more. Legs attached to it stay, silent,
     /// until closed or attached again.
-    ClosePhone { phone: PhoneKey },
+    ClosePhone {
+        phone: PhoneKey,
+    },
     /// The leg speaks and hears through this browser from now on. A leg that is
     /// not open begins; one that is goes on in the new place (the page was
     /// reloaded). A phone has one leg at a time: the last attached.
-    Attach { leg: LegId, phone: PhoneKey },
+    Attach {
+        leg: LegId,
+        phone: PhoneKey,
+    },
     /// The leg is over. A browser it was attached to stays connected.
-    Close { leg: LegId },
+    Close {
+        leg: LegId,
+    },
     /// What the leg hears from now on.
-    Hear { leg: LegId, hearing: Hearing },
+    Hear {
+        leg: LegId,
+        hearing: Hearing,
+    },
     /// While muted, silence stands for whatever the leg says.
-    Mute { leg: LegId, muted: bool },
+    Mute {
+        leg: LegId,
+        muted: bool,
+    },
     /// Starts a recording, or changes who is on which channel of a running one.
     /// `at` dates the file; it counts in the first command of a recording.
     Record {
@@ -46,9 +71,14 @@ pub enum MediaCommand {
         left: Option<LegId>,
         right: Option<LegId>,
     },
-    StopRecording { recording: RecordingId },
+    StopRecording {
+        recording: RecordingId,
+    },
     /// Sends keys to the leg's peer.
-    SendDigits { leg: LegId, digits: String },
+    SendDigits {
+        leg: LegId,
+        digits: String,
+    },
     /// Closes everything, recordings included, and ends the thread.
     Stop,
 }

@@ -40,3 +40,23 @@ pub enum MediaEvent {
     /// follows; calls must be ended and the thread started anew.
     Failed { why: String },
 }
+
+/// Where events go, from the media thread and from the recordings' writer.
+#[derive(Clone)]
+pub struct EventSink(Arc<dyn Fn(MediaEvent) + Send + Sync>);
+
+impl EventSink {
+    pub fn new(tell: impl Fn(MediaEvent) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    pub fn tell(&self, event: MediaEvent) {
+        (self.0)(event);
+    }
+}
+
+impl std::fmt::Debug for EventSink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("EventSink")
+    }
+}

@@ -1,0 +1,139 @@
+//! What carries each leg's sound.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+
+use base::LegId;
+use media::sdp::Negotiated;
+
+use super::latch::Latch;
+use super::sockets::{Owner, SocketId, Sockets};
+use super::{PhoneKey, RtpPair};
+
+/// One leg's way to its peer.
+#[derive(Debug)]
+pub enum Carrier {
+    Rtp(Rtp),
+    Phone(PhoneKey),
+    /// The browser is gone, or has another leg now.
+    Nobody,
+}
+
+/// Plain RTP on two sockets.
+#[derive(Debug)]
+pub struct Rtp {
+    rtp: SocketId,
+    rtcp: SocketId,
+    latch: Latch,
+    /// The peer takes RTCP on its RTP port (RFC 5761).
+    rtcp_mux: bool,
+}
+
+impl Rtp {
+    fn open(leg: LegId, pair: RtpPair, to: &Negotiated, sockets: &mut Sockets) -> io::Result<Self> {
+        let rtp = sockets.add(pair.rtp, Owner::Rtp(leg))?;
+        let rtcp = sockets.add(pair.rtcp, Owner::Rtcp(leg)).inspect_err(|_| sockets.remove(rtp))?;
+        let latch = Latch::new(to.remote, to.remote_rtcp);
+        Ok(Self { rtp, rtcp, latch, rtcp_mux: to.rtcp_mux })
+    }
+
+    fn send(&self, bytes: &[u8], sockets: &Sockets) {
+        if let Some(target) = self.latch.rtp_target() {
+            sockets.send(self.rtp, bytes, target);
+        }
+    }
+
+    fn send_rtcp(&self, bytes: &[u8], sockets: &Sockets) {
+        let socket = if self.rtcp_mux { self.rtp } else { self.rtcp };
+        let target = if self.rtcp_mux { self.latch.rtp_target() } else { self.latch.rtcp_target() };
+        if let Some(target) = target {
+            sockets.send(socket, bytes, target);
+        }
+    }
+}
+
+/// All open legs.
+#[derive(Debug, Default)]
+pub struct Legs(BTreeMap<LegId, Carrier>);
+
+impl Legs {
+    /// Opens a leg over RTP. What carried it before is closed.
+    pub fn open_rtp(
+        &mut self,
+        leg: LegId,
+        pair: RtpPair,
+        to: &Negotiated,
+        sockets: &mut Sockets,
+    ) -> io::Result<()> {
+        self.remove(leg, sockets);
+        let rtp = Rtp::open(leg, pair, to, sockets)?;
+        self.0.insert(leg, Carrier::Rtp(rtp));
+        Ok(())
+    }
+
+    pub fn renegotiated(&mut self, leg: LegId, to: &Negotiated) {
+        if let Some(Carrier::Rtp(rtp)) = self.0.get_mut(&leg) {
+            rtp.latch.renegotiated(to.remote, to.remote_rtcp);
+            rtp.rtcp_mux = to.rtcp_mux;
+        }
+    }
+
+    /// The leg is carried by this browser from now on, or by nobody.
+    pub fn carry(&mut self, leg: LegId, phone: Option<PhoneKey>, sockets: &mut Sockets) {
+        self.remove(leg, sockets);
+        self.0.insert(leg, phone.map_or(Carrier::Nobody, Carrier::Phone));
+    }
+
+    /// Forgets the leg. Returns the browser that carried it.
+    pub fn remove(&mut self, leg: LegId, sockets: &mut Sockets) -> Option<PhoneKey> {
+        match self.0.remove(&leg)? {
+            Carrier::Rtp(rtp) => {
+                sockets.remove(rtp.rtp);
+                sockets.remove(rtp.rtcp);
+                None
+            }
+            Carrier::Phone(phone) => Some(phone),
+            Carrier::Nobody => None,
+        }
+    }
+
+    pub fn contains(&self, leg: LegId) -> bool {
+        self.0.contains_key(&leg)
+    }
+
+    /// Whether this datagram is from the leg's peer.
+    pub fn admits(&mut self, owner: Owner, source: SocketAddr, bytes: &[u8]) -> Option<LegId> {
+        let (Owner::Rtp(leg) | Owner::Rtcp(leg)) = owner else {
+            return None;
+        };
+        let Some(Carrier::Rtp(rtp)) = self.0.get_mut(&leg) else {
+            return None;
+        };
+        let admitted = if media::rtp::is_rtcp(bytes) {
+            rtp.latch.admits_rtcp(source)
+        } else {
+            matches!(owner, Owner::Rtp(_)) && rtp.latch.admits(source, bytes)
+        };
+        admitted.then_some(leg)
+    }
+
+    /// Sends an RTP packet to the leg's peer, or says which browser has to.
+    pub fn send(&self, leg: LegId, bytes: &[u8], sockets: &Sockets) -> Option<PhoneKey> {
+        match self.0.get(&leg)? {
+            Carrier::Rtp(rtp) => {
+                rtp.send(bytes, sockets);
+                None
+            }
+            Carrier::Phone(phone) => Some(*phone),
+            Carrier::Nobody => None,
+        }
+    }
+
+    /// Browsers send their own RTCP.
+    pub fn send_rtcp(&self, leg: LegId, bytes: &[u8], sockets: &Sockets) {
+        if let Some(Carrier::Rtp(rtp)) = self.0.get(&leg) {
+            rtp.send_rtcp(bytes, sockets);
+        }
+    }
+}

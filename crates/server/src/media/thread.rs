@@ -1,0 +1,170 @@
+//! The loop of the media thread: sockets, commands, the next 20 ms.
+
+use std::collections::VecDeque;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use base::Moment;
+use crossbeam_channel::Receiver;
+use mio::{Events, Poll, Token};
+
+use super::event::EventSink;
+use super::handle::MediaConfig;
+use super::sockets::{Sockets, WAKER};
+use super::switchboard::Switchboard;
+use super::{MediaCommand, MediaEvent};
+use crate::clock::Clock;
+
+/// Sockets looked at in one turn.
+const EVENTS_MAX: usize = 1_024;
+
+/// Datagrams read from one socket before the others get their turn: a second
+/// of sound. Only a flood brings more.
+const READS_PER_TURN: usize = 50;
+
+/// Commands carried out before the sockets get their turn.
+const COMMANDS_PER_TURN: usize = 256;
+
+/// Longer than any datagram we accept, so that one that is cut off shows.
+const BUFFER_LEN: usize = 2_048;
+
+/// How often browsers' timers are looked at. None of theirs is finer.
+const PHONE_TICK: Duration = Duration::from_millis(20);
+
+/// See the module.
+#[derive(Debug)]
+pub struct MediaThread {
+    poll: Poll,
+    clock: Clock,
+    commands: Receiver<MediaCommand>,
+    events: EventSink,
+    board: Switchboard,
+    buffer: Box<[u8; BUFFER_LEN]>,
+    /// Sockets that may hold more datagrams.
+    unread: VecDeque<Token>,
+    phones_at: Moment,
+}
+
+impl MediaThread {
+    pub fn new(
+        config: MediaConfig,
+        clock: Clock,
+        commands: Receiver<MediaCommand>,
+        events: EventSink,
+    ) -> io::Result<Self> {
+        let poll = Poll::new()?;
+        let sockets = Sockets::new(poll.registry().try_clone()?);
+        let board = Switchboard::new(config, sockets, events.clone())?;
+        Ok(Self {
+            poll,
+            clock,
+            commands,
+            events,
+            board,
+            buffer: Box::new([0; BUFFER_LEN]),
+            unread: VecDeque::new(),
+            phones_at: Moment::ZERO,
+        })
+    }
+
+    /// What wakes the thread after a command has been put into its queue.
+    pub fn waker(&self) -> io::Result<mio::Waker> {
+        mio::Waker::new(self.poll.registry(), WAKER)
+    }
+
+    /// Runs until [`MediaCommand::Stop`].
+    pub fn run(mut self) {
+        let why = match catch_unwind(AssertUnwindSafe(|| self.turns())) {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some("an error in the program; it has been logged".to_owned()),
+        };
+        if let Some(why) = why {
+            self.events.tell(MediaEvent::Failed { why });
+        }
+    }
+
+    fn turns(&mut self) -> io::Result<()> {
+        let mut ready = Events::with_capacity(EVENTS_MAX);
+        loop {
+            let wait = self.wait();
+            match self.poll.poll(&mut ready, wait) {
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+                _ => {}
+            }
+            let now = self.clock.now();
+            for _ in 0..self.unread.len() {
+                if let Some(token) = self.unread.pop_front() {
+                    self.read(token, now);
+                }
+            }
+            for token in ready.iter().map(mio::event::Event::token) {
+                if token != WAKER {
+                    self.read(token, now);
+                }
+            }
+            if self.carry_out(now) {
+                self.board.stop(now);
+                return Ok(());
+            }
+            self.pass_time();
+            if self.board.is_broken() {
+                return Err(io::Error::other("the sound engine keeps failing"));
+            }
+        }
+    }
+
+    /// How long there is nothing to do but wait; `None`: for ever.
+    fn wait(&self) -> Option<Duration> {
+        if !self.unread.is_empty() || !self.commands.is_empty() {
+            return Some(Duration::ZERO);
+        }
+        let phones_at = self.board.has_phones().then_some(self.phones_at);
+        let deadline = [self.board.deadline(), phones_at].into_iter().flatten().min()?;
+        Some(self.clock.until(deadline))
+    }
+
+    /// Readiness is told once, so a socket is read until it is empty, or put
+    /// on the list of those that are not.
+    fn read(&mut self, token: Token, now: Moment) {
+        for _ in 0..READS_PER_TURN {
+            let received = self.board.receive(token, &mut self.buffer[..], now);
+            if !received {
+                return;
+            }
+        }
+        if !self.unread.contains(&token) {
+            self.unread.push_back(token);
+        }
+    }
+
+    /// True if the thread is to end.
+    fn carry_out(&mut self, now: Moment) -> bool {
+        for _ in 0..COMMANDS_PER_TURN {
+            match self.commands.try_recv() {
+                Ok(MediaCommand::Stop) => return true,
+                Ok(command) => self.board.carry_out(command, now),
+                Err(_) => return false,
+            }
+        }
+        false
+    }
+
+    fn pass_time(&mut self) {
+        let now = self.clock.now();
+        if self.board.deadline().is_some_and(|at| at <= now) {
+            self.board.handle_timeout(now);
+        }
+        if self.phones_at <= now {
+            self.board.handle_phone_timeouts(now);
+            self.phones_at = now + PHONE_TICK;
+        }
+    }
+}
+
+/// Runs what concerns one leg or browser only. `None` if it panicked: the
+/// panic is logged by the process's hook, and the caller ends that one.
+pub fn contained<T>(run: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(run)).ok()
+}
