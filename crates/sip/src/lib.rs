@@ -10,20 +10,28 @@
 //!
 //! This crate knows no SDP, no RTP and no call-centre word.
 
+mod call;
+mod dialog;
+mod digest;
 pub mod endpoint;
 pub mod framing;
 pub mod header;
 pub mod message;
 pub mod method;
+mod registrar;
+mod session_timer;
 pub mod status;
 mod text;
+mod timers;
+mod tokens;
+mod transaction;
 mod transport;
 pub mod uri;
 
 pub use endpoint::{
-    Account, CallHandle, Command, Config, Credentials, EndedBy, Event, IncomingCall, InfoSignal,
-    Input, Invite, Limits, LocalAddress, Output, Party, Prefix, Source, Target, Timers,
-    TrunkSource,
+    Account, CallHandle, Command, Config, Counters, Credentials, EndedBy, Endpoint, Event,
+    IncomingCall, InfoSignal, Input, Invite, Limits, Load, LocalAddress, Output, Party, Prefix, Source,
+    Target, Timers, TrunkSource,
 };
 pub use message::Message;
 pub use method::Method;

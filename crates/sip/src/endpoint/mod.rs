@@ -1,9 +1,193 @@
 //! The machine the rest of the program talks to.
+//!
+//! [`Endpoint`] sorts what comes in to transactions, calls, the registrar and
+//! the guard; each of those is a machine of its own that knows nothing of the
+//! others.
 
+mod admit;
 mod config;
+pub(crate) mod core;
 mod input;
 mod output;
+mod receive;
+mod screen;
+
+use std::collections::BTreeMap;
+
+use base::{Moment, Rng};
 
 pub use config::{Account, Config, Limits, LocalAddress, Prefix, Timers, TrunkSource};
 pub use input::{CallHandle, Command, Credentials, Input, Invite, Party, Target};
-pub use output::{EndedBy, Event, IncomingCall, InfoSignal, Output, Source};
+pub use output::{Counters, EndedBy, Event, IncomingCall, InfoSignal, Load, Output, Source};
+
+use self::core::Core;
+use crate::call::Call;
+use crate::digest::Guard;
+use crate::registrar::{Change, Registrar};
+use crate::transaction::LayerOutput;
+use crate::{Flow, Uri};
+
+/// User agent, registrar and one half of every bridged call.
+///
+/// Feed an [`Input`], drain [`Endpoint::poll`] to `None`, sleep until
+/// [`Endpoint::deadline`] or the next input.
+#[derive(Debug)]
+pub struct Endpoint {
+    core: Core,
+    calls: BTreeMap<CallHandle, Call>,
+    registrar: Registrar,
+    guard: Guard,
+    counters: Counters,
+}
+
+impl Endpoint {
+    /// `seed` makes tags and waits differ between runs, together with
+    /// [`Config::secret`].
+    pub fn new(config: Config, seed: Rng) -> Self {
+        Self {
+            core: Core::new(config, seed),
+            calls: BTreeMap::new(),
+            registrar: Registrar::default(),
+            guard: Guard::default(),
+            counters: Counters::default(),
+        }
+    }
+
+    /// A handle for [`Command::Invite`].
+    pub fn reserve_call(&mut self) -> CallHandle {
+        self.core.next_call()
+    }
+
+    pub fn handle(&mut self, input: Input, now: Moment) {
+        self.core.now = now;
+        match input {
+            Input::Received { flow, bytes } => self.receive(flow, bytes),
+            Input::FlowClosed { flow } => self.on_flow_closed(flow),
+            Input::Call { call, command: Command::Invite(invite) } => self.place(call, *invite),
+            Input::Call { call, command } => {
+                self.with_call(call, |call, core| call.command(core, command));
+            }
+            Input::AccountSet { user, account } => self.set_account(user, account),
+            Input::TrunksSet(trunks) => self.core.config.trunks = trunks,
+        }
+        self.settle();
+    }
+
+    /// Advances time. Calling it early is harmless.
+    pub fn handle_timeout(&mut self, now: Moment) {
+        self.core.now = now;
+        self.core.layer.handle_timeout(now);
+        self.registrar.handle_timeout(now);
+        self.settle();
+        while let Some((call, due)) = self.core.timers.expired(now) {
+            self.with_call(call, |call, core| call.on_due(core, due));
+            self.settle();
+        }
+    }
+
+    pub fn poll(&mut self) -> Option<Output> {
+        self.core.outputs.pop_front()
+    }
+
+    pub fn deadline(&self) -> Option<Moment> {
+        let layer = self.core.layer.deadline();
+        let calls = self.core.timers.deadline();
+        [layer, calls, self.registrar.deadline()].into_iter().flatten().min()
+    }
+
+    /// What has been refused and why, since the start.
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Calls and transactions alive, for gauges and leak tests.
+    pub fn load(&self) -> Load {
+        Load {
+            calls: self.calls.len(),
+            transactions: self.core.layer.len(),
+            timers: self.core.timers.len(),
+        }
+    }
+
+    /// The phones a user can be reached on now.
+    pub fn contacts(&self, user: &str) -> Vec<(Uri, Flow)> {
+        let bindings = self.registrar.bindings(user);
+        bindings.iter().map(|b| (b.contact.clone(), b.flow)).collect()
+    }
+
+    fn place(&mut self, handle: CallHandle, invite: Invite) {
+        if self.calls.contains_key(&handle) {
+            return;
+        }
+        let targets = match &invite.target {
+            Target::Address { uri, flow } => vec![(uri.without_headers(), *flow)],
+            Target::Account { user } => self.contacts(user),
+        };
+        let call = Call::place(&mut self.core, handle, invite, targets);
+        self.calls.insert(handle, call);
+        self.with_call(handle, |_, _| {});
+    }
+
+    fn set_account(&mut self, user: String, account: Option<Account>) {
+        match account {
+            Some(account) => {
+                self.core.config.accounts.insert(user, account);
+            }
+            None => {
+                self.core.config.accounts.remove(&user);
+                self.registrar.remove_all(&user);
+            }
+        }
+    }
+
+    fn on_flow_closed(&mut self, flow: Flow) {
+        self.core.layer.on_flow_closed(flow, self.core.now);
+        self.registrar.on_flow_closed(flow);
+        for call in self.calls.values_mut() {
+            call.on_flow_closed(&self.core, flow);
+        }
+    }
+
+    /// Runs one step of a call, and forgets the call if that was its last.
+    fn with_call(&mut self, handle: CallHandle, step: impl FnOnce(&mut Call, &mut Core)) {
+        let Some(call) = self.calls.get_mut(&handle) else { return };
+        step(call, &mut self.core);
+        if call.is_done()
+            && let Some(call) = self.calls.remove(&handle)
+        {
+            call.forget(&mut self.core);
+        }
+    }
+
+    /// Carries what the lower machines say to whom it concerns, until all are
+    /// quiet.
+    fn settle(&mut self) {
+        while let Some(output) = self.core.drain_layer() {
+            match output {
+                LayerOutput::Transmit { .. } => {}
+                LayerOutput::Unanswered { client, flow_failed } => {
+                    let status = if flow_failed { 503 } else { 408 };
+                    if let Some(owner) = self.core.owners.get(&client).copied() {
+                        let role = owner.role;
+                        self.with_call(owner.call, |call, core| {
+                            call.on_unanswered(core, role, status)
+                        });
+                    }
+                }
+                LayerOutput::ClientEnded(id) => {
+                    if let Some(owner) = self.core.owners.remove(&id) {
+                        self.with_call(owner.call, |call, _| call.on_client_ended(id));
+                    }
+                }
+            }
+        }
+        while let Some(change) = self.registrar.poll() {
+            self.core.emit(match change {
+                Change::Registered { user, contact, flow, expires } => {
+                    Event::Registered { user, contact, flow, expires }
+                }
+                Change::Unregistered { user, contact } => Event::Unregistered { user, contact },
+            });
+        }
+    }
+}

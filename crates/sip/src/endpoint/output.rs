@@ -169,3 +169,32 @@ pub enum InfoSignal {
     Digit(char),
     HookFlash,
 }
+
+/// What came and was not served; all count from the start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Datagrams of nothing but line ends.
+    pub keep_alives: u64,
+    /// No SIP, or a response nobody could read.
+    pub unreadable: u64,
+    /// Requests answered 400 or 505.
+    pub malformed: u64,
+    /// Requests answered 405, 415, 416, 420 or 483.
+    pub refused: u64,
+    /// Responses to nothing of ours, and repeats.
+    pub stray_responses: u64,
+    /// Requests answered 503 for want of room.
+    pub overload: u64,
+    pub wrong_passwords: u64,
+    /// Requests not answered, from addresses shut out.
+    pub shut_out: u64,
+}
+
+/// What an endpoint holds at the moment; all zero when nothing is going on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Load {
+    pub calls: usize,
+    pub transactions: usize,
+    /// Of calls; transactions' and bindings' come on top.
+    pub timers: usize,
+}

@@ -11,7 +11,7 @@ pub use small::{
     ReasonHeader, Replaces, SessionExpires, cseq, delta_seconds, info_signal, rack, reason_cause,
     reason_header,
 };
-pub use via::Via;
+pub use via::{MAGIC_COOKIE, Via};
 
 use crate::text::{find_outside, split_once, trim};
 
@@ -22,6 +22,10 @@ pub struct Params<'m>(&'m [u8]);
 impl<'m> Params<'m> {
     pub const fn new(text: &'m [u8]) -> Self {
         Self(text)
+    }
+
+    pub const fn as_bytes(self) -> &'m [u8] {
+        self.0
     }
 
     pub fn iter(self) -> impl Iterator<Item = (&'m [u8], &'m [u8])> {

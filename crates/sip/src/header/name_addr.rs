@@ -52,6 +52,11 @@ impl<'m> NameAddr<'m> {
         self.params.get(name)
     }
 
+    /// `<uri>;params` as written: what a Route made from a Record-Route holds.
+    pub fn without_display(&self) -> Vec<u8> {
+        [b"<", self.uri, b">", self.params.as_bytes()].concat()
+    }
+
     /// The name without quotes and escapes.
     pub fn display_plain(&self) -> Vec<u8> {
         unquote(self.display)

@@ -108,6 +108,10 @@ impl Fields {
         self
     }
 
+    pub fn append(&mut self, more: &Self) {
+        self.bytes.extend(&more.bytes);
+    }
+
     pub fn with(mut self, name: Name, value: impl AsRef<[u8]>) -> Self {
         self.push(name, value);
         self

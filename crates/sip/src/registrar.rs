@@ -1,0 +1,262 @@
+//! The registrar (RFC 3261 §10.3): which phones a user can be reached on.
+//!
+//! Who may register has been decided before: this machine sees no passwords.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use base::Moment;
+
+use crate::header::{NameAddr, contact_list, delta_seconds};
+use crate::message::{Envelope, Fields, Message, Name};
+use crate::timers::{TimerId, TimerQueue};
+use crate::{Flow, Uri};
+
+/// How long bindings may last, and how many.
+#[derive(Debug, Clone, Copy)]
+pub struct RegistrarLimits {
+    pub expires_max: Duration,
+    pub expires_min: Duration,
+    pub contacts_per_user_max: usize,
+}
+
+/// One phone of a user.
+#[derive(Debug, Clone)]
+pub struct Binding {
+    pub contact: Uri,
+    /// The path the REGISTER came by; the way back through any NAT.
+    pub flow: Flow,
+    expires_at: Moment,
+    call_id: Vec<u8>,
+    cseq: u32,
+    number: u64,
+    timer: Option<TimerId>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Change {
+    Registered { user: String, contact: Uri, flow: Flow, expires: Duration },
+    Unregistered { user: String, contact: Uri },
+}
+
+/// A REGISTER refused, with the headers the answer needs.
+#[derive(Debug)]
+pub struct Refused {
+    pub status: u16,
+    pub fields: Fields,
+}
+
+#[derive(Debug, Default)]
+pub struct Registrar {
+    bindings: BTreeMap<String, Vec<Binding>>,
+    queue: TimerQueue<(String, u64)>,
+    changes: VecDeque<Change>,
+    sequence: u64,
+}
+
+/// One Contact of a REGISTER, understood.
+struct Wish {
+    contact: Uri,
+    expires: Duration,
+}
+
+impl Registrar {
+    pub fn bindings(&self, user: &str) -> &[Binding] {
+        self.bindings.get(user).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether anybody registered over this path.
+    pub fn knows_flow(&self, user: &str, flow: Flow) -> bool {
+        self.bindings(user).iter().any(|binding| binding.flow == flow)
+    }
+
+    /// Carries out a REGISTER and returns the 200's headers: every binding of
+    /// the user with what is left of its time.
+    pub fn register(
+        &mut self,
+        user: &str,
+        request: &Message,
+        envelope: &Envelope<'_>,
+        flow: Flow,
+        limits: &RegistrarLimits,
+        now: Moment,
+    ) -> Result<Fields, Refused> {
+        let contacts = contact_list(request, Name::Contact).ok_or_else(|| refused(400))?;
+        let default = request.header(Name::Expires).and_then(delta_seconds);
+        if request.headers(Name::Contact).any(|value| value == b"*") {
+            if contacts.len() != 1 || default != Some(0) {
+                return Err(refused(400));
+            }
+            self.check_order(user, None, envelope)?;
+            self.remove_all(user);
+        } else {
+            let wishes: Result<Vec<Wish>, Refused> =
+                contacts.iter().map(|contact| wish(contact, default, limits)).collect();
+            let wishes = wishes?;
+            // All or nothing (RFC 3261 §10.3 step 7).
+            for wish in &wishes {
+                self.check_order(user, Some(&wish.contact), envelope)?;
+            }
+            for wish in wishes {
+                self.apply(user, wish, envelope, flow, limits, now);
+            }
+        }
+        Ok(self.listing(user, now))
+    }
+
+    /// A REGISTER overtaken by a later one must not undo it.
+    fn check_order(
+        &self,
+        user: &str,
+        contact: Option<&Uri>,
+        envelope: &Envelope<'_>,
+    ) -> Result<(), Refused> {
+        let overtaken = self.bindings(user).iter().any(|binding| {
+            contact.is_none_or(|contact| binding.contact.same_as(contact))
+                && binding.call_id == envelope.call_id
+                && binding.cseq >= envelope.cseq
+        });
+        if overtaken { Err(refused(500)) } else { Ok(()) }
+    }
+
+    fn apply(
+        &mut self,
+        user: &str,
+        wish: Wish,
+        envelope: &Envelope<'_>,
+        flow: Flow,
+        limits: &RegistrarLimits,
+        now: Moment,
+    ) {
+        let Wish { contact, expires } = wish;
+        let known =
+            self.bindings(user).iter().find(|b| b.contact.same_as(&contact)).map(|b| b.number);
+        if expires.is_zero() {
+            if let Some(number) = known {
+                self.remove(user, number);
+            }
+            return;
+        }
+        match known {
+            // A refresh is no change of who is reachable.
+            Some(number) => drop(self.take(user, number)),
+            None => self.make_room(user, limits.contacts_per_user_max),
+        }
+        self.sequence += 1;
+        let number = self.sequence;
+        let expires_at = now + expires;
+        let timer = Some(self.queue.set(expires_at, (user.to_owned(), number)));
+        let binding = Binding {
+            contact: contact.clone(),
+            flow,
+            expires_at,
+            call_id: envelope.call_id.to_vec(),
+            cseq: envelope.cseq,
+            number,
+            timer,
+        };
+        self.bindings.entry(user.to_owned()).or_default().push(binding);
+        self.changes.push_back(Change::Registered {
+            user: user.to_owned(),
+            contact,
+            flow,
+            expires,
+        });
+    }
+
+    /// The phone that has been silent longest gives way.
+    fn make_room(&mut self, user: &str, contacts_max: usize) {
+        while self.bindings(user).len() >= contacts_max {
+            let Some(oldest) = self.bindings(user).first().map(|b| b.number) else { return };
+            self.remove(user, oldest);
+        }
+    }
+
+    fn listing(&self, user: &str, now: Moment) -> Fields {
+        let mut fields = Fields::default();
+        for binding in self.bindings(user) {
+            let left = binding.expires_at.since(now).as_secs();
+            let contact = binding.contact.as_bytes();
+            let value = [b"<", contact, b">;expires=", left.to_string().as_bytes()].concat();
+            fields.push(Name::Contact, value);
+        }
+        fields
+    }
+
+    fn take(&mut self, user: &str, number: u64) -> Option<Binding> {
+        let bindings = self.bindings.get_mut(user)?;
+        let at = bindings.iter().position(|binding| binding.number == number)?;
+        let mut binding = bindings.remove(at);
+        if bindings.is_empty() {
+            self.bindings.remove(user);
+        }
+        self.queue.cancel(&mut binding.timer);
+        Some(binding)
+    }
+
+    fn remove(&mut self, user: &str, number: u64) {
+        if let Some(binding) = self.take(user, number) {
+            let change = Change::Unregistered { user: user.to_owned(), contact: binding.contact };
+            self.changes.push_back(change);
+        }
+    }
+
+    pub fn remove_all(&mut self, user: &str) {
+        let numbers: Vec<u64> = self.bindings(user).iter().map(|binding| binding.number).collect();
+        for number in numbers {
+            self.remove(user, number);
+        }
+    }
+
+    /// A phone behind a closed connection cannot be reached (RFC 5626 §4.3).
+    pub fn on_flow_closed(&mut self, flow: Flow) {
+        if !flow.transport.is_reliable() {
+            return;
+        }
+        let lost: Vec<(String, u64)> = self
+            .bindings
+            .iter()
+            .flat_map(|(user, all)| all.iter().map(move |binding| (user, binding)))
+            .filter(|(_, binding)| binding.flow == flow)
+            .map(|(user, binding)| (user.clone(), binding.number))
+            .collect();
+        for (user, number) in lost {
+            self.remove(&user, number);
+        }
+    }
+
+    pub fn handle_timeout(&mut self, now: Moment) {
+        while let Some((user, number)) = self.queue.expired(now) {
+            self.remove(&user, number);
+        }
+    }
+
+    pub fn poll(&mut self) -> Option<Change> {
+        self.changes.pop_front()
+    }
+
+    pub fn deadline(&self) -> Option<Moment> {
+        self.queue.deadline()
+    }
+}
+
+fn wish(
+    contact: &NameAddr<'_>,
+    default: Option<u32>,
+    limits: &RegistrarLimits,
+) -> Result<Wish, Refused> {
+    let uri = Uri::parse(contact.uri).map_err(|_| refused(400))?;
+    let asked = contact.param("expires").and_then(delta_seconds).or(default);
+    let most = u32::try_from(limits.expires_max.as_secs()).unwrap_or(u32::MAX);
+    let expires = Duration::from_secs(asked.unwrap_or(most).min(most).into());
+    if !expires.is_zero() && expires < limits.expires_min {
+        let least = limits.expires_min.as_secs().to_string();
+        let fields = Fields::default().with(Name::MinExpires, least);
+        return Err(Refused { status: 423, fields });
+    }
+    Ok(Wish { contact: uri, expires })
+}
+
+fn refused(status: u16) -> Refused {
+    Refused { status, fields: Fields::default() }
+}
