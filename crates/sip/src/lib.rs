@@ -30,8 +30,8 @@ pub mod uri;
 
 pub use endpoint::{
     Account, CallHandle, Command, Config, Counters, Credentials, EndedBy, Endpoint, Event,
-    IncomingCall, InfoSignal, Input, Invite, Limits, Load, LocalAddress, Output, Party, Prefix, Source,
-    Target, Timers, TrunkSource,
+    IncomingCall, InfoSignal, Input, Invite, Limits, Load, LocalAddress, Output, Party, Prefix,
+    Source, Target, Timers, TrunkSource,
 };
 pub use message::Message;
 pub use method::Method;

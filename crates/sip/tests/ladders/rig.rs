@@ -1,0 +1,286 @@
+//! Runs a ladder against one endpoint and scripted peers.
+
+mod peer;
+mod show;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use base::{Moment, Rng};
+use sip::{
+    Account, CallHandle, Command, Config, Credentials, Endpoint, Event, Flow, Input, Invite,
+    Limits, LocalAddress, Message, Output, Party, Prefix, Target, Timers, Transport, TrunkSource,
+    Uri,
+};
+
+use peer::Peer;
+
+pub const BYTES_MAX: usize = 64 * 1024;
+const US: &str = "10.0.0.1:5060";
+
+/// Runs the ladder; whatever happens must be what it says.
+#[track_caller]
+pub fn check(script: &str) {
+    let mut rig = Rig::new();
+    let actual = rig.run(script);
+    let expected: Vec<String> = lines(script).collect();
+    if actual != expected {
+        panic!("the ladder went another way:\n{}\n", actual.join("\n"));
+    }
+}
+
+/// As `check`, and afterwards nothing may be left: no call, transaction, timer.
+#[track_caller]
+pub fn check_clean(script: &str) {
+    check(script);
+    let mut rig = Rig::new();
+    rig.run(script);
+    rig.wait(Duration::from_secs(200));
+    assert_eq!(rig.endpoint.load(), sip::Load::default(), "something was left behind");
+}
+
+fn lines(script: &str) -> impl Iterator<Item = String> {
+    let squeeze = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    script.lines().map(squeeze).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+pub fn config() -> Config {
+    let local = |transport| LocalAddress { transport, bind: socket(US), advertised: None };
+    let account = |user: &str| (user.to_owned(), Account::from_password(user, "yingda", "secret"));
+    Config {
+        product: "Yingda".to_owned(),
+        realm: "yingda".to_owned(),
+        addresses: [Transport::Udp, Transport::Tcp].map(local).to_vec(),
+        secret: [7; 32],
+        timers: Timers::default(),
+        limits: Limits { auth_failures_max: 3, ..Limits::default() },
+        session_expires: Duration::from_secs(1800),
+        session_expires_min: Duration::from_secs(90),
+        registration_max: Duration::from_secs(3600),
+        registration_min: Duration::from_secs(30),
+        accounts: ["8001", "8002"].map(account).into(),
+        trunks: vec![TrunkSource {
+            name: "carrier".to_owned(),
+            prefixes: vec![Prefix { address: socket("10.0.9.0:1").ip(), bits: 24 }],
+            symmetric: false,
+        }],
+    }
+}
+
+pub struct Rig {
+    pub endpoint: Endpoint,
+    pub now: Moment,
+    pub peers: BTreeMap<String, Peer>,
+    call: CallHandle,
+    shown: Vec<String>,
+    transcript: Vec<String>,
+}
+
+impl Rig {
+    pub fn new() -> Self {
+        let peer = |name: &str, address: &str, transport| {
+            (name.to_owned(), Peer::new(name, flow(address, transport)))
+        };
+        let peers = [
+            peer("carrier", "10.0.9.9:5060", Transport::Udp),
+            peer("proxy", "10.0.9.10:5060", Transport::Udp),
+            peer("8001", "10.0.8.1:5060", Transport::Udp),
+            peer("8001b", "10.0.8.11:5060", Transport::Udp),
+            peer("8002", "10.0.8.2:40001", Transport::Tcp),
+            peer("stranger", "10.0.66.6:5060", Transport::Udp),
+        ];
+        Self {
+            endpoint: Endpoint::new(config(), Rng::new(1)),
+            now: Moment::from_millis(1000),
+            peers: peers.into(),
+            call: CallHandle(0),
+            shown: Vec::new(),
+            transcript: Vec::new(),
+        }
+    }
+
+    pub fn run(&mut self, script: &str) -> Vec<String> {
+        for line in lines(script) {
+            let words: Vec<&str> = line.split(' ').collect();
+            match words.as_slice() {
+                ["show", names @ ..] => {
+                    self.shown = names.iter().map(|n| (*n).to_owned()).collect()
+                }
+                ["wait", span] => {
+                    self.transcript.push(line.clone());
+                    self.wait(span_of(span));
+                    continue;
+                }
+                [":", command @ ..] => {
+                    self.transcript.push(line.clone());
+                    self.command(command);
+                    self.drain(None);
+                    continue;
+                }
+                [name, "->", ..] => {
+                    self.transcript.push(line.clone());
+                    self.send(name, &line);
+                    self.drain(None);
+                    continue;
+                }
+                // Said by us: compared at the end.
+                _ => continue,
+            }
+            self.transcript.push(line.clone());
+        }
+        std::mem::take(&mut self.transcript)
+    }
+
+    /// Lets time pass from deadline to deadline.
+    pub fn wait(&mut self, span: Duration) {
+        let start = self.now;
+        let end = self.now + span;
+        while let Some(deadline) = self.endpoint.deadline().filter(|at| *at <= end) {
+            self.now = self.now.max(deadline);
+            self.endpoint.handle_timeout(self.now);
+            self.drain(Some(start));
+        }
+        self.now = end;
+    }
+
+    fn send(&mut self, name: &str, line: &str) {
+        let peer = self.peers.get_mut(name).unwrap_or_else(|| panic!("no peer {name}"));
+        let (head, headers) = line.split_once(" | ").unwrap_or((line, ""));
+        let words: Vec<&str> = head.split(' ').skip(2).collect();
+        let headers: Vec<&str> = headers.split(" | ").filter(|h| !h.is_empty()).collect();
+        let bytes = peer.write(&words, &headers);
+        let flow = peer.flow;
+        self.endpoint.handle(Input::Received { flow, bytes }, self.now);
+    }
+
+    fn drain(&mut self, since: Option<Moment>) {
+        let stamp = match since {
+            Some(start) => {
+                let text = format!("{:.3}", self.now.since(start).as_secs_f64());
+                format!("@{} ", text.trim_end_matches('0').trim_end_matches('.'))
+            }
+            None => String::new(),
+        };
+        while let Some(output) = self.endpoint.poll() {
+            let line = match output {
+                Output::Transmit { flow, bytes } => self.on_transmit(flow, bytes),
+                Output::Event(event) => self.on_event(&event),
+            };
+            self.transcript.push(format!("{stamp}{line}"));
+        }
+    }
+
+    fn on_transmit(&mut self, flow: Flow, bytes: Vec<u8>) -> String {
+        let message = Message::parse(bytes, BYTES_MAX).expect("we send SIP");
+        message.envelope().expect("we send whole messages");
+        let to = |peer: &&mut Peer| {
+            peer.flow.remote == flow.remote && peer.flow.transport == flow.transport
+        };
+        let Some(peer) = self.peers.values_mut().find(to) else {
+            return format!("nobody({flow}) <- {}", show::message(&message, &self.shown));
+        };
+        peer.on_message(&message);
+        format!("{} <- {}", peer.name, show::message(&message, &self.shown))
+    }
+
+    fn on_event(&mut self, event: &Event) -> String {
+        if let Event::IncomingCall(incoming) = event {
+            self.call = incoming.call;
+        }
+        show::event(event)
+    }
+
+    fn command(&mut self, words: &[&str]) {
+        let words = match words {
+            [call, rest @ ..] if call.starts_with('#') => {
+                self.call = CallHandle(call[1..].parse().expect("#number of a call"));
+                rest
+            }
+            words => words,
+        };
+        let sdp = option(words, "sdp").map(|sdp| sdp.as_bytes().to_vec());
+        let q850 = option(words, "q850").map(|cause| cause.parse().expect("a cause"));
+        let number = || words.get(1).and_then(|w| w.parse().ok()).expect("a status");
+        let command = match words[0] {
+            "invite" => return self.invite(words, sdp),
+            "progress" => {
+                let reliable = words.contains(&"reliable");
+                Command::Progress { status: number(), sdp, reliable }
+            }
+            "answer" => Command::Answer { sdp },
+            "reject" => Command::Reject { status: number(), reason: None, q850 },
+            "ack" => Command::Acknowledge { sdp },
+            "hangup" => Command::HangUp { q850, text: None },
+            "reoffer" => Command::Reoffer { sdp },
+            "answer-reoffer" => Command::AnswerReoffer { sdp },
+            "reject-reoffer" => Command::RejectReoffer { status: number() },
+            "info" => {
+                Command::SendInfo { content_type: "application/dtmf".into(), body: b"5".to_vec() }
+            }
+            "accept-refer" => Command::AcceptRefer,
+            "notify-refer" => Command::NotifyRefer { status: number() },
+            "reject-refer" => Command::RejectRefer { status: number() },
+            "close" => {
+                let flow = self.peers[words[1]].flow;
+                self.endpoint.handle(Input::FlowClosed { flow }, self.now);
+                return;
+            }
+            other => panic!("no command {other}"),
+        };
+        self.endpoint.handle(Input::Call { call: self.call, command }, self.now);
+    }
+
+    /// `invite carrier …` by address, `invite user:8001 …` by registration.
+    fn invite(&mut self, words: &[&str], sdp: Option<Vec<u8>>) {
+        let target = match words[1].split_once(':') {
+            Some(("user", user)) => Target::Account { user: user.to_owned() },
+            _ => {
+                let flow = self.peers[words[1]].flow;
+                let text = format!("sip:13800138000@{}", flow.remote);
+                Target::Address { uri: uri(&text), flow }
+            }
+        };
+        let credentials = option(words, "password").map(|password| Credentials {
+            user: "hotline".to_owned(),
+            password: password.to_owned(),
+        });
+        let invite = Invite {
+            target,
+            from: Party { display: "应答".as_bytes().to_vec(), uri: uri("sip:12345@10.0.0.1") },
+            to: None,
+            asserted_identity: None,
+            sdp,
+            credentials,
+            headers: vec![("X-Call".into(), b"1".to_vec()), ("Via".into(), b"never".to_vec())],
+            session_timer: words.contains(&"timer"),
+        };
+        self.call = self.endpoint.reserve_call();
+        let command = Command::Invite(Box::new(invite));
+        self.endpoint.handle(Input::Call { call: self.call, command }, self.now);
+    }
+}
+
+pub fn option<'w>(words: &[&'w str], name: &str) -> Option<&'w str> {
+    words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+}
+
+pub fn socket(text: &str) -> SocketAddr {
+    text.parse().expect("an address")
+}
+
+pub fn flow(remote: &str, transport: Transport) -> Flow {
+    Flow { transport, local: socket(US), remote: socket(remote) }
+}
+
+fn uri(text: &str) -> Uri {
+    Uri::parse(text.as_bytes()).expect("a URI")
+}
+
+fn span_of(text: &str) -> Duration {
+    if let Some(ms) = text.strip_suffix("ms") {
+        return Duration::from_millis(ms.parse().expect("milliseconds"));
+    }
+    let seconds = text.strip_suffix('s').expect("a span like 32s or 500ms");
+    Duration::from_secs_f64(seconds.parse().expect("seconds"))
+}

@@ -1,0 +1,84 @@
+//! Messages and events as one line of a ladder.
+
+use sip::{EndedBy, Event, InfoSignal, Message, Source};
+
+use super::peer::text;
+
+/// `200 INVITE sdp=a`, `BYE`, and the headers the ladder wants to see.
+pub fn message(message: &Message, shown: &[String]) -> String {
+    let envelope = message.envelope().expect("checked by the rig");
+    let method = text(envelope.method.as_bytes());
+    let mut line = match message.status() {
+        Some(status) => format!("{status} {method}"),
+        None => method,
+    };
+    if let Some(sdp) = message.sdp() {
+        line.push_str(&format!(" sdp={}", text(&sdp)));
+    } else if !message.body().is_empty() {
+        line.push_str(&format!(" body={}", text(message.body()).trim()));
+    }
+    for name in shown {
+        for (written, value) in message.fields() {
+            if text(written).eq_ignore_ascii_case(name) {
+                line.push_str(&format!(" | {name}: {}", text(value)));
+            }
+        }
+    }
+    if shown.iter().any(|name| name == "Request-URI") {
+        line.push_str(&format!(" | {}", text(message.request_uri())));
+    }
+    if shown.iter().any(|name| name == "#") {
+        line.push_str(&format!(" #{}", super::peer::number(message)));
+    }
+    line
+}
+
+pub fn event(event: &Event) -> String {
+    let with = |word: String, sdp: &Option<Vec<u8>>| match sdp {
+        Some(sdp) => format!("! {word} sdp={}", text(sdp)),
+        None => format!("! {word}"),
+    };
+    match event {
+        Event::IncomingCall(call) => {
+            let source = match &call.source {
+                Source::Trunk(name) => format!("trunk:{name}"),
+                Source::Account(user) => format!("user:{user}"),
+            };
+            let to = text(&call.request_uri.user_plain());
+            let replaces = call.replaces.map(|c| format!(" replaces=#{}", c.0)).unwrap_or_default();
+            with(format!("incoming {source} to={to}{replaces}"), &call.sdp)
+        }
+        Event::Progress { status, fork, sdp, .. } => {
+            with(format!("progress {status} fork={fork}"), sdp)
+        }
+        Event::Answered { fork, sdp, .. } => with(format!("answered fork={fork}"), sdp),
+        Event::Acknowledged { sdp, .. } => with("acknowledged".into(), sdp),
+        Event::Reoffer { sdp, .. } => with("reoffer".into(), sdp),
+        Event::ReofferAnswered { sdp, .. } => with("reoffer-answered".into(), sdp),
+        Event::ReofferRefused { status, .. } => format!("! reoffer-refused {status}"),
+        Event::InfoReceived { signal, .. } => match signal {
+            Some(InfoSignal::Digit(key)) => format!("! info {key}"),
+            Some(InfoSignal::HookFlash) => "! info flash".into(),
+            None => "! info ?".into(),
+        },
+        Event::ReferRequested { refer_to, replaces, .. } => {
+            let replaces = replaces.map(|c| format!(" replaces=#{}", c.0)).unwrap_or_default();
+            format!("! refer {}{replaces}", text(&refer_to.user_plain()))
+        }
+        Event::Ended { by, status, q850, .. } => {
+            let by = match by {
+                EndedBy::Local => "local",
+                EndedBy::Remote => "remote",
+                EndedBy::Network => "network",
+            };
+            let status = status.map(|s| format!(" {s}")).unwrap_or_default();
+            let cause = q850.map(|c| format!(" q850={c}")).unwrap_or_default();
+            format!("! ended {by}{status}{cause}")
+        }
+        Event::Registered { user, expires, .. } => {
+            format!("! registered {user} {}s", expires.as_secs())
+        }
+        Event::Unregistered { user, .. } => format!("! unregistered {user}"),
+        Event::SourceShutOut { address, .. } => format!("! shut-out {address}"),
+    }
+}
