@@ -195,7 +195,8 @@ pub enum Story {
         agent: AgentId,
         by_timer: bool,
     },
-    /// The caller's leg and all others are gone. Said exactly once.
+    /// The caller's leg and all others are gone. Said exactly once; only an
+    /// agent's `WrapUpEnded` may follow.
     Ended {
         reason: EndReason,
     },

@@ -6,12 +6,25 @@
 //! RTP or SQL: a leg is an id, a device is where it rings, a hearing is what it
 //! listens to. The shell carries [`Output`]s out and brings back [`Input`]s.
 
+mod center;
 mod config;
 mod event;
 pub mod flow;
 mod input;
+mod interaction;
+pub mod limits;
 mod output;
+mod queue;
+mod seat;
+mod speech;
+mod timers;
 
+#[cfg(test)]
+mod scenarios;
+#[cfg(test)]
+mod testing;
+
+pub use center::Center;
 pub use config::{AgentConfig, Config, FlowId, InboundNumber, QueueConfig, QueueId, TrunkConfig};
 pub use event::{
     Direction, EndReason, Event, OfferEnd, Rating, Recorded, SeatState, StateReason, Story,

@@ -1,5 +1,10 @@
 //! Flows (流程): what a caller hears and may choose, as data.
 
+mod run;
+
+pub use run::Run;
+pub(crate) use run::{Act, Heard};
+
 use crate::{FlowId, QueueId, Speech};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

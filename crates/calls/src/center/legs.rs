@@ -1,0 +1,200 @@
+//! Legs: made, rung, released, ended; and who has to hear of it.
+
+use super::Center;
+use crate::interaction::{Leg, LegState, Place, Sound, Stage};
+use crate::{Cause, Device, Output, SeatPhone, Story};
+use base::{AgentId, InteractionId, LegId, PhoneNumber};
+
+/// A leg to be rung.
+pub(super) struct Ringing {
+    pub leg: LegId,
+    pub device: Device,
+    /// The agent whose phone it is, if it is one.
+    pub seat: Option<AgentId>,
+    pub caller: Option<PhoneNumber>,
+    pub auto_answer: bool,
+}
+
+impl Center {
+    /// Adds a leg to an interaction's and its phone's and trunk's.
+    pub(super) fn add_leg(
+        &mut self,
+        id: InteractionId,
+        leg: LegId,
+        seat: Option<AgentId>,
+        trunk: Option<&str>,
+        state: LegState,
+    ) {
+        let (early, held, sound) = (false, false, Sound::Silence);
+        self.legs.insert(leg, Leg { interaction: id, seat, state, early, held, sound });
+        if let Some(call) = self.call(id) {
+            call.legs.insert(leg);
+        }
+        if let Some(seat) = seat.and_then(|agent| self.seat(agent)) {
+            seat.legs.insert(leg);
+        }
+        if let Some(trunk) = trunk {
+            self.trunk_legs.entry(trunk.to_owned()).or_default().insert(leg);
+        }
+    }
+
+    pub(super) fn ring(&mut self, id: InteractionId, ringing: Ringing) {
+        let Ringing { leg, device, seat, caller, auto_answer } = ringing;
+        let (to, trunk) = match &device {
+            Device::Browser(_) => ("browser".to_owned(), None),
+            Device::Extension(extension) => (extension.clone(), None),
+            Device::Outside { number, trunk } => (number.to_string(), Some(trunk.clone())),
+        };
+        self.add_leg(id, leg, seat, trunk.as_deref(), LegState::Rung(false));
+        self.tell(id, Story::LegRang { leg, to, trunk });
+        self.outputs.push_back(Output::Ring { leg, interaction: id, device, caller, auto_answer });
+    }
+
+    /// The device that an agent's calls ring; `None` if it is signed out.
+    pub(super) fn device_of(&self, agent: AgentId) -> Option<Device> {
+        match self.seats.get(&agent)?.phone.clone()? {
+            SeatPhone::Browser => Some(Device::Browser(agent)),
+            SeatPhone::Extension(extension) => Some(Device::Extension(extension)),
+        }
+    }
+
+    /// Ends a leg, once; what it was must have been dealt with before.
+    pub(super) fn release(&mut self, leg: LegId, cause: Cause) {
+        let Some(known) = self.legs.get_mut(&leg) else { return };
+        if known.state != LegState::Leaving {
+            known.state = LegState::Leaving;
+            self.outputs.push_back(Output::Release { leg, cause });
+        }
+    }
+
+    pub(super) fn place_of(&self, leg: LegId) -> Option<(InteractionId, Place)> {
+        let known = self.legs.get(&leg)?;
+        let place = match known.state {
+            LegState::Leaving => Place::Leaving,
+            _ => self.calls.get(&known.interaction)?.place(leg),
+        };
+        Some((known.interaction, place))
+    }
+
+    pub(super) fn leg_ended(&mut self, leg: LegId, cause: Cause) {
+        let Some((id, place)) = self.place_of(leg) else { return };
+        self.tell(id, Story::LegEnded { leg, cause });
+        if let Some(agent) = self.legs.remove(&leg).and_then(|leg| leg.seat)
+            && let Some(seat) = self.seat(agent)
+        {
+            seat.legs.remove(&leg);
+        }
+        for legs in self.trunk_legs.values_mut() {
+            legs.remove(&leg);
+        }
+        if let Some(call) = self.call(id) {
+            call.legs.remove(&leg);
+        }
+        self.leg_gone(id, leg, place, cause);
+    }
+
+    /// What becomes of an interaction without this leg.
+    pub(super) fn leg_gone(&mut self, id: InteractionId, leg: LegId, place: Place, cause: Cause) {
+        match place {
+            Place::Party => self.party_left(id, cause),
+            Place::Offered => self.offer_failed(id, cause),
+            Place::Forwarded => self.forward_failed(id, cause),
+            Place::Dialer => self.dialer_left(id, cause),
+            Place::Agent => self.agent_left(id, cause),
+            Place::Back => self.back_failed(id),
+            Place::Consulted => self.consulted_left(id, cause),
+            Place::ConsultVia => self.consult_call_ended(id, leg),
+            Place::Bridged => self.close(id, Cause::Normal),
+            Place::Monitor(supervisor) => self.end_monitor(id, supervisor),
+            Place::Leaving => {}
+        }
+    }
+
+    pub(super) fn leg_ringing(&mut self, leg: LegId) {
+        let Some((id, place)) = self.place_of(leg) else { return };
+        let Some(known) = self.legs.get_mut(&leg) else { return };
+        if known.state != LegState::Rung(false) {
+            return;
+        }
+        known.state = LegState::Rung(true);
+        self.tell(id, Story::LegRinging { leg });
+        if let Some(waiting) = self.hears_ringing(id, place) {
+            self.outputs.push_back(Output::Alert { leg: waiting });
+        }
+    }
+
+    pub(super) fn leg_early_media(&mut self, leg: LegId) {
+        let Some((id, place)) = self.place_of(leg) else { return };
+        let Some(known) = self.legs.get_mut(&leg) else { return };
+        if !matches!(known.state, LegState::Rung(_)) || known.early {
+            return;
+        }
+        known.early = true;
+        self.touched_calls.insert(id);
+        if let Some(waiting) = self.hears_ringing(id, place)
+            && let Some(known) = self.legs.get_mut(&waiting)
+        {
+            known.early = true;
+            self.outputs.push_back(Output::OpenEarly { leg: waiting });
+        }
+    }
+
+    /// The leg that came to us, is not yet answered and waits for this one.
+    fn hears_ringing(&self, id: InteractionId, rung: Place) -> Option<LegId> {
+        let call = self.calls.get(&id)?;
+        let waiting = match (&call.stage, rung) {
+            (Stage::Dialing(dial), Place::Party) => dial.leg,
+            (Stage::Forwarding(_), Place::Forwarded) => call.party,
+            _ => return None,
+        };
+        let arrived = self.legs.get(&waiting).is_some_and(|leg| leg.state == LegState::Arrived);
+        arrived.then_some(waiting)
+    }
+
+    pub(super) fn leg_answered(&mut self, leg: LegId) {
+        let Some((id, place)) = self.place_of(leg) else { return };
+        let Some(known) = self.legs.get_mut(&leg) else { return };
+        if matches!(known.state, LegState::Up | LegState::Leaving) {
+            return;
+        }
+        known.state = LegState::Up;
+        self.tell(id, Story::LegAnswered { leg });
+        match place {
+            Place::Party => self.party_up(id),
+            Place::Offered => self.offer_answered(id),
+            Place::Forwarded => self.forward_answered(id),
+            Place::Dialer => self.dialer_up(id),
+            Place::Back => self.agent_is_back(id),
+            Place::Consulted => self.consult_answered(id),
+            Place::Monitor(supervisor) => self.monitor_up(id, supervisor),
+            Place::Agent | Place::ConsultVia | Place::Bridged | Place::Leaving => {}
+        }
+    }
+
+    /// The party's leg is up: what it came for begins.
+    fn party_up(&mut self, id: InteractionId) {
+        match self.calls.get(&id).map(|call| &call.stage) {
+            Some(Stage::Arriving(entry)) => {
+                let entry = entry.clone();
+                self.enter(id, &entry);
+            }
+            Some(Stage::Dialing(_)) => self.far_answered(id),
+            _ => {}
+        }
+    }
+
+    pub(super) fn leg_quiet(&mut self, leg: LegId) {
+        let Some((id, place)) = self.place_of(leg) else { return };
+        let Some(known) = self.legs.get(&leg) else { return };
+        // A phone that holds sends nothing by right, and a page says itself
+        // when it is lost.
+        let browser = known
+            .seat
+            .is_some_and(|agent| matches!(self.device_of(agent), Some(Device::Browser(_))));
+        if known.held || browser || known.state != LegState::Up {
+            return;
+        }
+        self.leg_gone(id, leg, place, Cause::Lost);
+        self.release(leg, Cause::Lost);
+    }
+}

@@ -1,0 +1,100 @@
+//! What a dialed number stands for, and which way leads there.
+
+use super::Center;
+use crate::interaction::{Entry, Target};
+use crate::{Device, InboundNumber, Refusal, SeatPhone};
+use base::{AgentId, PhoneNumber};
+
+/// A number of this many digits can be no extension, agent or queue.
+const OUTSIDE_DIGITS_MIN: usize = 9;
+
+/// A phone to ring, and whose it is.
+pub(super) struct Via {
+    pub device: Device,
+    pub seat: Option<AgentId>,
+}
+
+impl From<&InboundNumber> for Entry {
+    fn from(number: &InboundNumber) -> Self {
+        match number {
+            InboundNumber::Flow(flow) => Self::Flow(flow.clone()),
+            InboundNumber::Echo => Self::Echo,
+        }
+    }
+}
+
+impl Center {
+    /// The exact numbers first, so that no agent or trunk can shadow the hotline.
+    pub(super) fn resolve(&self, number: &PhoneNumber) -> Option<Target> {
+        let text = number.as_str();
+        if let Some(inbound) = self.config.numbers.get(number) {
+            return Some(Target::Entry(inbound.into()));
+        }
+        let mut agents = self.config.agents.iter();
+        if let Some((agent, _)) = agents.find(|(_, agent)| agent.number.to_string() == text) {
+            return Some(Target::Agent(*agent));
+        }
+        if self.config.extensions.iter().any(|extension| extension == text) {
+            let agent = self.seat_on_extension(text);
+            return Some(agent.map_or_else(|| Target::Extension(text.to_owned()), Target::Agent));
+        }
+        let mut queues = self.config.queues.iter();
+        if let Some((queue, _)) = queues.find(|(_, queue)| queue.number.as_ref() == Some(number)) {
+            return Some(Target::Entry(Entry::Queue(queue.clone())));
+        }
+        let outside = text.starts_with(['0', '1']) || text.len() >= OUTSIDE_DIGITS_MIN;
+        outside.then(|| Target::Outside(number.clone()))
+    }
+
+    /// The phone that a target's number rings. `by` is the agent that asks for
+    /// it; `None` may not dial outside.
+    ///
+    /// # Errors
+    /// [`Refusal::TargetBusy`], [`Refusal::PhoneNotThere`],
+    /// [`Refusal::NotAllowed`] or [`Refusal::NoTrunk`];
+    /// [`Refusal::NoSuchTarget`] for what has no phone.
+    pub(super) fn via(&self, by: Option<AgentId>, target: &Target) -> Result<Via, Refusal> {
+        match target {
+            Target::Entry(_) => Err(Refusal::NoSuchTarget),
+            Target::Agent(agent) => {
+                let free = self.seats.get(agent).is_some_and(|seat| seat.is_free());
+                let device = self.offer_device(*agent).filter(|_| free && by != Some(*agent));
+                let device = device.ok_or(Refusal::TargetBusy)?;
+                Ok(Via { device, seat: Some(*agent) })
+            }
+            Target::Extension(extension) if self.extensions.contains(extension) => {
+                Ok(Via { device: Device::Extension(extension.clone()), seat: None })
+            }
+            Target::Extension(_) => Err(Refusal::PhoneNotThere),
+            Target::Outside(number) => {
+                let config = by.and_then(|agent| self.config.agents.get(&agent));
+                if !config.is_some_and(|agent| agent.may_dial_outside) {
+                    return Err(Refusal::NotAllowed);
+                }
+                let trunk = self.free_trunk().ok_or(Refusal::NoTrunk)?;
+                Ok(Via { device: Device::Outside { number: number.clone(), trunk }, seat: None })
+            }
+        }
+    }
+
+    /// The agent signed in on a desk phone.
+    pub(super) fn seat_on_extension(&self, extension: &str) -> Option<AgentId> {
+        let here = |phone: &SeatPhone| matches!(phone, SeatPhone::Extension(e) if e == extension);
+        let mut seats = self.seats.iter();
+        seats.find(|(_, seat)| seat.phone.as_ref().is_some_and(here)).map(|(agent, _)| *agent)
+    }
+
+    /// The first trunk with a line to spare.
+    fn free_trunk(&self) -> Option<String> {
+        let trunks = self.config.trunks.iter().map(|trunk| &trunk.name);
+        trunks.filter(|name| self.has_free_line(name)).map(String::clone).next()
+    }
+
+    /// A trunk that the configuration does not name has no lines.
+    pub(super) fn has_free_line(&self, trunk: &str) -> bool {
+        let Some(config) = self.config.trunks.iter().find(|known| known.name == trunk) else {
+            return false;
+        };
+        self.trunk_legs.get(trunk).map_or(0, |legs| legs.len()) < config.calls_max
+    }
+}

@@ -1,0 +1,288 @@
+//! A bench for the center: plays scripts, shows what came out, and watches
+//! that nothing is lost or doubled, whatever the script does.
+
+mod show;
+mod site;
+mod watch;
+
+pub use site::{agent, site};
+pub use watch::Watch;
+
+use crate::{
+    Center, Hearing, Input, Origin, Output, PlayId, QueryAnswer, QueryId, RequestId, SeatCommand,
+    SeatPhone,
+};
+use base::{AgentId, LegId, Moment, PhoneNumber, Rng, Timestamp};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// 2026-11-24T00:00:00Z, the scripts' second 0.
+pub const START: Timestamp = Timestamp::from_unix_ms(1_795_478_400_000);
+
+/// A center, the phones around it, and what they said to one another.
+///
+/// Phones are prompt: what is accepted, picked up or rung for auto-answer is
+/// up at once, what is released has ended at once, until the script says
+/// `slow`.
+pub struct Bench {
+    pub center: Center,
+    pub watch: Watch,
+    now: Moment,
+    slow: bool,
+    legs: BTreeMap<String, LegId>,
+    names: BTreeMap<LegId, String>,
+    plays: BTreeMap<LegId, PlayId>,
+    asked: Vec<QueryId>,
+    requests: BTreeMap<RequestId, AgentId>,
+    lines: Vec<(u64, String)>,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        let mut bench = Self {
+            center: Center::new(Rng::new(7)),
+            watch: Watch::default(),
+            now: Moment::ZERO,
+            slow: false,
+            legs: BTreeMap::new(),
+            names: BTreeMap::new(),
+            plays: BTreeMap::new(),
+            asked: Vec::new(),
+            requests: BTreeMap::new(),
+            lines: Vec::new(),
+        };
+        bench.feed(Input::ClockSet { zero: START });
+        bench.feed(Input::Configured(Box::new(site())));
+        bench.lines.clear();
+        bench
+    }
+
+    pub fn feed(&mut self, input: Input) {
+        self.watch.input(&input);
+        self.center.handle(input, self.now);
+        self.drain();
+    }
+
+    pub fn go_to(&mut self, now: Moment) {
+        while let Some(at) = self.center.deadline().filter(|at| *at <= now) {
+            self.now = self.now.max(at);
+            self.center.handle_timeout(self.now);
+            self.drain();
+        }
+        self.now = now;
+    }
+
+    fn drain(&mut self) {
+        let mut follow = Vec::new();
+        while let Some(output) = self.center.poll() {
+            self.watch.output(&output, &self.center);
+            self.learn(&output);
+            let second = self.now.elapsed().as_secs();
+            let line = show::output(self, &output);
+            self.lines.push((second, line));
+            if !self.slow {
+                follow.extend(prompt_answer(&output));
+            }
+        }
+        for input in follow {
+            self.feed(input);
+        }
+    }
+
+    fn learn(&mut self, output: &Output) {
+        match output {
+            Output::Ring { leg, device, .. } => self.name(*leg, show::device(device)),
+            Output::Hear { leg, hearing: Hearing::Playlist { play, .. } } => {
+                self.plays.insert(*leg, *play);
+            }
+            Output::Ask { query, .. } => self.asked.push(*query),
+            _ => {}
+        }
+    }
+
+    fn name(&mut self, leg: LegId, name: String) {
+        self.names.insert(leg, name.clone());
+        self.legs.insert(name, leg);
+    }
+
+    pub fn leg(&self, name: &str) -> LegId {
+        *self.legs.get(name).unwrap_or_else(|| panic!("no leg is called {name}"))
+    }
+
+    /// One line of a script: `second event arguments`.
+    pub fn play(&mut self, line: &str) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let second: u64 = words[0].parse().expect("each line starts with a second");
+        self.go_to(Moment::ZERO + Duration::from_secs(second));
+        let word = |at: usize| words.get(at).copied().unwrap_or_default();
+        let name = word(2);
+        match word(1) {
+            "-" => {}
+            "slow" => self.slow = true,
+            "prompt" => self.slow = false,
+            "call" | "web" | "dials" => self.arrive(word(1), name, word(3)),
+            "open" | "closed" => self.feed(Input::CalendarChanged {
+                calendar: name.to_owned(),
+                open: word(1) == "open",
+            }),
+            "key" => {
+                for key in word(3).chars() {
+                    self.feed(Input::Digit { leg: self.leg(name), key });
+                }
+            }
+            "heard" => {
+                let leg = self.leg(name);
+                let play = self.plays.get(&leg).copied().unwrap_or(PlayId(0));
+                self.feed(Input::Played { leg, play });
+            }
+            "known" => self
+                .answer(QueryAnswer::Caller(crate::CallerKnown { dedicated: Some(agent(name)) })),
+            "word" => self.answer(QueryAnswer::Word(name.to_owned())),
+            "nothing" => self.answer(QueryAnswer::Nothing),
+            "page" => self.feed(Input::PhoneConnected { agent: agent(name) }),
+            "lost" => self.feed(Input::PhoneLost { agent: agent(name) }),
+            "registers" => self.feed(Input::ExtensionRegistered { extension: name.to_owned() }),
+            "unregisters" => self.feed(Input::ExtensionGone { extension: name.to_owned() }),
+            "in" => self.sign_in(name, word(3)),
+            "refer" => {
+                let (leg, to) = (self.leg(name), word(3).parse().ok());
+                self.feed(Input::LegTransferAsked { leg, to });
+            }
+            fact => {
+                if !self.leg_fact(fact, name, word(3)) {
+                    self.command(fact, name, &words);
+                }
+            }
+        }
+    }
+
+    fn leg_fact(&mut self, fact: &str, name: &str, cause: &str) -> bool {
+        let known = ["rings", "early", "answers", "ends", "holds", "takes_back", "quiet"];
+        if !known.contains(&fact) {
+            return false;
+        }
+        let leg = self.leg(name);
+        self.feed(match fact {
+            "rings" => Input::LegRinging { leg },
+            "early" => Input::LegEarlyMedia { leg },
+            "answers" => Input::LegAnswered { leg },
+            "ends" => Input::LegEnded { leg, cause: show::cause_named(cause) },
+            "holds" => Input::LegHeld { leg },
+            "takes_back" => Input::LegRetrieved { leg },
+            _ => Input::LegQuiet { leg },
+        });
+        true
+    }
+
+    fn arrive(&mut self, how: &str, name: &str, called: &str) {
+        let count = u64::try_from(self.names.len()).expect("few legs") + 1;
+        let leg = LegId::new(count, u128::from(count) << 64);
+        self.name(leg, name.to_owned());
+        let origin = match how {
+            "call" => Origin::Trunk("carrier".into()),
+            "web" => Origin::Web,
+            _ => Origin::Extension(name.to_owned()),
+        };
+        let called = if called.is_empty() { "12345" } else { called };
+        self.feed(Input::LegArrived {
+            leg,
+            origin,
+            caller: "13800138000".parse().ok(),
+            called: called.parse().expect("dialable"),
+        });
+    }
+
+    fn answer(&mut self, answer: QueryAnswer) {
+        let query = self.asked.pop().expect("something was asked");
+        self.feed(Input::Answered { query, answer });
+    }
+
+    /// Signs an agent in, in the browser or on a desk phone, and makes it ready.
+    fn sign_in(&mut self, name: &str, extension: &str) {
+        let phone = if extension.is_empty() {
+            self.feed(Input::PhoneConnected { agent: agent(name) });
+            SeatPhone::Browser
+        } else {
+            self.feed(Input::ExtensionRegistered { extension: extension.to_owned() });
+            SeatPhone::Extension(extension.to_owned())
+        };
+        self.ask(name, SeatCommand::SignIn { phone });
+        self.ask(name, SeatCommand::Ready);
+    }
+
+    fn ask(&mut self, name: &str, command: SeatCommand) {
+        let request = RequestId(u64::try_from(self.requests.len()).expect("few requests"));
+        self.requests.insert(request, agent(name));
+        self.feed(Input::Seat { request, agent: agent(name), command });
+    }
+
+    fn command(&mut self, command: &str, name: &str, words: &[&str]) {
+        let text = words.get(3).copied().unwrap_or_default();
+        let number = || text.parse::<PhoneNumber>().expect("a number");
+        let phone = |text: &str| match text {
+            "browser" => SeatPhone::Browser,
+            extension => SeatPhone::Extension(extension.to_owned()),
+        };
+        let command = match command {
+            "sign_in" => SeatCommand::SignIn { phone: phone(text) },
+            "sign_out" => SeatCommand::SignOut,
+            "ready" => SeatCommand::Ready,
+            "not_ready" => SeatCommand::NotReady { reason: text.to_owned() },
+            "answer" => SeatCommand::Answer,
+            "hang_up" => SeatCommand::HangUp,
+            "dial" => SeatCommand::Dial { number: number() },
+            "hold" => SeatCommand::Hold,
+            "retrieve" => SeatCommand::Retrieve,
+            "transfer" => SeatCommand::BlindTransfer { to: number() },
+            "consult" => SeatCommand::Consult { to: number() },
+            "complete" => SeatCommand::CompleteTransfer,
+            "cancel" => SeatCommand::CancelConsult,
+            "send" => SeatCommand::SendDigits { digits: text.to_owned() },
+            "wrapped" => SeatCommand::EndWrapUp,
+            "monitor" => SeatCommand::Monitor { agent: agent(text) },
+            "stop" => SeatCommand::StopMonitor,
+            other => panic!("no event is called {other}"),
+        };
+        self.ask(name, command);
+    }
+}
+
+/// What a prompt phone does at once.
+fn prompt_answer(output: &Output) -> Option<Input> {
+    match output {
+        Output::Accept { leg }
+        | Output::PickUp { leg }
+        | Output::Ring { leg, auto_answer: true, .. } => Some(Input::LegAnswered { leg: *leg }),
+        Output::Release { leg, cause } => Some(Input::LegEnded { leg: *leg, cause: *cause }),
+        _ => None,
+    }
+}
+
+/// Plays a script and compares those lines of what came out whose first word
+/// is among `kinds`. A script may begin with the lines of another.
+#[track_caller]
+pub fn check(kinds: &str, script: &str, expected: &str) {
+    let mut bench = Bench::new();
+    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        bench.play(line);
+    }
+    let kinds: Vec<&str> = kinds.split_whitespace().collect();
+    let shown: Vec<String> = bench
+        .lines
+        .iter()
+        .filter(|(_, line)| kinds.iter().any(|kind| line.split(' ').next() == Some(*kind)))
+        .map(|(second, line)| format!("{second} {line}"))
+        .collect();
+    let squeeze = |text: &str| -> Vec<String> {
+        let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        lines.filter(|line| !line.is_empty()).collect()
+    };
+    let (actual, expected) = (squeeze(&shown.join("\n")), squeeze(expected));
+    assert!(
+        actual == expected,
+        "expected:\n{}\n\ngot:\n{}\n\nall:\n{}",
+        expected.join("\n"),
+        actual.join("\n"),
+        bench.lines.iter().map(|(s, l)| format!("{s} {l}")).collect::<Vec<_>>().join("\n"),
+    );
+}

@@ -1,0 +1,154 @@
+//! Watches all that goes in and out, and panics at the first thing that must
+//! never be: a leg lost or doubled, an agent in two talks, a recording left
+//! open, an end said twice, segments that do not add up.
+
+use crate::{Center, Device, Event, Input, Output, Recorded, Story};
+use base::{AgentId, InteractionId, LegId, RecordingId, SegmentId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Default)]
+pub struct Watch {
+    sequence: u64,
+    last_at: Option<Timestamp>,
+    living: BTreeMap<LegId, Option<InteractionId>>,
+    ended_legs: BTreeSet<LegId>,
+    released: BTreeSet<LegId>,
+    stories: BTreeMap<InteractionId, Told>,
+    recordings: BTreeMap<RecordingId, bool>,
+    offered: BTreeMap<AgentId, InteractionId>,
+    talking: BTreeMap<AgentId, InteractionId>,
+    pub counts: Counts,
+}
+
+/// What a long run saw, so that a test can tell that it saw enough.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Counts {
+    pub interactions: u64,
+    pub connected: u64,
+    pub recordings: u64,
+}
+
+#[derive(Default)]
+struct Told {
+    first_leg: Option<LegId>,
+    ended: bool,
+    segments: Vec<SegmentId>,
+    agent: Option<AgentId>,
+}
+
+impl Watch {
+    pub fn first_leg(&self, interaction: InteractionId) -> Option<LegId> {
+        self.stories.get(&interaction).and_then(|told| told.first_leg)
+    }
+
+    pub fn input(&mut self, input: &Input) {
+        match input {
+            Input::LegArrived { leg, .. } => {
+                self.living.insert(*leg, None);
+            }
+            Input::LegEnded { leg, .. } => {
+                self.living.remove(leg);
+                self.ended_legs.insert(*leg);
+            }
+            _ => {}
+        }
+    }
+
+    pub fn output(&mut self, output: &Output, _center: &Center) {
+        match output {
+            Output::Ring { leg, interaction, device, .. } => {
+                assert!(!self.ended_legs.contains(leg), "{leg} is rung after its end");
+                let new = self.living.insert(*leg, Some(*interaction)).is_none();
+                assert!(new, "{leg} is rung twice");
+                if let Device::Browser(agent) = device {
+                    assert_ne!(agent.to_string(), "", "an agent has an id");
+                }
+            }
+            Output::Release { leg, .. } => {
+                assert!(self.released.insert(*leg), "{leg} is released twice");
+            }
+            Output::Record { recording, .. } => {
+                assert_ne!(self.recordings.get(recording), Some(&false), "{recording} reopened");
+                self.recordings.insert(*recording, true);
+            }
+            Output::StopRecording { recording } => {
+                let open = self.recordings.insert(*recording, false);
+                assert_eq!(open, Some(true), "{recording} closed twice");
+            }
+            Output::Recorded(recorded) => self.recorded(recorded),
+            _ => {}
+        }
+    }
+
+    fn recorded(&mut self, recorded: &Recorded) {
+        assert_eq!(recorded.sequence, self.sequence + 1, "a gap in the events");
+        self.sequence = recorded.sequence;
+        assert!(self.last_at <= Some(recorded.at), "time runs backwards");
+        self.last_at = Some(recorded.at);
+        if let Event::Interaction { interaction, story } = &recorded.event {
+            self.story(*interaction, story);
+        }
+    }
+
+    fn story(&mut self, id: InteractionId, story: &Story) {
+        let told = self.stories.entry(id).or_default();
+        let after_work = matches!(story, Story::WrapUpEnded { .. });
+        assert!(!told.ended || after_work, "{id} told {story:?} after its end");
+        match story {
+            Story::Started { leg, .. } => {
+                assert!(told.first_leg.replace(*leg).is_none(), "{id} started twice");
+                self.counts.interactions += 1;
+            }
+            Story::LegRang { .. } | Story::LegAnswered { .. } => {}
+            Story::Queued { segment, returned, .. } => {
+                let known = told.segments.contains(segment);
+                assert!(*returned || !known, "{id} queued twice in one segment");
+                if !known {
+                    told.segments.push(*segment);
+                }
+                assert_eq!(told.segments.last(), Some(segment), "{id} goes back a segment");
+                assert_eq!(told.agent, None, "{id} queued while an agent talks");
+            }
+            Story::Offered { agent, .. } => {
+                assert_eq!(self.offered.insert(*agent, id), None, "{agent} offered twice");
+                assert!(!self.talking.contains_key(agent), "{agent} offered in a talk");
+            }
+            Story::OfferEnded { agent, .. } => {
+                assert_eq!(self.offered.remove(agent), Some(id), "no such offer to end");
+            }
+            Story::Connected { agent, segment } => {
+                assert_eq!(told.agent.replace(*agent), None, "{id} has two agents");
+                assert_eq!(self.talking.insert(*agent, id), None, "{agent} in two talks");
+                if !told.segments.contains(segment) {
+                    told.segments.push(*segment);
+                }
+                assert_eq!(told.segments.last(), Some(segment), "{id} goes back a segment");
+                self.counts.connected += 1;
+            }
+            Story::AgentLeft { agent } => {
+                assert_eq!(told.agent.take(), Some(*agent), "{id} left by whom it has not");
+                assert_eq!(self.talking.remove(agent), Some(id), "{agent} left another talk");
+            }
+            Story::RecordingStarted { .. } => self.counts.recordings += 1,
+            Story::Ended { .. } => {
+                told.ended = true;
+                assert_eq!(told.agent, None, "{id} ended while an agent talks");
+                let left = self.living.values().filter(|of| **of == Some(id)).count();
+                assert_eq!(left, 0, "{id} ended before its legs");
+            }
+            _ => {}
+        }
+    }
+
+    /// When all have hung up: nothing may be left.
+    pub fn nothing_left(&self) {
+        assert!(self.living.is_empty(), "legs left: {:?}", self.living);
+        let open: Vec<_> = self.recordings.iter().filter(|(_, open)| **open).collect();
+        assert!(open.is_empty(), "recordings left open: {open:?}");
+        let unended = self.stories.iter().filter(|(_, told)| !told.ended);
+        let unended: Vec<_> = unended.map(|(id, _)| id).collect();
+        assert!(unended.is_empty(), "interactions without an end: {unended:?}");
+        assert!(self.offered.is_empty(), "offers left: {:?}", self.offered);
+        assert!(self.talking.is_empty(), "talks left: {:?}", self.talking);
+    }
+}
