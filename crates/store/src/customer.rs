@@ -3,28 +3,11 @@
 use crate::db::Tx;
 use crate::sql::{Row, Select, Sql};
 use crate::{Store, StoreError};
-use base::{AgentId, AgentNumber, CustomerId, PhoneNumber, Timestamp};
+use base::{AgentId, CustomerId, PhoneNumber, Timestamp};
+use desk::Customer;
 use std::collections::BTreeMap;
 
-/// Most numbers one customer has.
-pub const CUSTOMER_NUMBERS_MAX: usize = 20;
-
-/// A person or company that calls or is called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Customer {
-    pub id: CustomerId,
-    pub name: String,
-    /// `person` or `company`.
-    pub kind: String,
-    pub numbers: Vec<PhoneNumber>,
-    pub address: String,
-    pub note: String,
-    /// The agent that serves this customer first (专属坐席).
-    pub dedicated_agent: Option<(AgentId, AgentNumber)>,
-}
-
-const CUSTOMERS: &str = "SELECT c.*, a.number AS agent_number FROM customers c \
-    LEFT JOIN agents a ON a.id = c.dedicated_agent";
+const CUSTOMERS: &str = "SELECT c.* FROM customers c";
 
 impl Store {
     pub async fn customer(&self, id: CustomerId) -> Result<Option<Customer>, StoreError> {
@@ -86,10 +69,10 @@ impl Store {
         let sql = Sql::new(text)
             .text(customer.id)
             .text(&customer.name)
-            .text(&customer.kind)
+            .text(customer.kind.code())
             .text(&customer.address)
             .text(&customer.note)
-            .maybe(customer.dedicated_agent.map(|(id, _)| id))
+            .maybe(customer.dedicated_agent)
             .int(at.unix_ms());
         tx.run(sql).await?;
         write_numbers(&mut tx, customer).await?;
@@ -149,10 +132,10 @@ fn read(row: &Row) -> Result<Customer, StoreError> {
     Ok(Customer {
         id: row.parse("id")?,
         name: row.text("name")?,
-        kind: row.text("kind")?,
+        kind: row.code("kind")?,
         numbers: Vec::new(),
         address: row.text("address")?,
         note: row.text("note")?,
-        dedicated_agent: row.maybe("dedicated_agent")?.zip(row.maybe("agent_number")?),
+        dedicated_agent: row.maybe("dedicated_agent")?,
     })
 }

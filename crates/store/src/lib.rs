@@ -22,16 +22,15 @@ mod summary;
 mod wrap_up;
 
 pub use audit::AuditLine;
-pub use calendar::{Calendar, Span};
+pub use calendar::Calendar;
 pub use case::{CaseFile, CaseFilter};
 pub use center::{Extension, PublishedFlow, Queue, Trunk};
-pub use customer::{CUSTOMER_NUMBERS_MAX, Customer};
 pub use error::StoreError;
 pub use interaction::{
     Interaction, InteractionCursor, InteractionFilter, ParseCursorError, Sight, Step,
 };
 pub use ledger::BATCH_EVENTS_MAX;
-pub use people::{Account, Agent, Choice, NewAgent, Unit};
+pub use people::{Account, Agent, NewAgent, Unit};
 pub use recording::{Recording, recording_file};
 pub use session::Session;
 pub use wrap_up::WrapUp;

@@ -3,7 +3,7 @@
 use crate::sql::{Row, Sql};
 use crate::{Store, StoreError};
 use base::{AgentId, AgentNumber, PhoneNumber, Timestamp, UnitId, UserId};
-use desk::{Role, TeamCode, User};
+use desk::{Choice, Role, TeamCode, User};
 use std::fmt;
 
 /// A person with what only log-in needs.
@@ -49,14 +49,6 @@ pub struct NewAgent {
 pub struct Unit {
     pub id: UnitId,
     pub name: String,
-}
-
-/// A choice in a list, e.g. a disposition (通话小结).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    pub code: String,
-    pub zh: String,
-    pub en: String,
 }
 
 const ACCOUNTS: &str = "SELECT u.id, u.username, u.name, u.role, u.password, u.agent, u.team, \
@@ -143,6 +135,13 @@ impl Store {
     pub async fn add_team(&self, team: &TeamCode, name: &str) -> Result<(), StoreError> {
         let sql = Sql::new("INSERT INTO teams (id, name) VALUES ($1, $2)");
         self.db.run(sql.text(team).text(name)).await.map(drop)
+    }
+
+    /// Teams with their names, by code.
+    pub async fn teams(&self) -> Result<Vec<(TeamCode, String)>, StoreError> {
+        let read = |row: &Row| Ok((row.parse("id")?, row.text("name")?));
+        let sql = Sql::new("SELECT id, name FROM teams ORDER BY id");
+        self.db.all(sql).await?.iter().map(read).collect()
     }
 
     pub async fn units(&self) -> Result<Vec<Unit>, StoreError> {

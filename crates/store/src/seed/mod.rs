@@ -4,10 +4,11 @@
 
 mod people;
 
-use crate::{Calendar, Choice, Customer, Extension, Queue, Store, StoreError, Trunk};
+use crate::{Calendar, Extension, Queue, Store, StoreError, Trunk};
 use base::{AgentId, CustomerId, PhoneNumber, Timestamp, UnitId, UserId};
 use calls::flow::Flow;
 use calls::{FlowId, InboundNumber, QueueConfig, QueueId};
+use desk::{BusinessHours, Customer, CustomerKind};
 use std::time::Duration;
 
 /// What the seed cannot make by itself.
@@ -29,24 +30,6 @@ impl std::fmt::Debug for Secrets<'_> {
 const TIME_ZONE: &str = "Asia/Shanghai";
 const QUEUES: [(&str, &str, &str); 3] =
     [("general", "综合", "6000"), ("consultation", "咨询", "6001"), ("complaint", "投诉", "6002")];
-const DISPOSITIONS: [(&str, &str, &str); 7] = [
-    ("answered", "当场答复", "Answered on the spot"),
-    ("case_made", "已建工单", "Case made"),
-    ("follow_up", "查询进度", "Progress asked"),
-    ("transferred", "已转接", "Transferred"),
-    ("silent", "无声电话", "Silent call"),
-    ("wrong_number", "打错电话", "Wrong number"),
-    ("other", "其他", "Other"),
-];
-const NOT_READY_REASONS: [(&str, &str, &str); 6] = [
-    ("meal", "用餐", "Meal"),
-    ("break", "小休", "Break"),
-    ("training", "培训", "Training"),
-    ("meeting", "会议", "Meeting"),
-    ("paperwork", "处理工单", "Paperwork"),
-    ("missed_offer", "未接来电", "Missed an offer"),
-];
-
 /// Fills an empty database with the demo center; does nothing if anybody is
 /// there already. Ids are fixed, so that tests and pictures stay the same.
 ///
@@ -63,18 +46,17 @@ pub async fn demo(store: &Store, at: Timestamp, secrets: &Secrets<'_>) -> Result
 }
 
 /// The choices every center begins with: dispositions and reasons.
+///
+/// # Errors
+/// As the store's.
 pub async fn choices(store: &Store) -> Result<(), StoreError> {
-    for (place, (code, zh, en)) in (0..).zip(DISPOSITIONS) {
-        store.add_disposition(&choice(code, zh, en), place).await?;
+    for (place, choice) in (0..).zip(desk::default_dispositions()) {
+        store.add_disposition(&choice, place).await?;
     }
-    for (place, (code, zh, en)) in (0..).zip(NOT_READY_REASONS) {
-        store.add_not_ready_reason(&choice(code, zh, en), place).await?;
+    for (place, choice) in (0..).zip(desk::default_not_ready_reasons()) {
+        store.add_not_ready_reason(&choice, place).await?;
     }
     Ok(())
-}
-
-fn choice(code: &str, zh: &str, en: &str) -> Choice {
-    Choice { code: code.to_owned(), zh: zh.to_owned(), en: en.to_owned() }
 }
 
 async fn telephone_side(
@@ -111,7 +93,13 @@ async fn telephone_side(
     store.publish_flow(&flow, at, None).await?;
     store.add_inbound_number(&demo_number("12345"), &hotline).await?;
     store.add_inbound_number(&demo_number("9196"), &InboundNumber::Echo).await?;
-    store.save_calendar(&Calendar::always("hotline", "热线服务时间", TIME_ZONE), at).await
+    let calendar = Calendar {
+        id: "hotline".into(),
+        name: "热线服务时间".into(),
+        time_zone: TIME_ZONE.into(),
+        hours: BusinessHours::always(),
+    };
+    store.save_calendar(&calendar, at).await
 }
 
 /// The flow on 12345: hours, greeting, menu, queues, case state, survey.
@@ -123,25 +111,39 @@ pub fn hotline_flow() -> Flow {
 }
 
 async fn customers(store: &Store, at: Timestamp) -> Result<(), StoreError> {
-    let dedicated = Some((agent_id(1005), people::number(1005)));
+    let dedicated = Some(agent_id(1005));
     let known = [
-        ("陈志明", "person", &["13800138001"][..], "鼓楼区五四路 128 号", "", None),
-        ("林秀英", "person", &["13905910002", "059187654321"], "台江区广达路 65 号", "", None),
+        ("陈志明", CustomerKind::Person, &["13800138001"][..], "鼓楼区五四路 128 号", "", None),
+        (
+            "林秀英",
+            CustomerKind::Person,
+            &["13905910002", "059187654321"],
+            "台江区广达路 65 号",
+            "",
+            None,
+        ),
         (
             "福源物业管理有限公司",
-            "company",
+            CustomerKind::Company,
             &["059183456789", "18650001234"],
             "仓山区金山大道 100 号",
             "小区供水、供电问题的联系人为李经理",
             dedicated,
         ),
-        ("黄建国", "person", &["15005910003"], "晋安区福马路 200 号", "听力不便，请放慢语速", None),
+        (
+            "黄建国",
+            CustomerKind::Person,
+            &["15005910003"],
+            "晋安区福马路 200 号",
+            "听力不便，请放慢语速",
+            None,
+        ),
     ];
     for (place, (name, kind, numbers, address, note, dedicated_agent)) in (1..).zip(known) {
         let customer = Customer {
             id: CustomerId::new(DEMO_MS, random(place)),
             name: name.into(),
-            kind: kind.into(),
+            kind,
             numbers: numbers.iter().map(|number| demo_number(number)).collect(),
             address: address.into(),
             note: note.into(),

@@ -115,6 +115,6 @@ fn team(code: &str) -> TeamCode {
     code.parse().expect("the demo's team codes are valid")
 }
 
-pub(super) fn number(number: u32) -> AgentNumber {
+fn number(number: u32) -> AgentNumber {
     number.to_string().parse().expect("the demo's agent numbers are valid")
 }

@@ -14,13 +14,13 @@ mod world;
 
 /// Stamps each test on both databases.
 macro_rules! contract {
-    ($($(#[$doc:meta])* async fn $name:ident($store:ident: Store) $body:block)*) => {
+    ($($(#[$doc:meta])* async fn $name:ident($store:ident: $type:ty) $body:block)*) => {
         mod sqlite {
             use super::*;
             $(#[tokio::test]
             async fn $name() {
                 let world = crate::world::World::sqlite().await;
-                let $store = world.store.clone();
+                let $store: $type = world.store.clone();
                 $body
                 world.end().await;
             })*
@@ -30,7 +30,7 @@ macro_rules! contract {
             $(#[tokio::test]
             async fn $name() {
                 let Some(world) = crate::world::World::postgres().await else { return };
-                let $store = world.store.clone();
+                let $store: $type = world.store.clone();
                 $body
                 world.end().await;
             })*

@@ -4,7 +4,7 @@ use crate::base_data::{at, fill_demo, number};
 use crate::contract;
 use base::SessionId;
 use calls::{FlowId, InboundNumber};
-use desk::Role;
+use desk::{BusinessHours, Role};
 use store::{AuditLine, Calendar, Session, Store, StoreError, seed};
 
 contract! {
@@ -78,9 +78,14 @@ contract! {
     }
 
     async fn calendars_are_saved_whole(store: Store) {
-        let mut calendar = Calendar::always("hotline", "热线", "Asia/Shanghai");
+        let mut calendar = Calendar {
+            id: "hotline".into(),
+            name: "热线".into(),
+            time_zone: "Asia/Shanghai".into(),
+            hours: BusinessHours::always(),
+        };
         store.save_calendar(&calendar, at(1)).await.expect("saves");
-        calendar.weekly[6].clear();
+        calendar.hours.weekly[6].clear();
         store.save_calendar(&calendar, at(2)).await.expect("saves");
         assert_eq!(store.calendars().await.expect("reads"), [calendar]);
         let working = store.working_calendar().await.expect("the shipped one");
