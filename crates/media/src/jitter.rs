@@ -13,8 +13,9 @@ use crate::rtp::sequence_diff;
 /// delay a listener does not notice.
 const HELD_MAX: usize = 2;
 
-/// A packet is not held longer than this when no other follows.
-const HELD_TIME_MAX: Duration = Duration::from_millis(40);
+/// A packet is not held longer than this when no other follows. It is more than
+/// two packets take, so that it counts only when the stream stops.
+const HELD_TIME_MAX: Duration = Duration::from_millis(60);
 
 /// A jump beyond this is a new start of the sender, no loss (RFC 3550 §A.1
 /// names 3000; at 50 packets a second that would be a minute).
@@ -180,7 +181,7 @@ impl Playout {
 mod tests {
     use super::*;
 
-    /// Feeds sequence numbers (`-` is a timeout after 50 ms); shows what is
+    /// Feeds sequence numbers (`-` is a timeout after 70 ms); shows what is
     /// decoded, `?n` for n concealed packets.
     #[track_caller]
     fn check(arrivals: &str, expected: &str) {
@@ -195,7 +196,7 @@ mod tests {
                 });
             };
             if word == "-" {
-                now = now + Duration::from_millis(50);
+                now = now + Duration::from_millis(70);
                 reorder.timeout(now, show);
             } else {
                 let sequence: u16 = word.parse().expect("a sequence number");

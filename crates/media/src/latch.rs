@@ -32,6 +32,7 @@ pub enum Verdict {
 #[derive(Debug, Clone)]
 pub struct Latch {
     peer: SocketAddr,
+    signalled: SocketAddr,
     signalled_at: Moment,
     locked: bool,
     candidate: Option<(SocketAddr, u8)>,
@@ -40,7 +41,7 @@ pub struct Latch {
 impl Latch {
     /// The address of the peer's description.
     pub const fn new(signalled: SocketAddr, now: Moment) -> Self {
-        Self { peer: signalled, signalled_at: now, locked: false, candidate: None }
+        Self { peer: signalled, signalled, signalled_at: now, locked: false, candidate: None }
     }
 
     /// Where to send.
@@ -48,10 +49,12 @@ impl Latch {
         self.peer
     }
 
-    /// A new description came. The same address as before changes nothing; a
-    /// new one is believed, and learning begins anew.
-    pub fn signal(&mut self, before: SocketAddr, signalled: SocketAddr, now: Moment) {
-        if before != signalled && signalled != self.peer {
+    /// A new description came. If it names the same address as the one before,
+    /// what was learned holds; else it is believed, and learning begins anew.
+    pub fn signal(&mut self, signalled: SocketAddr, now: Moment) {
+        if signalled == self.peer {
+            self.signalled = signalled;
+        } else if signalled != self.signalled {
             *self = Self::new(signalled, now);
         }
     }
@@ -128,9 +131,9 @@ mod tests {
         for _ in 0..3 {
             latch.packet(at(2), T0);
         }
-        latch.signal(at(1), at(1), T0);
+        latch.signal(at(1), T0);
         assert_eq!(latch.peer(), at(2));
-        latch.signal(at(1), at(5), T0);
+        latch.signal(at(5), T0);
         assert_eq!(latch.peer(), at(5));
     }
 }

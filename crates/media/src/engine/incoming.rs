@@ -130,7 +130,7 @@ impl Incoming {
             let units = now.wrapping_sub(block.last_sr).wrapping_sub(block.delay_since_last_sr);
             // A peer that misreports would give a round trip of hours.
             if units < 60 << 16 {
-                self.round_trip = Some(Duration::from_micros(u64::from(units) * 1_000_000 >> 16));
+                self.round_trip = Some(Duration::from_micros((u64::from(units) * 1_000_000) >> 16));
             }
         }
     }

@@ -7,7 +7,10 @@ use base::Moment;
 
 use super::input::Stream;
 use crate::rtcp::SenderInfo;
-use crate::rtp::{Header, sequence_diff};
+use crate::rtp::{Header, sequence_diff, timestamp_diff};
+
+/// What a packet of others is taken to hold.
+const PACKET: Duration = Duration::from_millis(20);
 
 /// A source whose sequence number jumps further has begun anew (RFC 3550 §A.1).
 const JUMP_MAX: i16 = 3_000;
@@ -16,11 +19,14 @@ const JUMP_MAX: i16 = 3_000;
 pub(super) struct Outgoing {
     ssrc: u32,
     clock_rate: u32,
-    /// Of the next packet.
+    /// Of the next packet, if the sound goes on.
     sequence: u16,
     timestamp: u32,
     /// The timestamp last sent, and when.
     last: Option<(u32, Moment)>,
+    /// A timestamp sent long ago, and when: what ties the stream to the clock
+    /// on the wall.
+    anchor: Option<(u32, Moment)>,
     relay: Option<Relay>,
     /// Another source speaks: the next packet carries the marker, and its
     /// timestamp follows the clock on the wall.
@@ -48,6 +54,7 @@ impl Outgoing {
             sequence: stream.sequence,
             timestamp: stream.timestamp,
             last: None,
+            anchor: None,
             relay: None,
             switched: true,
             packets: 0,
@@ -71,6 +78,7 @@ impl Outgoing {
     /// Another codec from now on.
     pub(super) fn set_clock_rate(&mut self, clock_rate: u32) {
         self.clock_rate = clock_rate;
+        self.anchor = self.last;
         self.switch();
     }
 
@@ -92,9 +100,12 @@ impl Outgoing {
         self.next(payload_type, marker, timestamp, now)
     }
 
-    /// The sound that follows comes so many clock ticks later (a pause).
+    /// The sound that follows comes so many clock ticks later (a pause). After a
+    /// switch the clock on the wall says so anyway.
     pub(super) fn skip(&mut self, ticks: u32) {
-        self.timestamp = self.timestamp.wrapping_add(ticks);
+        if !self.switched {
+            self.timestamp = self.timestamp.wrapping_add(ticks);
+        }
     }
 
     /// The timestamp of an event that starts now.
@@ -103,20 +114,19 @@ impl Outgoing {
         self.resumption(now)
     }
 
-    /// The header for a packet of an event. Only its first packet tells how
-    /// timestamp and clock on the wall belong together.
+    /// The header for a packet of an event. Sound that follows comes after it.
     pub(super) fn event(
         &mut self,
         payload_type: u8,
-        first: bool,
-        timestamp: u32,
+        (timestamp, first): (u32, bool),
+        lasted: Duration,
         now: Moment,
     ) -> Header {
-        let last = self.last;
+        let started = self.last.filter(|_| !first);
         let header = self.next(payload_type, first, timestamp, now);
-        if !first {
-            self.last = last;
-        }
+        // Only the first packet's timestamp is its time.
+        self.last = started.or(self.last);
+        self.timestamp = timestamp.wrapping_add(self.ticks(lasted));
         header
     }
 
@@ -136,6 +146,7 @@ impl Outgoing {
                 timestamp_offset: self.resumption(now).wrapping_sub(from.timestamp),
             });
         }
+        let packet = self.ticks(PACKET);
         let relay = self.relay.as_mut()?;
         if continues && sequence_diff(from.sequence, relay.first_sequence) < 0 {
             return None;
@@ -146,7 +157,9 @@ impl Outgoing {
         if sequence_diff(from.sequence, relay.highest_sequence) >= 0 {
             relay.highest_sequence = from.sequence;
             self.sequence = sequence.wrapping_add(1);
+            self.timestamp = timestamp.wrapping_add(packet);
             self.last = Some((timestamp, now));
+            self.anchor.get_or_insert((timestamp, now));
         }
         self.packets = self.packets.wrapping_add(1);
         let marker = from.marker || !continues;
@@ -176,17 +189,17 @@ impl Outgoing {
         let sequence = self.sequence;
         self.sequence = sequence.wrapping_add(1);
         self.last = Some((timestamp, now));
+        self.anchor.get_or_insert((timestamp, now));
         self.packets = self.packets.wrapping_add(1);
         Header { marker, payload_type, sequence, timestamp, ssrc: self.ssrc }
     }
 
-    /// The timestamp at which another source goes on: as much later as time has
-    /// passed, at least one packet.
+    /// The timestamp at which another source goes on: the one that belongs to
+    /// this moment, but after all that has been sent.
     fn resumption(&self, now: Moment) -> u32 {
-        const PACKET: Duration = Duration::from_millis(20);
-        self.last.map_or(self.timestamp, |(timestamp, at)| {
-            timestamp.wrapping_add(self.ticks(now.since(at).max(PACKET)))
-        })
+        let Some((timestamp, at)) = self.anchor else { return self.timestamp };
+        let by_clock = timestamp.wrapping_add(self.ticks(now.since(at)));
+        if timestamp_diff(by_clock, self.timestamp) > 0 { by_clock } else { self.timestamp }
     }
 
     fn ticks(&self, time: Duration) -> u32 {
@@ -198,5 +211,6 @@ impl Outgoing {
 /// that goes on.
 pub(super) fn ntp(now: Moment) -> u64 {
     let elapsed = now.elapsed();
-    elapsed.as_secs() << 32 | (u64::from(elapsed.subsec_nanos()) << 32) / 1_000_000_000
+    let fraction = (u64::from(elapsed.subsec_nanos()) << 32) / 1_000_000_000;
+    (elapsed.as_secs() << 32) | fraction
 }

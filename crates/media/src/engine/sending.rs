@@ -1,6 +1,8 @@
 //! What a leg is sent: packets relayed, sound packed, prompts, silence, keys.
 
-use base::Moment;
+use std::time::Duration;
+
+use base::{LegId, Moment};
 
 use super::digits::Step;
 use super::leg::{Hears, Leg};
@@ -61,14 +63,14 @@ impl Leg {
         if !self.format.direction.sends() || self.digits.is_some() {
             return;
         }
-        let scaled =
-            u64::from(payload.duration) * u64::from(format.clock_rate) / u64::from(clock_rate);
-        payload.duration = u16::try_from(scaled).unwrap_or(u16::MAX);
+        let lasted = Duration::from_secs(1) * u32::from(payload.duration) / clock_rate.max(1);
+        payload.duration = event_ticks(lasted, format.clock_rate);
         let header = if is_packed {
             let known = self.relayed_event.filter(|(theirs, _)| *theirs == header.timestamp);
             let ours = known.map_or_else(|| self.outgoing.start_event(now), |(_, ours)| ours);
             self.relayed_event = Some((header.timestamp, ours));
-            self.outgoing.event(format.payload_type_send, known.is_none(), ours, now)
+            let place = (ours, known.is_none());
+            self.outgoing.event(format.payload_type_send, place, lasted, now)
         } else {
             let relayed = self.outgoing.relay(format.payload_type_send, header, now);
             let Some(header) = relayed else { return };
@@ -151,27 +153,29 @@ impl Leg {
         }
     }
 
-    /// The next step of the keys being sent.
-    pub(super) fn tick_digits(&mut self, now: Moment, outbox: &mut Outbox) {
-        let Some(sender) = &mut self.digits else { return };
+    /// The next step of the keys being sent; false if there are none.
+    pub(super) fn tick_digits(&mut self, now: Moment, outbox: &mut Outbox) -> bool {
+        let Some(sender) = &mut self.digits else { return false };
         let step = sender.next();
         match (step, self.format.telephone_event) {
             (Step::Done, _) => {
                 self.digits = None;
                 self.switch();
+                return false;
             }
             (Step::Key { event, first, end, duration_ms, .. }, Some(format)) => {
+                if !self.format.direction.sends() {
+                    return true;
+                }
                 if first {
                     sender.timestamp = self.outgoing.start_event(now);
                 }
-                let timestamp = sender.timestamp;
-                let duration = duration_ms * (format.clock_rate / 1000);
-                let duration = u16::try_from(duration).unwrap_or(u16::MAX);
+                let place = (sender.timestamp, first);
+                let lasted = Duration::from_millis(duration_ms.into());
+                let duration = event_ticks(lasted, format.clock_rate);
                 let payload = Payload { event, end, volume: EVENT_VOLUME, duration };
-                let header = self.outgoing.event(format.payload_type_send, first, timestamp, now);
-                if self.format.direction.sends() {
-                    self.send(header, &payload.to_bytes(), outbox);
-                }
+                let header = self.outgoing.event(format.payload_type_send, place, lasted, now);
+                self.send(header, &payload.to_bytes(), outbox);
             }
             (Step::Pause, Some(_)) => {}
             (Step::Key { key, sounds: true, duration_ms, .. }, None) => {
@@ -180,6 +184,7 @@ impl Leg {
             }
             (Step::Key { .. } | Step::Pause, None) => self.pack(&[0; FRAME_LEN], now, outbox),
         }
+        true
     }
 
     /// The length of packets we make. Opus packets are always 20 ms: nobody
@@ -204,7 +209,7 @@ impl Leg {
 /// Puts the header before the payload being written, and sends it.
 fn finish(
     header: Header,
-    leg: base::LegId,
+    leg: LegId,
     outgoing: &mut super::outgoing::Outgoing,
     outbox: &mut Outbox,
 ) {
@@ -214,6 +219,11 @@ fn finish(
         outgoing.sent(payload.len());
     }
     outbox.transmit(leg);
+}
+
+fn event_ticks(lasted: Duration, clock_rate: u32) -> u16 {
+    let ticks = lasted.as_micros() * u128::from(clock_rate) / 1_000_000;
+    u16::try_from(ticks).unwrap_or(u16::MAX)
 }
 
 fn packing(packing: &mut Option<Box<Packing>>, codec: Codec) -> Option<&mut Packing> {

@@ -67,8 +67,8 @@ impl Engine {
     /// Sends what the leg hears, unless packets are relayed to it.
     fn tick_listener(&mut self, slot: Slot, now: Moment) {
         let Some(leg) = self.legs.get_mut(slot) else { return };
-        if leg.digits.is_some() {
-            return leg.tick_digits(now, &mut self.outbox);
+        if leg.tick_digits(now, &mut self.outbox) {
+            return;
         }
         match leg.sources.len() {
             0 => {
@@ -137,8 +137,9 @@ impl Engine {
         let Some(leg) = self.legs.get_mut(slot) else { return };
         let sender = leg.outgoing.report(now);
         let block = leg.incoming.report(now);
-        if sender.is_none() && block.is_none() {
-            return; // nothing has flowed: there is nothing to say, nor to end
+        let ends = bye && leg.outgoing.packets() > 0;
+        if sender.is_none() && block.is_none() && !ends {
+            return; // there is nothing to say, nor to end
         }
         let compound = Compound { ssrc: leg.outgoing.ssrc(), sender, block, bye };
         compound.write(self.outbox.begin());

@@ -62,15 +62,14 @@ impl Recorder {
         payload: &[u8],
         now: Moment,
     ) {
-        let stamp = stamp(header.ssrc, header.timestamp, codec.clock_rate());
-        let convert: fn(u8) -> u8 = match codec {
-            Codec::Pcma => |byte| byte,
-            Codec::Pcmu => g711::ulaw_to_alaw,
+        let sound = match codec {
+            Codec::Pcma => Sound::Alaw(payload),
+            Codec::Pcmu => Sound::Ulaw(payload),
             Codec::Opus => return, // has to be decoded: see write_samples
         };
-        let (flushed, arrived_at) = (self.flushed, self.samples_at(now) as i64);
-        let sound = payload.iter().map(|&byte| convert(byte));
-        self.channel(side).write(stamp, arrived_at, flushed, sound);
+        let clock_rate = codec.clock_rate();
+        let stamp = Stamp { ssrc: header.ssrc, timestamp: header.timestamp, clock_rate };
+        self.write(side, stamp, &sound, now);
     }
 
     /// Takes decoded sound; `timestamp` counts at the codec's clock rate.
@@ -82,9 +81,7 @@ impl Recorder {
         samples: &[i16],
         now: Moment,
     ) {
-        let (flushed, arrived_at) = (self.flushed, self.samples_at(now) as i64);
-        let sound = samples.iter().map(|&sample| g711::linear_to_alaw(sample));
-        self.channel(side).write(stamp(ssrc, timestamp, clock_rate), arrived_at, flushed, sound);
+        self.write(side, Stamp { ssrc, timestamp, clock_rate }, &Sound::Linear(samples), now);
     }
 
     /// Appends all that can no longer change, interleaved; returns the number
@@ -124,6 +121,11 @@ impl Recorder {
         micros * u64::from(SAMPLE_RATE) / 1_000_000
     }
 
+    fn write(&mut self, side: Side, stamp: Stamp, sound: &Sound<'_>, now: Moment) {
+        let (flushed, arrived_at) = (self.flushed as i64, self.samples_at(now) as i64);
+        self.channel(side).write(stamp, arrived_at, flushed, sound);
+    }
+
     fn channel(&mut self, side: Side) -> &mut Channel {
         match side {
             Side::Left => &mut self.left,
@@ -132,8 +134,37 @@ impl Recorder {
     }
 }
 
-fn stamp(ssrc: u32, timestamp: u32, clock_rate: u32) -> Stamp {
-    Stamp { ssrc, timestamp, clock_rate }
+/// Sound in the form it comes in.
+enum Sound<'a> {
+    Alaw(&'a [u8]),
+    Ulaw(&'a [u8]),
+    Linear(&'a [i16]),
+}
+
+impl Sound<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Alaw(bytes) | Self::Ulaw(bytes) => bytes.len(),
+            Self::Linear(samples) => samples.len(),
+        }
+    }
+
+    /// Fills `to` with what begins at sample `from`; there is enough of it.
+    fn copy(&self, from: usize, to: &mut [u8]) {
+        match self {
+            Self::Alaw(bytes) => to.copy_from_slice(&bytes[from..from + to.len()]),
+            Self::Ulaw(bytes) => {
+                for (to, &byte) in to.iter_mut().zip(&bytes[from..]) {
+                    *to = g711::ulaw_to_alaw(byte);
+                }
+            }
+            Self::Linear(samples) => {
+                for (to, &sample) in to.iter_mut().zip(&samples[from..]) {
+                    *to = g711::linear_to_alaw(sample);
+                }
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -141,24 +172,17 @@ struct Channel {
     timeline: Option<Timeline>,
     /// Sample n is at n modulo its length.
     ring: Box<[u8]>,
-    /// The place after the last sound, and that sound: see [`Channel::write`].
+    /// The place after the last sound.
     end: i64,
-    last: u8,
 }
 
 impl Channel {
     fn new() -> Self {
         let ring = vec![g711::ALAW_SILENCE; RING_LEN].into();
-        Self { timeline: None, ring, end: 0, last: g711::ALAW_SILENCE }
+        Self { timeline: None, ring, end: 0 }
     }
 
-    fn write(
-        &mut self,
-        stamp: Stamp,
-        arrived_at: i64,
-        flushed: u64,
-        sound: impl ExactSizeIterator<Item = u8>,
-    ) {
+    fn write(&mut self, stamp: Stamp, arrived_at: i64, flushed: i64, sound: &Sound<'_>) {
         let place = match &mut self.timeline {
             Some(timeline) => timeline.place(stamp, arrived_at),
             None => {
@@ -167,19 +191,20 @@ impl Channel {
             }
         };
         let Some(place) = place else { return };
-        let flushed = flushed as i64;
         let window = flushed..flushed + RING_LEN as i64;
         // A sample's hole left by working off drift would click.
         if place == self.end + 1 && window.contains(&self.end) {
-            self.ring[self.end as usize % RING_LEN] = self.last;
+            let before = self.ring[(self.end - 1).rem_euclid(RING_LEN as i64) as usize];
+            self.ring[self.end as usize % RING_LEN] = before;
         }
-        let end = place + sound.len() as i64;
-        for (at, byte) in (place..end).zip(sound) {
-            if window.contains(&at) {
-                self.ring[at as usize % RING_LEN] = byte;
-            }
-            self.last = byte;
+        self.end = place + sound.len() as i64;
+        let mut at = place.max(window.start);
+        let end = self.end.min(window.end);
+        while at < end {
+            let start = at as usize % RING_LEN;
+            let len = (RING_LEN - start).min((end - at) as usize);
+            sound.copy((at - place) as usize, &mut self.ring[start..start + len]);
+            at += len as i64;
         }
-        self.end = end;
     }
 }

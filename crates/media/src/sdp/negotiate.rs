@@ -208,10 +208,8 @@ pub(super) fn event_number(media: &Media, codec: Codec) -> Option<(u8, u32)> {
 
 /// The packet length the peer asks for, if it is one we make.
 fn ptime(media: &Media) -> u16 {
-    let wanted = match media.ptime_ms {
-        Some(ms @ (10 | 20 | 30 | 40 | 60)) => ms,
-        _ => 20,
-    };
+    const MADE_MS: [u16; 5] = [10, 20, 30, 40, 60];
+    let wanted = media.ptime_ms.filter(|ms| MADE_MS.contains(ms)).unwrap_or(20);
     match media.maxptime_ms {
         Some(max) if max < 20 => 10,
         Some(max) if max < wanted => 20,
