@@ -132,9 +132,10 @@ def place_of(name, source):
     """Whether a prompt is a sentence, a part, or a sentence that joins parts which come after ("joint before") or before it."""
     if name in source["parts"]:
         return "part"
-    if any(name in names[:-1] for names in source["joined"].values()):
+    neighbours = [pair for names in source["joined"].values() for pair in zip(names, names[1:])]
+    if any(name == before and after in source["parts"] for before, after in neighbours):
         return "joint before"
-    return "joint after" if any(name == names[-1] for names in source["joined"].values()) else "sentence"
+    return "joint after" if any(name == after and before in source["parts"] for before, after in neighbours) else "sentence"
 
 
 def recognizer(site):
