@@ -1,0 +1,90 @@
+/** The endpoints of the contract by name, with their types. */
+
+import { BASE, http, withQuery } from './client';
+import type * as T from './types';
+
+export const session = {
+  get: () => http.get<{ user: T.User }>('/session'),
+  logIn: (username: string, password: string) =>
+    http.post<{ token: string; user: T.User }>('/session', { username, password }),
+  logOut: () => http.delete<void>('/session'),
+  changePassword: (old: string, next: string) =>
+    http.put<void>('/session/password', { old, new: next }),
+};
+
+export const setup = {
+  get: () => http.get<T.Setup>('/setup'),
+  create: (username: string, password: string, name: string) =>
+    http.post<unknown>('/setup', { username, password, name }),
+};
+
+export const people = {
+  agents: () => list<T.Agent>('/agents'),
+  units: () => list<T.Unit>('/units'),
+  dispositions: () => list<T.CodeName>('/dispositions'),
+  notReadyReasons: () => list<T.CodeName>('/not-ready-reasons'),
+};
+
+export const seat = {
+  get: () => http.get<T.Seat>('/seat'),
+  set: (change: T.SeatChange) => http.put<T.Seat>('/seat', change),
+  answer: () => http.post<T.Seat>('/seat/answer'),
+  hangUp: () => http.post<T.Seat>('/seat/hangup'),
+  hold: () => http.post<T.Seat>('/seat/hold'),
+  retrieve: () => http.post<T.Seat>('/seat/retrieve'),
+  dial: (number: string) => http.post<T.Seat>('/seat/dial', { number }),
+  transfer: (to: string) => http.post<T.Seat>('/seat/transfer', { to }),
+  consult: (to: string) => http.post<T.Seat>('/seat/consult', { to }),
+  completeConsult: () => http.post<T.Seat>('/seat/consult/complete'),
+  cancelConsult: () => http.post<T.Seat>('/seat/consult/cancel'),
+  digits: (digits: string) => http.post<T.Seat>('/seat/digits', { digits }),
+  wrapUp: (interaction: string, disposition: string, note: string) =>
+    http.post<T.Seat>('/seat/wrap-up', { interaction, disposition, note }),
+  monitor: (agent: string) => http.post<T.Seat>('/seat/monitor', { agent }),
+  stopMonitor: () => http.delete<T.Seat>('/seat/monitor'),
+};
+
+export const interactions = {
+  list: (query: T.InteractionQuery) =>
+    http.get<T.Page<T.Interaction>>('/interactions', { ...query }),
+  get: (id: string) => http.get<T.InteractionDetail>(`/interactions/${id}`),
+  screenPop: (id: string) => http.get<T.ScreenPop>(`/screen-pop/${id}`),
+};
+
+export const recordings = {
+  peaks: (id: string, buckets: number) =>
+    http.get<T.Peaks>(`/recordings/${id}/peaks`, { buckets }),
+  url: (id: string) => `${BASE}/recordings/${id}`,
+  downloadUrl: (id: string) => withQuery(`${BASE}/recordings/${id}`, { download: 1 }),
+};
+
+export const customers = {
+  byNumber: (number: string) => list<T.Customer>('/customers', { number }),
+  search: (q: string) => list<T.Customer>('/customers', { q }),
+  create: (draft: T.CustomerDraft) => http.post<T.Customer>('/customers', draft),
+  update: (id: string, draft: T.CustomerDraft) => http.put<T.Customer>(`/customers/${id}`, draft),
+  history: (id: string) => http.get<T.History>(`/customers/${id}/history`),
+};
+
+export const cases = {
+  list: (query: T.CaseQuery) => http.get<T.Page<T.Case>>('/cases', { ...query }),
+  get: (id: string) => http.get<T.CaseDetail>(`/cases/${id}`),
+  create: (draft: T.NewCase) => http.post<T.Case>('/cases', draft),
+  command: (id: string, command: string, body: Record<string, unknown>) =>
+    http.post<T.Case>(`/cases/${id}/${command}`, body),
+};
+
+export const configuration = {
+  flows: () => list<T.FlowSummary>('/flows'),
+  flow: (id: string) => http.get<unknown>(`/flows/${id}`),
+  saveFlow: (id: string, flow: unknown) => http.put<unknown>(`/flows/${id}`, flow),
+  calendars: () => list<{ id: string }>('/calendars'),
+  saveCalendar: (id: string, calendar: unknown) =>
+    http.put<unknown>(`/calendars/${id}`, calendar),
+};
+
+/** Short lists come bare, long ones as a page; callers of short ones want the items. */
+async function list<Item>(path: string, query?: Record<string, string>): Promise<Item[]> {
+  const answer = await http.get<Item[] | T.Page<Item>>(path, query);
+  return Array.isArray(answer) ? answer : answer.items;
+}

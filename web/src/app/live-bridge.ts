@@ -1,0 +1,37 @@
+/** What the live socket says beyond the telephone: renewed lists, pops, short notices. */
+
+import { useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { live } from '@/api/live';
+
+export function useLiveBridge(): void {
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+  const { t, i18n } = useTranslation();
+  useEffect(() => {
+    live.start();
+    return live.listen((event) => {
+      switch (event.type) {
+        case 'screen_pop':
+          queries.setQueryData(['screen-pop', event.interaction], event);
+          break;
+        case 'call_ended':
+          void queries.invalidateQueries({ queryKey: ['interactions'] });
+          break;
+        case 'case_changed':
+          void queries.invalidateQueries({ queryKey: ['cases'] });
+          void queries.invalidateQueries({ queryKey: ['case', event.id] });
+          break;
+        case 'toast': {
+          const key = [`toast.${event.code}`, `errors.${event.code}`].find((k) => i18n.exists(k));
+          void message.info(key ? t(key, { ...event.params }) : event.code);
+          break;
+        }
+        default:
+          break;
+      }
+    });
+  }, [queries, message, t, i18n]);
+}

@@ -1,0 +1,89 @@
+import { DatePicker, Input, Select } from 'antd';
+import dayjs from 'dayjs';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { RESULTS } from '@/api/types';
+import { dialable } from '@/lib/format';
+import { useAgents } from '@/lib/queries';
+import { type FilterKey, withFilter } from './filter';
+
+const DIRECTIONS = ['inbound', 'outbound', 'internal'] as const;
+
+export function Filters() {
+  const { t } = useTranslation();
+  const agents = useAgents();
+  const [search, setSearch] = useSearchParams();
+  const set = (changes: Partial<Record<FilterKey, string | null | undefined>>) =>
+    setSearch(withFilter(search, changes), { replace: true });
+  const from = search.get('from');
+  const to = search.get('to');
+  return (
+    <div className="call-filters">
+      <DatePicker.RangePicker
+        showTime={{ format: 'HH:mm' }}
+        format="YYYY-MM-DD HH:mm"
+        allowEmpty={[true, true]}
+        value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
+        onChange={(range) =>
+          set({ from: range?.[0]?.toISOString() ?? null, to: range?.[1]?.toISOString() ?? null })
+        }
+        presets={[
+          { label: t('calls.today'), value: [dayjs().startOf('day'), dayjs().endOf('day')] },
+          {
+            label: t('calls.last_7_days'),
+            value: [dayjs().subtract(6, 'day').startOf('day'), dayjs().endOf('day')],
+          },
+        ]}
+      />
+      <Input.Search
+        allowClear
+        className="num"
+        style={{ width: 180 }}
+        defaultValue={search.get('number') ?? ''}
+        placeholder={t('calls.number')}
+        aria-label={t('calls.number')}
+        onSearch={(number) => set({ number: dialable(number) })}
+        data-testid="filter-number"
+      />
+      <Select
+        allowClear
+        showSearch={{ optionFilterProp: 'label' }}
+        style={{ width: 150 }}
+        placeholder={t('calls.agent')}
+        aria-label={t('calls.agent')}
+        value={search.get('agent')}
+        onChange={(agent) => set({ agent })}
+        options={agents.data?.map((agent) => ({
+          value: agent.number,
+          label: `${agent.number} ${agent.name}`,
+        }))}
+      />
+      <Input.Search
+        allowClear
+        style={{ width: 140 }}
+        defaultValue={search.get('queue') ?? ''}
+        placeholder={t('calls.queue')}
+        aria-label={t('calls.queue')}
+        onSearch={(queue) => set({ queue })}
+      />
+      <Select
+        allowClear
+        style={{ width: 140 }}
+        placeholder={t('calls.result')}
+        aria-label={t('calls.result')}
+        value={search.get('result')}
+        onChange={(result) => set({ result })}
+        options={RESULTS.map((value) => ({ value, label: t(`result.${value}`) }))}
+      />
+      <Select
+        allowClear
+        style={{ width: 120 }}
+        placeholder={t('calls.direction')}
+        aria-label={t('calls.direction')}
+        value={search.get('direction')}
+        onChange={(direction) => set({ direction })}
+        options={DIRECTIONS.map((value) => ({ value, label: t(`direction.${value}`) }))}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+/** What this person may do with the case now: one card per lawful command. */
+
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Form, Input, Radio, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { cases } from '@/api/endpoints';
+import type { CaseDetail } from '@/api/types';
+import { useShowError } from '@/lib/errors';
+import { useUnits } from '@/lib/queries';
+import { useSoftphone } from '@/lib/softphone/store';
+import { CallRequester } from './call-requester';
+import { type CommandForm, commandForm, commandRequest, type FieldName } from './commands';
+
+const RATINGS = ['satisfied', 'fair', 'not_satisfied'] as const;
+
+export function Actions({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation();
+  const forms = item.allowed.map(commandForm).filter((each) => each !== null);
+  const [open, setOpen] = useState<string | null>(null);
+  if (forms.length === 0) {
+    return (
+      <section className="card card-body quiet" data-testid="case-no-actions">
+        {t('case.nothing_to_do')}
+      </section>
+    );
+  }
+  const current = forms.find((each) => each.name === open) ?? (forms.length === 1 ? forms[0] : null);
+  return (
+    <section className="card" data-testid="case-actions">
+      <div className="card-head">
+        <h2>{t('case.actions')}</h2>
+      </div>
+      <div className="card-body actions-list">
+        {forms.length > 1 && (
+          <div className="chips">
+            {forms.map(({ name, form }) => (
+              <Button
+                key={name}
+                type={current?.name === name ? 'primary' : 'default'}
+                danger={form.danger}
+                aria-pressed={current?.name === name}
+                onClick={() => setOpen(name)}
+                data-testid={`case-action-${name}`}
+              >
+                {t(`case_command.${name}`)}
+              </Button>
+            ))}
+          </div>
+        )}
+        {current && <CommandCard key={current.name} item={item} name={current.name} form={current.form} />}
+      </div>
+    </section>
+  );
+}
+
+type Values = Partial<Record<FieldName, string>>;
+
+function CommandCard({ item, name, form }: { item: CaseDetail; name: string; form: CommandForm }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const showError = useShowError();
+  const [busy, setBusy] = useState(false);
+  const placed = useSoftphone((state) => state.lastCall);
+  const calledRequester = placed?.called === item.requester.phone ? placed.interaction : undefined;
+  const give = async (values: Values) => {
+    setBusy(true);
+    const all = { interaction: calledRequester, ...values };
+    try {
+      await cases.command(item.id, form.path, commandRequest(item.version, form.fields, all));
+      void message.success(t('case.done', { command: t(`case_command.${name}`) }));
+      await queries.invalidateQueries({ queryKey: ['case', item.id] });
+      void queries.invalidateQueries({ queryKey: ['cases'] });
+    } catch (error) {
+      showError(error);
+      void queries.invalidateQueries({ queryKey: ['case', item.id] });
+    }
+    setBusy(false);
+  };
+  return (
+    <Form<Values> layout="vertical" onFinish={give} requiredMark={false} data-testid={`case-form-${name}`}>
+      <p className="quiet">{t(`case_command_hint.${name}`)}</p>
+      {form.call === 'requester' && (
+        <CallRequester phone={item.requester.phone} linked={calledRequester !== undefined} />
+      )}
+      {form.fields
+        .filter((field) => field !== 'interaction')
+        .map((field) => (
+          <Field key={field} field={field} command={name} required={form.required.includes(field)} />
+        ))}
+      <Button type="primary" danger={form.danger} htmlType="submit" block loading={busy} data-testid={`case-submit-${name}`}>
+        {t(`case_command.${name}`)}
+      </Button>
+    </Form>
+  );
+}
+
+function Field(props: { field: FieldName; command: string; required: boolean }) {
+  const { t } = useTranslation();
+  const { field, command } = props;
+  return (
+    <Form.Item
+      name={field}
+      label={t(`case_field.${field === 'text' ? `text_${command}` : field}`)}
+      rules={props.required ? [{ required: true, message: t('app.required') }] : []}
+    >
+      {field === 'unit' ? (
+        <UnitSelect />
+      ) : field === 'satisfaction' ? (
+        <Radio.Group className="chips">
+          {RATINGS.map((rating) => (
+            <Radio key={rating} value={rating} data-testid={`rating-${rating}`}>
+              {t(`rating.${rating}`)}
+            </Radio>
+          ))}
+        </Radio.Group>
+      ) : (
+        <Input.TextArea
+          autoSize={{ minRows: field === 'text' ? 4 : 2, maxRows: 14 }}
+          maxLength={field === 'text' ? 10_000 : 2_000}
+          data-testid={`case-field-${field}`}
+        />
+      )}
+    </Form.Item>
+  );
+}
+
+function UnitSelect(props: { value?: string; onChange?: (unit: string) => void }) {
+  const { t } = useTranslation();
+  const units = useUnits();
+  return (
+    <Select
+      {...props}
+      showSearch={{ optionFilterProp: 'title' }}
+      loading={units.isLoading}
+      placeholder={t('case.unit_hint')}
+      data-testid="case-field-unit"
+      options={units.data?.map((unit) => ({
+        value: unit.id,
+        title: unit.name,
+        label: <span data-testid={`unit-${unit.id}`}>{unit.name}</span>,
+      }))}
+    />
+  );
+}

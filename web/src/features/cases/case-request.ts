@@ -1,0 +1,45 @@
+/** From the case form's fields to the request of `POST /cases`. */
+
+import type { CaseKind, NewCase } from '@/api/types';
+
+/** Answered on the spot, dispatched at once, or left to a hotline operator to dispatch. */
+export const OUTCOMES = ['spot', 'dispatch', 'later'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export interface CaseFields {
+  kind: CaseKind;
+  urgent: boolean;
+  name: string;
+  phone: string;
+  address?: string;
+  title: string;
+  text: string;
+  place?: string;
+  outcome: Outcome;
+  answer?: string;
+  unit?: string;
+}
+
+export function toRequest(fields: CaseFields, interaction?: string): NewCase {
+  const request: NewCase = {
+    kind: fields.kind,
+    urgent: fields.urgent,
+    requester: {
+      name: fields.name.trim(),
+      phone: fields.phone.replace(/\s/g, ''),
+      address: blankToNull(fields.address),
+    },
+    title: fields.title.trim(),
+    text: fields.text.trim(),
+    place: blankToNull(fields.place),
+  };
+  if (interaction) request.interaction = interaction;
+  if (fields.outcome === 'spot') request.answer = fields.answer?.trim() ?? '';
+  if (fields.outcome === 'dispatch' && fields.unit) request.dispatch_to = fields.unit;
+  return request;
+}
+
+function blankToNull(text: string | undefined): string | null {
+  const trimmed = text?.trim() ?? '';
+  return trimmed === '' ? null : trimmed;
+}

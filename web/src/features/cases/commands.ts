@@ -1,0 +1,67 @@
+/**
+ * What each command of a case asks its giver to fill in. The server's `allowed`
+ * says which are lawful now; this table only draws the forms.
+ */
+
+export type FieldName =
+  | 'unit'
+  | 'note'
+  | 'text'
+  | 'reason'
+  | 'satisfaction'
+  | 'finding'
+  | 'interaction';
+
+export interface CommandForm {
+  /** The command as the contract's path names it. */
+  path: string;
+  fields: readonly FieldName[];
+  required: readonly FieldName[];
+  /** The step is a telephone call: offer to place it from here. */
+  call?: 'requester';
+  danger?: boolean;
+}
+
+export const COMMANDS: Record<string, CommandForm> = {
+  answer_on_the_spot: { path: 'answer', fields: ['text'], required: ['text'] },
+  dispatch: { path: 'dispatch', fields: ['unit'], required: ['unit'] },
+  sign_for: { path: 'sign-for', fields: [], required: [] },
+  notify_unit: { path: 'notify-unit', fields: ['note', 'interaction'], required: [] },
+  contact: { path: 'contact', fields: ['note', 'interaction'], required: ['note'], call: 'requester' },
+  reply: { path: 'reply', fields: ['text'], required: ['text'] },
+  approve: { path: 'approve', fields: [], required: [] },
+  send_back: { path: 'send-back', fields: ['reason'], required: ['reason'], danger: true },
+  follow_up: {
+    path: 'follow-up',
+    fields: ['satisfaction', 'note', 'interaction'],
+    required: ['satisfaction'],
+    call: 'requester',
+  },
+  close: { path: 'close', fields: ['finding'], required: [] },
+  add_note: { path: 'add-note', fields: ['text'], required: ['text'] },
+};
+
+const OTHER_NAMES: Record<string, string> = { record_contact: 'contact' };
+
+/** The form for a name of `allowed`; null for a command this page does not know yet. */
+export function commandForm(name: string): { name: string; form: CommandForm } | null {
+  const plain = name.replaceAll('-', '_');
+  const known = OTHER_NAMES[plain] ?? plain;
+  const form = COMMANDS[known];
+  return form ? { name: known, form } : null;
+}
+
+/** The request of a command: the version seen, and every field that was filled in. */
+export function commandRequest(
+  version: number,
+  fields: readonly FieldName[],
+  values: Partial<Record<FieldName, string>>,
+): Record<string, unknown> {
+  const request: Record<string, unknown> = { version };
+  for (const field of fields) {
+    const value = values[field]?.trim();
+    if (value) request[field] = value;
+    else if (field === 'note') request[field] = '';
+  }
+  return request;
+}

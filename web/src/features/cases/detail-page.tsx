@@ -1,0 +1,173 @@
+/** One case: its matter, what this person may do now, and everything that happened. */
+
+import { useQuery } from '@tanstack/react-query';
+import { Skeleton } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+import { ApiError } from '@/api/client';
+import { cases } from '@/api/endpoints';
+import type { CaseDetail } from '@/api/types';
+import { codeText } from '@/lib/errors';
+import { dateTime } from '@/lib/format';
+import { CaseStateTag, DueTag, UrgentTag } from '@/ui/case-tags';
+import { Empty } from '@/ui/empty';
+import { NumberLink } from '@/ui/number-link';
+import { RecordingPlayer } from '@/ui/recording/player';
+import { Actions } from './actions';
+import './cases.css';
+import { DueExplained } from './due';
+import { Timeline } from './timeline';
+
+export default function CaseDetailPage() {
+  const { t, i18n } = useTranslation();
+  const { id = '' } = useParams();
+  const found = useQuery({ queryKey: ['case', id], queryFn: () => cases.get(id) });
+  if (found.isLoading) {
+    return (
+      <div className="page">
+        <Skeleton active paragraph={{ rows: 10 }} />
+      </div>
+    );
+  }
+  if (!found.data) {
+    const code = found.error instanceof ApiError ? found.error.code : 'unknown';
+    return (
+      <Empty title={codeText(i18n, code)}>
+        <Link to="/cases">{t('case.list')}</Link>
+      </Empty>
+    );
+  }
+  return <Whole item={found.data} />;
+}
+
+function Whole({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation();
+  return (
+    <div className="page" data-testid="case-detail" data-version={item.version}>
+      <div className="page-head">
+        <div>
+          <Link to="/cases" className="quiet">
+            {t('case.list')}
+          </Link>
+          <h1>{item.title}</h1>
+          <div className="case-headline">
+            <CaseStateTag state={item.state} />
+            {item.urgent && <UrgentTag />}
+            <span>{t(`case_kind.${item.kind}`)}</span>
+            <span className="num quiet" data-testid="case-number">
+              {item.number}
+            </span>
+            <DueTag item={item} />
+            {item.due && item.due.explanation.length > 0 && <DueExplained due={item.due} />}
+          </div>
+        </div>
+      </div>
+      <div className="case-layout">
+        <div className="case-column">
+          <Matter item={item} />
+          {item.reply && <Reply item={item} />}
+          <Timeline entries={item.timeline} />
+        </div>
+        <div className="case-column">
+          <Actions item={item} key={item.version} />
+          <Facts item={item} />
+          {item.recordings.length > 0 && <Recordings ids={item.recordings} />}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Matter({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation();
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{t('case.matter')}</h2>
+      </div>
+      <div className="card-body">
+        <p className="case-text">{item.text}</p>
+        {item.place && (
+          <dl className="case-facts">
+            <dt>{t('case.place')}</dt>
+            <dd>{item.place}</dd>
+          </dl>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Reply({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation();
+  return (
+    <section className="card case-reply" data-testid="case-reply">
+      <div className="card-head">
+        <h2>{t('case.reply')}</h2>
+      </div>
+      <div className="card-body">
+        <p className="case-text">{item.reply}</p>
+      </div>
+    </section>
+  );
+}
+
+function Facts({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation();
+  const by = typeof item.created_by === 'string' ? item.created_by : item.created_by?.name;
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{t('case.requester')}</h2>
+      </div>
+      <div className="card-body">
+        <dl className="case-facts">
+          <dt>{t('customer.name')}</dt>
+          <dd>{item.requester.name}</dd>
+          <dt>{t('case.phone')}</dt>
+          <dd>
+            <NumberLink number={item.requester.phone} />
+          </dd>
+          {item.requester.address && (
+            <>
+              <dt>{t('case.address')}</dt>
+              <dd>{item.requester.address}</dd>
+            </>
+          )}
+          <dt>{t('case.unit')}</dt>
+          <dd data-testid="case-unit">{item.unit?.name ?? t('case.no_unit')}</dd>
+          <dt>{t('case.created_at')}</dt>
+          <dd className="num">{dateTime(item.created_at)}</dd>
+          {by && (
+            <>
+              <dt>{t('case.created_by')}</dt>
+              <dd>{by}</dd>
+            </>
+          )}
+          {item.satisfaction && (
+            <>
+              <dt>{t('case.satisfaction')}</dt>
+              <dd>{t(`rating.${item.satisfaction}`)}</dd>
+            </>
+          )}
+        </dl>
+      </div>
+    </section>
+  );
+}
+
+function Recordings({ ids }: { ids: string[] }) {
+  const { t } = useTranslation();
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{t('calls.recordings')}</h2>
+      </div>
+      <div className="card-body">
+        {ids.map((id) => (
+          <RecordingPlayer key={id} id={id} />
+        ))}
+      </div>
+    </section>
+  );
+}

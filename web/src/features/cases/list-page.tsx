@@ -1,0 +1,168 @@
+/** Cases (工单) by state, kind and owner; newest first. */
+
+import { FileTextOutlined, PlusOutlined } from '@ant-design/icons';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Input, Segmented, Select, Table, type TableProps } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import { cases } from '@/api/endpoints';
+import { CASE_KINDS, type Case, type CaseQuery } from '@/api/types';
+import { serverNow } from '@/lib/clock';
+import { shortTime } from '@/lib/format';
+import { useUser } from '@/lib/person';
+import { CaseStateTag, DueTag, UrgentTag } from '@/ui/case-tags';
+import { Empty } from '@/ui/empty';
+import './cases.css';
+import { CASE_STATES } from './states';
+
+const PAGE = 50;
+
+export default function CaseListPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const user = useUser();
+  const [search] = useSearchParams();
+  const filter = readFilter(search);
+  const list = useInfiniteQuery({
+    queryKey: ['cases', 'list', filter],
+    queryFn: ({ pageParam }) => cases.list({ ...filter, limit: PAGE, after: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const mayCreate = ['agent', 'hotline_operator'].includes(user.role);
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>{t('case.list')}</h1>
+        {mayCreate && (
+          <Link to="/cases/new">
+            <Button icon={<PlusOutlined />} data-testid="case-new">
+              {t('case.new')}
+            </Button>
+          </Link>
+        )}
+      </div>
+      <Filters />
+      <Table<Case>
+        rowKey="id"
+        size="middle"
+        className="card"
+        loading={list.isLoading}
+        dataSource={items}
+        columns={useColumns()}
+        pagination={false}
+        scroll={{ x: 860 }}
+        onRow={(row) => ({
+          onClick: () => void navigate(`/cases/${row.id}`),
+          style: { cursor: 'pointer' },
+        })}
+        locale={{
+          emptyText: (
+            <Empty icon={<FileTextOutlined />} title={t('case.none')} text={t(`case.none_${mayCreate ? 'hotline' : 'unit'}`)} />
+          ),
+        }}
+      />
+      {list.hasNextPage && (
+        <Button block style={{ marginTop: 12 }} loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t('app.more')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function readFilter(search: URLSearchParams): CaseQuery {
+  return {
+    state: search.get('state') ?? undefined,
+    kind: search.get('kind') ?? undefined,
+    q: search.get('q') ?? undefined,
+    mine: search.get('mine') === 'true' ? true : undefined,
+  };
+}
+
+function Filters() {
+  const { t } = useTranslation();
+  const [search, setSearch] = useSearchParams();
+  const set = (key: string, value: string | undefined) => {
+    const next = new URLSearchParams(search);
+    if (value) next.set(key, value);
+    else next.delete(key);
+    setSearch(next, { replace: true });
+  };
+  return (
+    <div className="case-filters">
+      <Segmented
+        value={search.get('mine') === 'true' ? 'mine' : 'all'}
+        onChange={(which) => set('mine', which === 'mine' ? 'true' : undefined)}
+        options={[
+          { value: 'all', label: t('case.all') },
+          { value: 'mine', label: t('case.mine') },
+        ]}
+      />
+      <Select
+        allowClear
+        placeholder={t('case.state')}
+        aria-label={t('case.state')}
+        value={search.get('state')}
+        onChange={(state) => set('state', state ?? undefined)}
+        style={{ width: 150 }}
+        options={CASE_STATES.map((state) => ({ value: state, label: t(`case_state.${state}`) }))}
+      />
+      <Select
+        allowClear
+        placeholder={t('case.kind')}
+        aria-label={t('case.kind')}
+        value={search.get('kind')}
+        onChange={(kind) => set('kind', kind ?? undefined)}
+        style={{ width: 130 }}
+        options={CASE_KINDS.map((kind) => ({ value: kind, label: t(`case_kind.${kind}`) }))}
+      />
+      <Input.Search
+        allowClear
+        defaultValue={search.get('q') ?? ''}
+        placeholder={t('case.search')}
+        aria-label={t('case.search')}
+        onSearch={(q) => set('q', q)}
+        style={{ width: 260 }}
+      />
+    </div>
+  );
+}
+
+function useColumns(): TableProps<Case>['columns'] {
+  const { t } = useTranslation();
+  return [
+    {
+      title: t('case.number'),
+      dataIndex: 'number',
+      width: 150,
+      render: (number: string, row) => (
+        <Link to={`/cases/${row.id}`} className="num" data-testid={`case-row-${number}`}>
+          {number}
+        </Link>
+      ),
+    },
+    {
+      title: t('case.title'),
+      dataIndex: 'title',
+      ellipsis: true,
+      render: (title: string, row) => (
+        <>
+          {row.urgent && <UrgentTag />} {title}
+        </>
+      ),
+    },
+    { title: t('case.kind'), dataIndex: 'kind', width: 92, render: (kind: string) => t(`case_kind.${kind}`) },
+    { title: t('case.state'), dataIndex: 'state', width: 118, render: (state: string) => <CaseStateTag state={state} /> },
+    { title: t('case.unit'), dataIndex: ['unit', 'name'], width: 170, ellipsis: true },
+    { title: t('case.due_column'), key: 'due', width: 178, render: (_, row) => <DueTag item={row} /> },
+    {
+      title: t('case.created_at'),
+      dataIndex: 'created_at',
+      width: 140,
+      render: (at: string) => <span className="num">{shortTime(at, serverNow())}</span>,
+    },
+  ];
+}

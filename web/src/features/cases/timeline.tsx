@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next';
+import type { TimelineEntry } from '@/api/types';
+import { dateTime } from '@/lib/format';
+import { CallLink } from '@/ui/call-link';
+import { RecordingPlayer } from '@/ui/recording/player';
+
+/** Every step of a case with who and when (时间线), oldest first. */
+export function Timeline({ entries }: { entries: TimelineEntry[] }) {
+  const { t } = useTranslation();
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{t('case.timeline')}</h2>
+      </div>
+      <div className="card-body">
+        <ol className="timeline" data-testid="case-timeline">
+          {entries.map((entry, at) => (
+            <li key={at} data-event={entry.event}>
+              <Entry entry={entry} />
+            </li>
+          ))}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+function Entry({ entry }: { entry: TimelineEntry }) {
+  const { t } = useTranslation();
+  const who = useWho(entry);
+  const rating = entry.params?.satisfaction;
+  return (
+    <>
+      <div className="timeline-head">
+        <strong>{t(`case_event.${entry.event}`, { defaultValue: entry.event })}</strong>
+        <time className="num quiet" dateTime={entry.at}>
+          {dateTime(entry.at)}
+        </time>
+      </div>
+      {who && <div className="timeline-who">{who}</div>}
+      {typeof rating === 'string' && <div>{t(`rating.${rating}`, { defaultValue: rating })}</div>}
+      {entry.text && <div className="timeline-text">{entry.text}</div>}
+      {entry.interaction && <CallLink id={entry.interaction} />}
+      {entry.recording && <RecordingPlayer id={entry.recording} />}
+    </>
+  );
+}
+
+function useWho(entry: TimelineEntry): string {
+  const { t } = useTranslation();
+  const { actor } = entry;
+  if (!actor) return '';
+  const unit = typeof actor.unit === 'string' ? actor.unit : actor.unit?.name;
+  const role = t(`role.${actor.role}`, { defaultValue: actor.role });
+  return [actor.name, role, unit].filter(Boolean).join(' · ');
+}

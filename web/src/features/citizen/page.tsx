@@ -1,0 +1,114 @@
+/** `/call`: a telephone for citizens in the browser. One number, one big button, large type. */
+
+import { AudioMutedOutlined, AudioOutlined, PhoneFilled } from '@ant-design/icons';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { codeText } from '@/lib/errors';
+import { duration } from '@/lib/format';
+import { useNow } from '@/lib/clock';
+import { KeyGrid } from '@/ui/key-grid';
+import { LanguageSwitch } from '@/ui/language-switch';
+import { CitizenCall, type CitizenState } from './citizen-call';
+import './citizen.css';
+import { playKey } from './dtmf';
+
+const HOTLINE = '12345';
+
+export default function CitizenPage() {
+  const { t } = useTranslation();
+  const audio = useRef<HTMLAudioElement>(null);
+  const [state, setState] = useState<CitizenState>({ name: 'idle' });
+  const [muted, setMuted] = useState(false);
+  const call = useRef<CitizenCall | null>(null);
+  useEffect(() => {
+    const own = new CitizenCall(setState, (remote) => {
+      if (!audio.current) return;
+      audio.current.srcObject = remote;
+      if (remote) void audio.current.play().catch(() => undefined);
+    });
+    call.current = own;
+    return () => own.drop();
+  }, []);
+  const busy = ['preparing', 'calling', 'ringing', 'answered'].includes(state.name);
+  const start = () => {
+    setMuted(false);
+    void call.current?.call(HOTLINE);
+  };
+  const mute = () => {
+    call.current?.mute(!muted);
+    setMuted(!muted);
+  };
+  return (
+    <div className="citizen">
+      <header className="citizen-top">
+        <LanguageSwitch />
+      </header>
+      <main className="citizen-phone">
+        <audio id="remote-audio" autoPlay ref={audio} />
+        <h1>{t('citizen.title')}</h1>
+        <div className="citizen-number num" aria-hidden>
+          {HOTLINE}
+        </div>
+        <StateText state={state} />
+        {busy ? (
+          <>
+            <KeyGrid
+              testPrefix="call-key"
+              disabled={state.name !== 'answered'}
+              onKey={(key) => {
+                playKey(key);
+                call.current?.digit(key);
+              }}
+            />
+            <div className="citizen-buttons">
+              <button type="button" className="citizen-mute" onClick={mute} aria-pressed={muted} data-testid="call-mute">
+                {muted ? <AudioMutedOutlined /> : <AudioOutlined />}
+                {t(muted ? 'citizen.unmute' : 'citizen.mute')}
+              </button>
+              <button
+                type="button"
+                className="citizen-big citizen-end"
+                onClick={() => call.current?.hangUp()}
+                data-testid="call-hangup"
+              >
+                <PhoneFilled rotate={225} aria-hidden /> {t('citizen.hang_up')}
+              </button>
+            </div>
+          </>
+        ) : (
+          <button type="button" className="citizen-big citizen-start" onClick={start} data-testid="call-start">
+            <PhoneFilled aria-hidden /> {t('citizen.call')}
+          </button>
+        )}
+      </main>
+      <footer className="citizen-foot">{t('citizen.foot')}</footer>
+    </div>
+  );
+}
+
+function StateText({ state }: { state: CitizenState }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  return (
+    <div className="citizen-state" data-testid="call-state" data-state={state.name}>
+      <span role="status" aria-live="polite">
+        {state.name === 'failed' ? codeText(i18n, state.code) : t(stateKey(state))}
+      </span>
+      {state.name === 'answered' && (
+        <time className="num" aria-live="off">
+          {duration(now - state.since)}
+        </time>
+      )}
+      {state.name === 'answered' && <small>{t('citizen.keys_hint')}</small>}
+    </div>
+  );
+}
+
+/** Why a call ended is told only where it helps the citizen. */
+function stateKey(state: CitizenState): string {
+  const told = ['busy', 'congestion', 'failed', 'unreachable'];
+  if (state.name === 'ended' && state.reason && told.includes(state.reason)) {
+    return `citizen.ended_${state.reason}`;
+  }
+  return `citizen.state_${state.name}`;
+}

@@ -1,0 +1,62 @@
+import { CustomerServiceOutlined } from '@ant-design/icons';
+import { Button, Tooltip } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { WallSeat } from '@/api/types';
+import { useShowError } from '@/lib/errors';
+import { phone as groupDigits } from '@/lib/format';
+import { useUser } from '@/lib/person';
+import { useCodeName, useNotReadyReasons } from '@/lib/queries';
+import { commands, useLegal } from '@/lib/softphone/store';
+import { Elapsed } from '@/ui/elapsed';
+import { StateIcon } from '@/ui/state-chip';
+import { mayListenTo } from './fold';
+
+/** One seat: who, what, how long; and a button to listen in (监听). */
+export function SeatCard({ seat }: { seat: WallSeat }) {
+  const { t } = useTranslation();
+  const reasons = useNotReadyReasons();
+  const codeName = useCodeName();
+  const own = useUser().number;
+  const reason = codeName(reasons.data, seat.reason);
+  return (
+    <li
+      className={`seat-card seat-card-${seat.state}`}
+      data-testid={`wall-seat-${seat.number}`}
+      data-state={seat.state}
+    >
+      <div className="seat-card-head">
+        <strong className="num">{seat.number}</strong>
+        <span className="seat-card-name">{seat.name}</span>
+      </div>
+      <div className={`seat-card-state state-${seat.state}`}>
+        <StateIcon state={seat.state} />
+        <span className="seat-card-word">{t(`seat_state.${seat.state}`)}</span>
+        {seat.state !== 'signed_out' && <Elapsed since={seat.since} className="seat-card-time" />}
+      </div>
+      <div className="seat-card-foot">
+        <span className="num">{seat.caller ? groupDigits(seat.caller) : reason}</span>
+        {mayListenTo(seat, own) && <Listen seat={seat} />}
+      </div>
+    </li>
+  );
+}
+
+function Listen({ seat }: { seat: WallSeat }) {
+  const { t } = useTranslation();
+  const showError = useShowError();
+  const legal = useLegal().has('monitor');
+  return (
+    <Tooltip title={legal ? undefined : t('wall.listen_not_now')}>
+      <Button
+        size="small"
+        icon={<CustomerServiceOutlined />}
+        disabled={!legal}
+        onClick={() => void commands.monitor(seat.agent).catch(showError)}
+        aria-label={t('wall.listen_to', { name: `${seat.number} ${seat.name}` })}
+        data-testid={`wall-listen-${seat.number}`}
+      >
+        {t('wall.listen')}
+      </Button>
+    </Tooltip>
+  );
+}
