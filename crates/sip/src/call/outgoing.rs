@@ -53,6 +53,8 @@ struct Branch {
     /// To be cancelled as soon as a provisional response allows it.
     cancel: Option<Vec<u8>>,
     cancel_sent: bool,
+    /// A 2xx came: nothing is left to cancel.
+    answered: bool,
     challenges: u32,
     early: Vec<Early>,
     /// ACKs of forks that answered too late, by their tag.
@@ -149,7 +151,7 @@ impl Branch {
     /// final one.
     fn cancel_if_possible(&mut self, core: &mut Core, call: CallHandle) {
         let (Some(reason), Some(id)) = (&self.cancel, self.client) else { return };
-        if !self.provisional_seen || self.cancel_sent {
+        if !self.provisional_seen || self.cancel_sent || self.answered {
             return;
         }
         let Some((invite, flow)) = core.layer.request_of(id) else { return };
@@ -210,6 +212,7 @@ impl Call {
                 provisional_seen: false,
                 cancel: None,
                 cancel_sent: false,
+                answered: false,
                 challenges: 0,
                 early: Vec::new(),
                 lost: BTreeMap::new(),
@@ -309,6 +312,7 @@ impl Call {
             core.layer.transmit(*flow, ack.clone());
             return;
         }
+        branch.answered = true;
         let invite = core.layer.request_of(id).map(|(request, _)| request);
         let dialog =
             invite.and_then(|i| Dialog::of_caller(i, response, branch.flow, &branch.contact));
@@ -344,9 +348,7 @@ impl Call {
         let branch = &mut outgoing.branches[at];
         let early = branch.early(&dialog.remote_tag, &mut outgoing.forks, forks_max);
         let (fork, early_sdp) = early.map_or((0, None), |early| (early.fork, early.sdp.clone()));
-        let winner = branch.client.take();
         outgoing.cancel(core, handle, None);
-        outgoing.branches[at].client = winner;
         let offered = outgoing.invite.sdp.clone();
         let late = offered.is_none();
         let mut session = Session::new(dialog, response, offered);
@@ -426,6 +428,8 @@ impl Call {
         }
         let rank = |ending: &Ending| match ending.status {
             Some(600..) => 0,
+            // Busy says more than away.
+            Some(486) => 1,
             // Silence says less than any word.
             Some(408 | 503) | None => 700,
             Some(status) => status,
@@ -453,10 +457,9 @@ impl Call {
 
     pub(super) fn cancel_vain(&mut self, core: &mut Core) {
         let Some(outgoing) = &mut self.outgoing else { return };
-        let answered = self.session.is_some();
         for branch in &mut outgoing.branches {
-            let waits = branch.cancel_sent || !answered;
-            if let Some(id) = branch.client.take_if(|_| waits) {
+            let in_vain = !branch.answered;
+            if let Some(id) = branch.client.take_if(|_| in_vain) {
                 core.layer.abandon(id, core.now);
             }
         }

@@ -4,6 +4,7 @@
 //! [`Message::envelope`] says whether what every request and response must have
 //! is there and in order. Nothing is copied or rewritten.
 
+mod body;
 mod build;
 mod envelope;
 mod name;
@@ -131,12 +132,11 @@ impl Message {
         self.fields.iter().map(|f| (self.part(&f.written), self.part(&f.value)))
     }
 
-    /// The body, if it is SDP or says nothing of its type.
+    /// The SDP in the body: the body itself, if it says so or says nothing of
+    /// its type, or a part of a multipart body (RFC 5621).
     pub fn sdp(&self) -> Option<Vec<u8>> {
         let kind = self.header(Name::ContentType).unwrap_or(b"application/sdp");
-        let kind = crate::text::trim(kind.split(|b| *b == b';').next().unwrap_or_default());
-        let is_sdp = kind.eq_ignore_ascii_case(b"application/sdp");
-        (is_sdp && !self.body().is_empty()).then(|| self.body().to_vec())
+        body::find_sdp(kind, self.body()).filter(|sdp| !sdp.is_empty()).map(<[u8]>::to_vec)
     }
 
     fn part(&self, span: &Span) -> &[u8] {

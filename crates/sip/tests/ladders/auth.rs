@@ -1,1 +1,115 @@
-//! Placeholder
+//! Registering, passwords, and those who guess them.
+
+use crate::rig::{check, check_clean};
+
+#[test]
+fn rfc8760_both_algorithms_register() {
+    check(
+        "show WWW-Authenticate Contact
+         8001 -> REGISTER | Contact: <sip:8001@10.0.8.1:5060>;expires=120
+         8001 <- 401 REGISTER | WWW-Authenticate: Digest realm=\"yingda\", nonce=\"3e8.1.763cc4101a47f14ca6ac2e978bf2a7bb\", algorithm=SHA-256, qop=\"auth\" | WWW-Authenticate: Digest realm=\"yingda\", nonce=\"3e8.1.763cc4101a47f14ca6ac2e978bf2a7bb\", algorithm=MD5, qop=\"auth\"
+         8001 -> REGISTER auth=MD5 | Contact: <sip:8001@10.0.8.1:5060>;expires=120
+         8001 <- 200 REGISTER | Contact: <sip:8001@10.0.8.1:5060>;expires=120
+         ! registered 8001 120s
+         8001 -> REGISTER auth=SHA-256 | Contact: <sip:8001@10.0.8.1:5060>;expires=60
+         8001 <- 200 REGISTER | Contact: <sip:8001@10.0.8.1:5060>;expires=60
+         ! registered 8001 60s",
+    );
+}
+
+#[test]
+fn rfc7616_5_4_a_count_used_before_is_stale() {
+    check(
+        "8001 -> REGISTER
+         8001 <- 401 REGISTER
+         8001 -> REGISTER auth=MD5
+         8001 <- 200 REGISTER
+         ! registered 8001 3600s
+         8001 -> REGISTER auth=replay
+         8001 <- 401 REGISTER
+         8001 -> REGISTER auth=MD5
+         8001 <- 200 REGISTER
+         ! registered 8001 3600s
+         wait 301s
+         8001 -> REGISTER auth=MD5
+         8001 <- 401 REGISTER",
+    );
+}
+
+#[test]
+fn an_unknown_user_and_a_wrong_password_look_the_same_and_are_shut_out() {
+    check(
+        "stranger -> REGISTER
+         stranger <- 401 REGISTER
+         stranger -> REGISTER auth=MD5
+         stranger <- 401 REGISTER
+         stranger -> INVITE sdp=o
+         stranger <- 407 INVITE
+         stranger -> ACK failed
+         stranger -> INVITE new auth=MD5 sdp=o
+         stranger <- 407 INVITE
+         stranger -> ACK failed
+         stranger -> REGISTER auth=wrong
+         ! shut-out 10.0.66.6
+         stranger <- 401 REGISTER
+         stranger -> REGISTER
+         wait 61s
+         stranger -> REGISTER
+         stranger <- 401 REGISTER",
+    );
+}
+
+#[test]
+fn rfc3261_10_3_star_min_expires_order_and_foreign_addresses() {
+    check(
+        "show Min-Expires
+         8001 -> REGISTER
+         8001 <- 401 REGISTER
+         8001 -> REGISTER auth=MD5 | Expires: 10
+         8001 <- 423 REGISTER | Min-Expires: 30
+         8001 -> REGISTER auth=MD5 | Contact: *
+         8001 <- 400 REGISTER
+         8001 -> REGISTER auth=MD5 cseq=50
+         8001 <- 200 REGISTER
+         ! registered 8001 3600s
+         8001 -> REGISTER auth=MD5 cseq=49 | Expires: 0
+         8001 <- 500 REGISTER
+         8001 -> REGISTER auth=MD5 cseq=51 | Contact: * | Expires: 0
+         8001 <- 200 REGISTER
+         ! unregistered 8001",
+    );
+}
+
+#[test]
+fn a_phone_calls_out_with_its_password() {
+    check_clean(
+        "8001 -> INVITE sdp=o user=13800138000
+         8001 <- 407 INVITE
+         8001 -> ACK failed
+         8001 -> INVITE new same auth=SHA-256 sdp=o user=13800138000
+         ! incoming user:8001 to=13800138000 sdp=o
+         8001 <- 100 INVITE
+         : reject 603 q850=21
+         ! ended local 603 q850=21
+         8001 <- 603 INVITE
+         8001 -> ACK failed",
+    );
+}
+
+#[test]
+fn rfc5626_4_3_a_closed_connection_ends_its_bindings() {
+    check(
+        "8002 -> REGISTER
+         8002 <- 401 REGISTER
+         8002 -> REGISTER auth=MD5
+         8002 <- 200 REGISTER
+         ! registered 8002 3600s
+         : invite user:8002 sdp=o
+         8002 <- INVITE sdp=o
+         8002 -> 180
+         ! progress 180 fork=0
+         : close 8002
+         ! ended network 503 q850=41
+         ! unregistered 8002",
+    );
+}

@@ -35,7 +35,7 @@ impl Peer {
         Self {
             name: name.to_owned(),
             flow,
-            call_id: String::new(),
+            call_id: format!("call0@{name}"),
             tag: format!("{name}-tag"),
             their_tag: String::new(),
             their_uri: String::new(),

@@ -24,7 +24,7 @@ pub fn message(message: &Message, shown: &[String]) -> String {
             }
         }
     }
-    if shown.iter().any(|name| name == "Request-URI") {
+    if message.status().is_none() && shown.iter().any(|name| name == "Request-URI") {
         line.push_str(&format!(" | {}", text(message.request_uri())));
     }
     if shown.iter().any(|name| name == "#") {
