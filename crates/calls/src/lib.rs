@@ -18,6 +18,7 @@ mod queue;
 mod seat;
 mod speech;
 mod timers;
+mod wall;
 
 #[cfg(test)]
 mod scenarios;
@@ -34,3 +35,4 @@ pub use input::{
     CallerKnown, Cause, Input, Origin, QueryAnswer, RequestId, SeatCommand, SeatPhone,
 };
 pub use output::{Device, Hearing, Output, PlayId, Query, QueryId, Refusal, Speech};
+pub use wall::{QueueCounters, Wall, WallCall, WallQueue, WallSeat, WallStage};

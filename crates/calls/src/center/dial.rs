@@ -190,7 +190,7 @@ impl Center {
         if let Some(called) = self.call(id).and_then(|call| call.party_seat.take()) {
             self.end_work(called);
         }
-        if !self.legs.get(&leg).is_some_and(|leg| leg.state == LegState::Up) {
+        if self.legs.get(&leg).is_none_or(|leg| leg.state != LegState::Up) {
             self.close(id, cause);
             return;
         }

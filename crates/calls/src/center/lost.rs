@@ -84,8 +84,8 @@ impl Center {
     pub(super) fn agent_lost(&mut self, id: InteractionId) {
         let Some(talk) = self.calls.get(&id).and_then(Interaction::talk) else { return };
         let (agent, leg, connected) = (talk.agent, talk.leg, talk.connected);
-        self.tell(id, Story::AgentLost { agent });
         self.end_consult(id);
+        self.tell(id, Story::AgentLost { agent });
         let waits = self.device_of(agent) == Some(Device::Browser(agent)) && connected;
         if !waits {
             self.agent_lost_for_good(id);

@@ -1,13 +1,40 @@
 //! Flows (流程): what a caller hears and may choose, as data.
+//!
+//! A flow is a JSON document; its form is described for editors by
+//! [`SCHEMA`], read by [`Flow::from_json`] and checked before it is published
+//! by [`Flow::check`]. How a caller goes through it is [`Run`]'s business; a
+//! call finishes on the version it began with.
 
+mod check;
 mod run;
 
+pub use check::{Check, Problem, What};
 pub use run::Run;
 pub(crate) use run::{Act, Heard};
 
 use crate::{FlowId, QueueId, Speech};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// The form of the documents that this program writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// The JSON Schema (2020-12) of a flow document.
+pub const SCHEMA: &str = include_str!("flow.schema.json");
+
+/// The longest document read: a thousand nodes of a kilobyte each.
+pub const DOCUMENT_LEN_MAX: usize = 1024 * 1024;
+
+/// Why a document is no flow.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("the flow is {0} bytes long; the limit is {DOCUMENT_LEN_MAX}: split it in two flows")]
+    TooLong(usize),
+    #[error("the flow is not written as its form demands: {0}")]
+    Malformed(#[from] serde_json::Error),
+    #[error("the flow has form {0}; this program reads form {FORMAT}: update the program")]
+    UnknownFormat(u32),
+}
 
 /// A published version of a flow: a graph of named nodes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +46,24 @@ pub struct Flow {
     pub version: u32,
     pub start: NodeId,
     pub nodes: BTreeMap<NodeId, Node>,
+}
+
+impl Flow {
+    /// Reads a flow document. Whether it makes sense is [`Flow::check`]'s question.
+    ///
+    /// # Errors
+    /// [`ReadError`] if it is too long, not JSON of this form, or of a form
+    /// not known here.
+    pub fn from_json(text: &str) -> Result<Self, ReadError> {
+        if text.len() > DOCUMENT_LEN_MAX {
+            return Err(ReadError::TooLong(text.len()));
+        }
+        let flow: Self = serde_json::from_str(text)?;
+        if flow.format != FORMAT {
+            return Err(ReadError::UnknownFormat(flow.format));
+        }
+        Ok(flow)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -73,6 +118,9 @@ pub enum Node {
     /// The three grades of F36: keys 1, 2, 3.
     Survey {
         say: Vec<Speech>,
+        /// Said instead of `say` after a wrong key or none; empty: `say` again.
+        #[serde(default)]
+        say_again: Vec<Speech>,
         say_thanks: Vec<Speech>,
         timeout_ms: u64,
         tries: u32,
@@ -82,3 +130,6 @@ pub enum Node {
         say: Vec<Speech>,
     },
 }
+
+#[cfg(test)]
+mod tests;

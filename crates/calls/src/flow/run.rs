@@ -202,6 +202,12 @@ impl Run {
     fn say_again(&mut self, acts: &mut Vec<Act>) {
         self.said += 1;
         let flow = self.flow.clone();
+        if let Some(Node::Survey { say_again, .. }) = flow.nodes.get(&self.node)
+            && self.said > 1
+            && !say_again.is_empty()
+        {
+            return self.say(say_again, acts);
+        }
         if let Some(Node::Menu { say, .. } | Node::Collect { say, .. } | Node::Survey { say, .. }) =
             flow.nodes.get(&self.node)
         {
@@ -266,8 +272,8 @@ impl Run {
             }
             Some(Node::Play { next, .. }) => {
                 self.remember(key);
-                // A key cuts short only what leads straight to a choice: a
-                // case's state or the opening hours are heard to the end.
+                // A key cuts short only what leads straight to a choice: last
+                // words and the opening hours are heard to the end.
                 if matches!(flow.nodes.get(next), Some(Node::Menu { .. } | Node::Collect { .. })) {
                     self.enter(next.clone(), is_open, acts);
                 }
