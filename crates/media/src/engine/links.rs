@@ -18,11 +18,8 @@ impl Engine {
         let Some(slot) = self.legs.insert(Leg::new(id, format, stream, now)) else {
             return self.outbox.leg_refused(id);
         };
-        for listener in self.legs.all() {
-            let waits = |leg: &Leg| matches!(&leg.hears, Hears::Legs(ids) if ids.contains(&id));
-            if self.legs.get(listener).is_some_and(waits) {
-                self.link(listener);
-            }
+        for listener in std::mem::take(&mut self.awaiting) {
+            self.link(listener);
         }
         self.recordings.attach_leg(slot, &mut self.legs);
         self.wake(slot);
@@ -40,6 +37,7 @@ impl Engine {
         self.unlink(slot);
         let Some(leg) = self.legs.remove(slot) else { return };
         self.active.retain(|&active| active != slot);
+        self.awaiting.retain(|&awaiting| awaiting != slot);
         for listener in &leg.listeners {
             self.link(*listener);
         }
@@ -69,18 +67,25 @@ impl Engine {
             return;
         }
         leg.hears = hears;
+        leg.switch();
         self.link(slot);
     }
 
     /// Finds the legs this one hears among those that are open.
     fn link(&mut self, slot: Slot) {
-        self.unlink(slot);
+        let before = self.unlink(slot);
+        self.awaiting.retain(|&awaiting| awaiting != slot);
         let Some(leg) = self.legs.get(slot) else { return };
         let mut sources: Vec<Slot> = match &leg.hears {
             Hears::Silence | Hears::Playing(_) => Vec::new(),
             Hears::Echo => vec![slot],
             Hears::Legs(ids) => ids.iter().filter_map(|&id| self.legs.find(id)).collect(),
         };
+        if let Hears::Legs(ids) = &leg.hears
+            && sources.len() < ids.len()
+        {
+            self.awaiting.push(slot);
+        }
         sources.sort_unstable();
         sources.dedup();
         for &source in &sources {
@@ -89,19 +94,24 @@ impl Engine {
             }
         }
         if let Some(leg) = self.legs.get_mut(slot) {
+            if sources != before {
+                leg.switch();
+            }
             leg.sources = sources;
-            leg.switch();
         }
         self.wake(slot);
     }
 
-    fn unlink(&mut self, slot: Slot) {
-        let Some(leg) = self.legs.get_mut(slot) else { return };
-        for source in std::mem::take(&mut leg.sources) {
+    /// Takes the leg off its sources; returns them.
+    fn unlink(&mut self, slot: Slot) -> Vec<Slot> {
+        let Some(leg) = self.legs.get_mut(slot) else { return Vec::new() };
+        let sources = std::mem::take(&mut leg.sources);
+        for &source in &sources {
             if let Some(source) = self.legs.get_mut(source) {
                 source.listeners.retain(|&listener| listener != slot);
             }
         }
+        sources
     }
 
     fn parts(&mut self, leg: LegId, play: u64, items: Vec<PlayItem>) -> Vec<Part> {

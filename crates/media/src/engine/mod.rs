@@ -71,6 +71,8 @@ pub struct Engine {
     outbox: Outbox,
     /// Legs to visit at each tick.
     active: Vec<Slot>,
+    /// Legs that want to hear one which is not open.
+    awaiting: Vec<Slot>,
     ticks: usize,
     next_tick: Option<Moment>,
     /// Used again for each packet that is decoded.

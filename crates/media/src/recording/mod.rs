@@ -10,6 +10,6 @@ mod recorder;
 mod timeline;
 mod wav_file;
 
-pub use peaks::{Peak, Peaks};
+pub use peaks::{BUCKETS_MAX, Peak, Peaks};
 pub use recorder::{BEHIND_MAX, Recorder, Side};
 pub use wav_file::{PCM_HEADER_LEN, WAV_HEADER_LEN, alaw_to_pcm, pcm_header, repair, wav_header};

@@ -108,7 +108,12 @@ impl Recorder {
             let len = (RING_LEN - at).min((end - self.flushed) as usize);
             let (left, right) = (&mut self.left.ring, &mut self.right.ring);
             let (left, right) = (&mut left[at..at + len], &mut right[at..at + len]);
-            out.extend(left.iter().zip(right.iter()).flat_map(|(&l, &r)| [l, r]));
+            let written = out.len();
+            out.resize(written + 2 * len, g711::ALAW_SILENCE);
+            let (pairs, _) = out[written..].as_chunks_mut::<2>();
+            for (pair, (&l, &r)) in pairs.iter_mut().zip(left.iter().zip(right.iter())) {
+                *pair = [l, r];
+            }
             left.fill(g711::ALAW_SILENCE);
             right.fill(g711::ALAW_SILENCE);
             self.flushed += len as u64;

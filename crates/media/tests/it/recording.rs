@@ -161,11 +161,11 @@ fn a_restarted_stream_goes_on_at_its_arrival() {
 
 #[test]
 fn clocks_that_drift_apart_stay_within_20_ms() {
-    // 500 ppm: far worse than any telephone's quartz; 20 minutes make 600 ms.
+    // 500 ppm: far worse than any telephone's quartz; 5 minutes make 150 ms.
     for faster in [true, false] {
         let (mut bench, mut caller, mut agent) = call([Codec::Pcma; 2]);
         let step = Duration::from_micros(if faster { 19_990 } else { 20_010 });
-        for n in 0..60_000 {
+        for n in 0..15_000 {
             let beep = if n % 500 == 499 { 440.0 } else { 0.0 };
             caller.say(&mut bench, beep);
             if n % 500 == 499 {
@@ -177,8 +177,7 @@ fn clocks_that_drift_apart_stay_within_20_ms() {
         }
         stop(&mut bench);
         let (left, right) = (loud_ms(&bench.channel(1, LEFT)), loud_ms(&bench.channel(1, RIGHT)));
-        assert_eq!(left.len(), 120);
-        assert_eq!(right.len(), 120);
+        assert_eq!((left.len(), right.len()), (30, 30));
         for (l, r) in left.iter().zip(&right) {
             assert!(l.0.abs_diff(r.0) <= 20, "faster: {faster}, {l:?} beside {r:?}");
         }
