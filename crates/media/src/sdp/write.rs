@@ -53,11 +53,12 @@ fn write_audio(out: &mut String, local: &LocalMedia, audio: &Audio<'_>) -> std::
     out.write_str("\r\n")?;
     for (payload_type, codec) in &audio.codecs {
         let (name, rate) = (codec.encoding_name(), codec.clock_rate());
-        // RFC 7587 §7: Opus always says two channels; the fmtp says we want one.
+        // RFC 7587 §7: Opus always says two channels and means mono unless asked
+        // for stereo. Its bandwidth is left open: two Opus legs are relayed.
         let channels = if *codec == Codec::Opus { "/2" } else { "" };
         write!(out, "a=rtpmap:{payload_type} {name}/{rate}{channels}\r\n")?;
         if *codec == Codec::Opus {
-            write!(out, "a=fmtp:{payload_type} maxplaybackrate=8000;stereo=0;useinbandfec=1\r\n")?;
+            write!(out, "a=fmtp:{payload_type} useinbandfec=1\r\n")?;
         }
     }
     for (payload_type, rate) in &audio.events {
