@@ -49,11 +49,17 @@ pub const fn phrase(status: u16) -> &'static str {
         603 => "Decline",
         604 => "Does Not Exist Anywhere",
         606 => "Not Acceptable",
-        100..=199 => "Progress",
-        200..=299 => "Success",
-        300..=399 => "Redirection",
-        400..=499 => "Client Error",
-        500..=599 => "Server Error",
+        _ => class(status),
+    }
+}
+
+const fn class(status: u16) -> &'static str {
+    match status {
+        0..200 => "Progress",
+        200..300 => "Success",
+        300..400 => "Redirection",
+        400..500 => "Client Error",
+        500..600 => "Server Error",
         _ => "Failure",
     }
 }

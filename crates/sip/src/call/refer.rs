@@ -13,7 +13,7 @@ use crate::status::phrase;
 #[derive(Debug)]
 pub(super) struct Refer {
     /// Until accepted or refused.
-    request: Option<ServerRequest>,
+    pub request: Option<ServerRequest>,
     cseq: u32,
 }
 

@@ -143,7 +143,18 @@ impl Session {
         }
     }
 
+    /// Whatever the peer still waits for, it will not get.
+    fn refuse_pending(&mut self, core: &mut Core) {
+        if let Some(theirs) = self.theirs.take() {
+            core.respond_plainly(&theirs.request, 487);
+        }
+        if let Some(request) = self.refer.take().and_then(|refer| refer.request) {
+            core.respond_plainly(&request, 487);
+        }
+    }
+
     fn stop(&mut self, core: &mut Core) {
+        self.refuse_pending(core);
         self.heard(core);
         self.clock.stop(core);
         if let Some(ours) = &mut self.ours {
@@ -290,9 +301,7 @@ impl Call {
         if let Ack::Owed(cseq) = session.ack {
             session.send_ack(core, cseq, None);
         }
-        if let Some(theirs) = session.theirs.take() {
-            core.respond_plainly(&theirs.request, 487);
-        }
+        session.refuse_pending(core);
         if session.unheard.is_some() {
             session.bye = Bye::AfterAck(fields);
             session.clock.stop(core);

@@ -100,9 +100,12 @@ impl Client {
     fn on_provisional(&mut self, clock: &mut Clock<'_>) -> Verdict {
         self.state = State::Proceeding;
         if self.is_invite {
-            // An INVITE may ring for as long as the user likes.
+            // An INVITE may ring for long, but a peer that never comes back to
+            // it must not hold it for ever: timer C, and time for the CANCEL.
             clock.cancel(&mut self.repeat);
             clock.cancel(&mut self.end);
+            let wait = clock.timers.ring_max + clock.timers.give_up() * 2;
+            self.end = Some(clock.set(wait, Due::End));
         }
         Verdict::Pass
     }
