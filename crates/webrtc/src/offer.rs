@@ -22,6 +22,8 @@ pub struct Offer {
     /// or names (mDNS) that nobody but its own network can resolve. An
     /// ICE-lite side needs none (RFC 8445 §7.3.1.3: peer reflexive ones).
     pub sdp: String,
+    /// Name of the audio stream (RFC 5888 §4).
+    pub mid: String,
     /// The one codec to agree on, so that the stream never changes its clock.
     pub codec: Codec,
     /// Clock rate of telephone events to agree on, Hz.
@@ -42,7 +44,7 @@ pub fn read(text: &str, preferred: Codec) -> Result<Offer, Refusal> {
     let event_clock = [codec.clock_rate(), 8_000]
         .into_iter()
         .find(|&rate| offered.encodings.contains(&format!("telephone-event/{rate}")));
-    Ok(Offer { sdp: without_candidates(text), codec, event_clock })
+    Ok(Offer { sdp: without_candidates(text), mid: offered.mid, codec, event_clock })
 }
 
 /// What the audio line offers.
@@ -52,6 +54,7 @@ struct Offered {
     payload_types: BTreeSet<u8>,
     /// `name/rate`, in lower case.
     encodings: BTreeSet<String>,
+    mid: String,
 }
 
 impl Offered {
@@ -63,6 +66,8 @@ impl Offered {
                     return Err(Refusal::NotOnlyAudio);
                 }
                 offered = Some(Self::of_media_line(media)?);
+            } else if let (Some(mid), Some(offered)) = (line.strip_prefix("a=mid:"), &mut offered) {
+                offered.mid = mid.trim_end().to_owned();
             } else if let Some(map) = line.strip_prefix("a=rtpmap:") {
                 let encoding = map.split_whitespace().nth(1).unwrap_or_default();
                 let name_and_rate: Vec<&str> = encoding.splitn(3, '/').take(2).collect();
@@ -83,7 +88,7 @@ impl Offered {
             return Err(Refusal::NoAudio);
         }
         let payload_types = fields.skip(1).filter_map(|field| field.parse().ok()).collect();
-        Ok(Self { payload_types, encodings: BTreeSet::new() })
+        Ok(Self { payload_types, ..Self::default() })
     }
 
     fn has(&self, codec: Codec) -> bool {
@@ -111,12 +116,13 @@ mod tests {
 
     const OFFER: &str = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111 8 110\r\n\
         a=candidate:1 1 udp 1 0c1d.local 5 typ host\r\n\
-        a=rtpmap:111 opus/48000/2\r\na=rtpmap:110 telephone-event/48000\r\na=sendrecv\r\n";
+        a=rtpmap:111 opus/48000/2\r\na=rtpmap:110 telephone-event/48000\r\na=mid:0\r\na=sendrecv\r\n";
 
     #[test]
     fn opus_is_best_unless_asked_otherwise() {
         let best = read(OFFER, Codec::Opus).expect("usable");
         assert_eq!((best.codec, best.event_clock), (Codec::Opus, Some(48_000)));
+        assert_eq!(best.mid, "0");
         let asked = read(OFFER, Codec::Pcma).expect("usable");
         assert_eq!((asked.codec, asked.event_clock), (Codec::Pcma, None));
         assert_eq!(read(OFFER, Codec::Pcmu).expect("usable").codec, Codec::Opus);

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use base::Moment;
 use media::{Codec, Format};
+use str0m::RtcConfig;
 use str0m::change::SdpOffer;
 use str0m::media::Mid;
-use str0m::{Event, RtcConfig};
 
 use crate::input::Input;
 use crate::link::Link;
@@ -51,8 +51,7 @@ impl Session {
         let sdp = SdpOffer::from_sdp_string(&offer.sdp).map_err(|e| malformed(e.to_string()))?;
         let accepted = link.rtc().sdp_api().accept_offer(sdp);
         let answer = accepted.map_err(|e| malformed(e.to_string()))?;
-        let mid = added_audio(&mut link)?;
-        link.negotiated(mid, offer.codec, now)?;
+        link.negotiated(Mid::from(offer.mid.as_str()), offer.codec, now)?;
         let format = link.format().ok_or(Refusal::NoAudio)?;
         Ok((Self { link, format }, answer.to_sdp_string()))
     }
@@ -84,17 +83,5 @@ impl Session {
     /// When [`Session::handle_timeout`] is due; `None` once it is over.
     pub fn deadline(&self) -> Option<Moment> {
         self.link.deadline()
-    }
-}
-
-/// The stream that the accepted offer has added.
-fn added_audio(link: &mut Link) -> Result<Mid, Refusal> {
-    loop {
-        match link.rtc().poll_output() {
-            Ok(str0m::Output::Event(Event::MediaAdded(added))) => return Ok(added.mid),
-            Ok(str0m::Output::Timeout(_)) => return Err(Refusal::NoAudio),
-            Ok(_) => {}
-            Err(error) => return Err(Refusal::Malformed(error.to_string())),
-        }
     }
 }
