@@ -1,9 +1,11 @@
 //! Digest authentication (RFC 3261 §22, RFC 7616, RFC 8760): MD5 and SHA-256.
 
 mod answer;
+mod offer;
 mod verify;
 
 pub use answer::answer_challenge;
+pub use offer::Offers;
 pub use verify::{Guard, Proof};
 
 use md5::Md5;

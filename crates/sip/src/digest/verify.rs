@@ -56,19 +56,20 @@ struct Failures {
 }
 
 impl Guard {
-    /// Both challenges, the stronger first (RFC 8760 §2.4).
+    /// One challenge per algorithm, the strongest first (RFC 8760 §2.4).
     pub fn challenge(
         &mut self,
         status: u16,
         realm: &str,
         stale: bool,
+        algorithms: &[Algorithm],
         tokens: &Tokens,
         now: Moment,
     ) -> Fields {
         let name = if status == 407 { Name::ProxyAuthenticate } else { Name::WwwAuthenticate };
         let nonce = self.nonce(tokens, now);
         let mut fields = Fields::default();
-        for algorithm in [Algorithm::Sha256, Algorithm::Md5] {
+        for algorithm in algorithms {
             let mut value = format!(
                 "Digest realm=\"{realm}\", nonce=\"{nonce}\", algorithm={}, qop=\"auth\"",
                 algorithm.name()

@@ -62,23 +62,26 @@ impl Endpoint {
         let core = &mut self.core;
         let (accounts, realm) = (&core.config.accounts, &core.config.realm);
         let proof = self.guard.check(&request.message, realm, accounts, &core.tokens, core.now);
-        let from = request.flow.remote.ip();
+        let from = request.flow.remote;
         match proof {
             Proof::User(user) => {
-                self.guard.note_success(from);
+                self.guard.note_success(from.ip());
+                self.offers.note_success(&request.message, from);
                 return Some(user);
             }
             Proof::Wrong => {
                 self.counters.wrong_passwords += 1;
-                let until = self.guard.note_failure(from, &core.config.limits, core.now);
+                let until = self.guard.note_failure(from.ip(), &core.config.limits, core.now);
                 if let Some(until) = until {
-                    core.emit(Event::SourceShutOut { address: from, until });
+                    core.emit(Event::SourceShutOut { address: from.ip(), until });
                 }
             }
             Proof::Missing | Proof::Stale => {}
         }
         let stale = proof == Proof::Stale;
-        let fields = self.guard.challenge(status, realm_of(core), stale, &core.tokens, core.now);
+        let algorithms = self.offers.choose(&request.message, from, core.now);
+        let (realm, tokens) = (&core.config.realm, &core.tokens);
+        let fields = self.guard.challenge(status, realm, stale, algorithms, tokens, core.now);
         core.respond_with(request, status, &fields);
         None
     }
@@ -198,10 +201,6 @@ impl Endpoint {
         };
         Some((dialog, Box::new(event)))
     }
-}
-
-fn realm_of(core: &super::core::Core) -> &str {
-    &core.config.realm
 }
 
 impl Party {

@@ -22,7 +22,7 @@ pub use output::{Counters, EndedBy, Event, IncomingCall, InfoSignal, Load, Outpu
 
 use self::core::Core;
 use crate::call::Call;
-use crate::digest::Guard;
+use crate::digest::{Guard, Offers};
 use crate::registrar::{Change, Registrar};
 use crate::transaction::LayerOutput;
 use crate::{Flow, Uri};
@@ -37,6 +37,7 @@ pub struct Endpoint {
     calls: BTreeMap<CallHandle, Call>,
     registrar: Registrar,
     guard: Guard,
+    offers: Offers,
     counters: Counters,
 }
 
@@ -49,6 +50,7 @@ impl Endpoint {
             calls: BTreeMap::new(),
             registrar: Registrar::default(),
             guard: Guard::default(),
+            offers: Offers::default(),
             counters: Counters::default(),
         }
     }

@@ -7,7 +7,7 @@ fn rfc8760_both_algorithms_register() {
     check(
         "show WWW-Authenticate Contact
          8001 -> REGISTER | Contact: <sip:8001@10.0.8.1:5060>;expires=120
-         8001 <- 401 REGISTER | WWW-Authenticate: Digest realm=\"yingda\", nonce=\"3e8.1.763cc4101a47f14ca6ac2e978bf2a7bb\", algorithm=SHA-256, qop=\"auth\" | WWW-Authenticate: Digest realm=\"yingda\", nonce=\"3e8.1.763cc4101a47f14ca6ac2e978bf2a7bb\", algorithm=MD5, qop=\"auth\"
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5 | WWW-Authenticate: Digest realm=\"yingda\", nonce=\"3e8.1.763cc4101a47f14ca6ac2e978bf2a7bb\", algorithm=SHA-256, qop=\"auth\" | WWW-Authenticate: Digest realm=\"yingda\", nonce=\"3e8.1.763cc4101a47f14ca6ac2e978bf2a7bb\", algorithm=MD5, qop=\"auth\"
          8001 -> REGISTER auth=MD5 | Contact: <sip:8001@10.0.8.1:5060>;expires=120
          8001 <- 200 REGISTER | Contact: <sip:8001@10.0.8.1:5060>;expires=120
          ! registered 8001 120s
@@ -21,18 +21,18 @@ fn rfc8760_both_algorithms_register() {
 fn rfc7616_5_4_a_count_used_before_is_stale() {
     check(
         "8001 -> REGISTER
-         8001 <- 401 REGISTER
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5
          8001 -> REGISTER auth=MD5
          8001 <- 200 REGISTER
          ! registered 8001 3600s
          8001 -> REGISTER auth=replay
-         8001 <- 401 REGISTER
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5
          8001 -> REGISTER auth=MD5
          8001 <- 200 REGISTER
          ! registered 8001 3600s
          wait 301s
          8001 -> REGISTER auth=MD5
-         8001 <- 401 REGISTER",
+         8001 <- 401 REGISTER algorithms=MD5",
     );
 }
 
@@ -40,22 +40,22 @@ fn rfc7616_5_4_a_count_used_before_is_stale() {
 fn an_unknown_user_and_a_wrong_password_look_the_same_and_are_shut_out() {
     check(
         "stranger -> REGISTER
-         stranger <- 401 REGISTER
+         stranger <- 401 REGISTER algorithms=SHA-256,MD5
          stranger -> REGISTER auth=MD5
-         stranger <- 401 REGISTER
+         stranger <- 401 REGISTER algorithms=MD5
          stranger -> INVITE sdp=o
-         stranger <- 407 INVITE
+         stranger <- 407 INVITE algorithms=MD5
          stranger -> ACK failed
          stranger -> INVITE new auth=MD5 sdp=o
-         stranger <- 407 INVITE
+         stranger <- 407 INVITE algorithms=MD5
          stranger -> ACK failed
          stranger -> REGISTER auth=wrong
          ! shut-out 10.0.66.6
-         stranger <- 401 REGISTER
+         stranger <- 401 REGISTER algorithms=MD5
          stranger -> REGISTER
          wait 61s
          stranger -> REGISTER
-         stranger <- 401 REGISTER",
+         stranger <- 401 REGISTER algorithms=MD5",
     );
 }
 
@@ -64,7 +64,7 @@ fn rfc3261_10_3_star_min_expires_order_and_foreign_addresses() {
     check(
         "show Min-Expires
          8001 -> REGISTER
-         8001 <- 401 REGISTER
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5
          8001 -> REGISTER auth=MD5 | Expires: 10
          8001 <- 423 REGISTER | Min-Expires: 30
          8001 -> REGISTER auth=MD5 | Contact: *
@@ -84,7 +84,7 @@ fn rfc3261_10_3_star_min_expires_order_and_foreign_addresses() {
 fn a_phone_calls_out_with_its_password() {
     check_clean(
         "8001 -> INVITE sdp=o user=13800138000
-         8001 <- 407 INVITE
+         8001 <- 407 INVITE algorithms=SHA-256,MD5
          8001 -> ACK failed
          8001 -> INVITE new same auth=SHA-256 sdp=o user=13800138000
          ! incoming user:8001 to=13800138000 sdp=o
@@ -100,7 +100,7 @@ fn a_phone_calls_out_with_its_password() {
 fn rfc5626_4_3_a_closed_connection_ends_its_bindings() {
     check(
         "8002 -> REGISTER
-         8002 <- 401 REGISTER
+         8002 <- 401 REGISTER algorithms=SHA-256,MD5
          8002 -> REGISTER auth=MD5
          8002 <- 200 REGISTER
          ! registered 8002 3600s
@@ -111,5 +111,20 @@ fn rfc5626_4_3_a_closed_connection_ends_its_bindings() {
          : close 8002
          ! ended network 503 q850=41
          ! unregistered 8002",
+    );
+}
+
+/// libre before 2.12 fails at a challenge with an algorithm it does not know;
+/// others just ask again.
+#[test]
+fn a_phone_that_cannot_bear_sha_256_is_offered_md5_alone() {
+    check(
+        "8001 -> REGISTER | User-Agent: baresip v1.0.0 (x86_64/linux)
+         8001 <- 401 REGISTER algorithms=MD5
+         8001b -> REGISTER
+         8001b <- 401 REGISTER algorithms=SHA-256,MD5
+         wait 30s
+         8001b -> REGISTER
+         8001b <- 401 REGISTER algorithms=MD5",
     );
 }

@@ -187,12 +187,12 @@ fn rfc3264_a_late_offer_of_the_callee_is_answered_in_the_ack() {
 fn every_phone_of_a_user_rings_and_the_first_wins() {
     check_clean(
         "8001 -> REGISTER
-         8001 <- 401 REGISTER
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5
          8001 -> REGISTER auth=MD5
          8001 <- 200 REGISTER
          ! registered 8001 3600s
          8001b -> REGISTER
-         8001b <- 401 REGISTER
+         8001b <- 401 REGISTER algorithms=SHA-256,MD5
          8001b -> REGISTER auth=SHA-256 | Expires: 60
          8001b <- 200 REGISTER
          ! registered 8001 60s
@@ -222,12 +222,12 @@ fn every_phone_of_a_user_rings_and_the_first_wins() {
 #[test]
 fn one_phone_that_is_busy_does_not_stop_the_other_and_603_stops_all() {
     let registered = "8001 -> REGISTER
-         8001 <- 401 REGISTER
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5
          8001 -> REGISTER auth=MD5
          8001 <- 200 REGISTER
          ! registered 8001 3600s
          8001b -> REGISTER
-         8001b <- 401 REGISTER
+         8001b <- 401 REGISTER algorithms=SHA-256,MD5
          8001b -> REGISTER auth=MD5
          8001b <- 200 REGISTER
          ! registered 8001 3600s

@@ -202,11 +202,11 @@ impl Peer {
             Some(407) => (Name::ProxyAuthenticate, "Proxy-Authorization"),
             _ => (Name::WwwAuthenticate, "Authorization"),
         };
-        let algorithm = if kind == "MD5" { "MD5" } else { "SHA-256" };
-        let offer = challenge.headers(asks).filter_map(AuthParams::digest);
-        let mut offer =
-            offer.filter(|o| o.get("algorithm").as_deref() == Some(algorithm.as_bytes()));
-        let offer = offer.next().expect("both algorithms are offered");
+        let offers: Vec<AuthParams<'_>> =
+            challenge.headers(asks).filter_map(AuthParams::digest).collect();
+        let named = |o: &&AuthParams<'_>| o.get("algorithm").as_deref() == Some(kind.as_bytes());
+        let offer = offers.iter().find(named).unwrap_or(&offers[0]);
+        let algorithm = text(&offer.get("algorithm")?);
         let (realm, nonce) = (text(&offer.get("realm")?), text(&offer.get("nonce")?));
         if kind != "replay" {
             self.nc += 1;
@@ -214,7 +214,7 @@ impl Peer {
         let user = self.name.trim_end_matches('b');
         let user = if self.name == "stranger" { "nobody" } else { user };
         let password = if kind == "wrong" || user == "nobody" { "guess" } else { "secret" };
-        let hash = |t: String| match algorithm {
+        let hash = |t: String| match algorithm.as_str() {
             "MD5" => hex(&Md5::digest(t.as_bytes())),
             _ => hex(&Sha256::digest(t.as_bytes())),
         };

@@ -1,5 +1,7 @@
 //! Messages and events as one line of a ladder.
 
+use sip::header::AuthParams;
+use sip::message::Name;
 use sip::{EndedBy, Event, InfoSignal, Message, Source};
 
 use super::peer::text;
@@ -16,6 +18,15 @@ pub fn message(message: &Message, shown: &[String]) -> String {
         line.push_str(&format!(" sdp={}", text(&sdp)));
     } else if !message.body().is_empty() {
         line.push_str(&format!(" body={}", text(message.body()).trim()));
+    }
+    let challenges =
+        message.headers(Name::WwwAuthenticate).chain(message.headers(Name::ProxyAuthenticate));
+    let algorithms: Vec<String> = challenges
+        .filter_map(AuthParams::digest)
+        .map(|challenge| text(&challenge.get("algorithm").unwrap_or_default()))
+        .collect();
+    if !algorithms.is_empty() {
+        line.push_str(&format!(" algorithms={}", algorithms.join(",")));
     }
     for name in shown {
         for (written, value) in message.fields() {
