@@ -83,7 +83,7 @@ export class Floor {
 
   hangUp(): Seat {
     if (!this.seat.call) throw new Refused(409, 'no_call');
-    if (this.seat.state === 'offered') return this.change({ state: 'not_ready', reason: 'declined', call: null });
+    if (this.seat.state === 'offered') return this.change({ state: 'not_ready', reason: 'declined_offer', call: null });
     this.emit({ type: 'call_ended', interaction: this.seat.call.interaction });
     const until = new Date(Date.now() + WRAP_UP_MS).toISOString();
     return this.change({ state: 'wrap_up', wrap_up_until: until });

@@ -83,7 +83,7 @@ function useColumns(): TableProps<Interaction>['columns'] {
     {
       title: t('calls.direction'),
       dataIndex: 'direction',
-      width: 84,
+      width: 112,
       render: (direction: Interaction['direction']) => (
         <>
           <DirectionIcon direction={direction} /> {t(`direction.${direction}`)}
@@ -119,7 +119,7 @@ function useColumns(): TableProps<Interaction>['columns'] {
     {
       title: t('calls.rating'),
       dataIndex: 'rating',
-      width: 92,
+      width: 116,
       render: (rating: string | null) => (rating ? t(`rating.${rating}`) : ''),
     },
     {

@@ -25,7 +25,7 @@ export function Actions({ item }: { item: CaseDetail }) {
       </section>
     );
   }
-  const current = forms.find((each) => each.name === open) ?? (forms.length === 1 ? forms[0] : null);
+  const current = forms.find((each) => each.name === open) ?? forms[0];
   return (
     <section className="card" data-testid="case-actions">
       <div className="card-head">

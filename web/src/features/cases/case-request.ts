@@ -27,19 +27,14 @@ export function toRequest(fields: CaseFields, interaction?: string): NewCase {
     requester: {
       name: fields.name.trim(),
       phone: fields.phone.replace(/\s/g, ''),
-      address: blankToNull(fields.address),
+      address: fields.address?.trim() ?? '',
     },
     title: fields.title.trim(),
     text: fields.text.trim(),
-    place: blankToNull(fields.place),
+    place: fields.place?.trim() ?? '',
   };
   if (interaction) request.interaction = interaction;
   if (fields.outcome === 'spot') request.answer = fields.answer?.trim() ?? '';
   if (fields.outcome === 'dispatch' && fields.unit) request.dispatch_to = fields.unit;
   return request;
-}
-
-function blankToNull(text: string | undefined): string | null {
-  const trimmed = text?.trim() ?? '';
-  return trimmed === '' ? null : trimmed;
 }

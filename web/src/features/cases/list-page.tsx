@@ -125,7 +125,7 @@ function Filters() {
         placeholder={t('case.search')}
         aria-label={t('case.search')}
         onSearch={(q) => set('q', q)}
-        style={{ width: 260 }}
+        style={{ width: 300 }}
       />
     </div>
   );
@@ -154,7 +154,7 @@ function useColumns(): TableProps<Case>['columns'] {
         </>
       ),
     },
-    { title: t('case.kind'), dataIndex: 'kind', width: 92, render: (kind: string) => t(`case_kind.${kind}`) },
+    { title: t('case.kind'), dataIndex: 'kind', width: 116, render: (kind: string) => t(`case_kind.${kind}`) },
     { title: t('case.state'), dataIndex: 'state', width: 118, render: (state: string) => <CaseStateTag state={state} /> },
     { title: t('case.unit'), dataIndex: ['unit', 'name'], width: 170, ellipsis: true },
     { title: t('case.due_column'), key: 'due', width: 178, render: (_, row) => <DueTag item={row} /> },

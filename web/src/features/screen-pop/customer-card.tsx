@@ -84,8 +84,8 @@ function CustomerForm(props: { call: Call; customer: Customer | null; onDone: ()
       name: values.name.trim(),
       kind: values.kind,
       numbers: customer?.numbers ?? (number ? [number] : []),
-      address: values.address || null,
-      note: values.note || null,
+      address: values.address ?? '',
+      note: values.note ?? '',
       dedicated_agent: customer?.dedicated_agent ?? null,
     };
     try {

@@ -101,34 +101,36 @@ function SeatFilters(props: {
           </button>
         ))}
       </div>
-      {teams.length > 1 && (
-        <Select
+      <div className="seat-tools">
+        {teams.length > 1 && (
+          <Select
+            allowClear
+            placeholder={t('wall.team')}
+            aria-label={t('wall.team')}
+            value={filter.team}
+            onChange={(team) => setFilter({ ...filter, team: team ?? null })}
+            options={teams.map((team) => ({ value: team, label: team }))}
+            style={{ width: 130 }}
+          />
+        )}
+        <Input
           allowClear
-          placeholder={t('wall.team')}
-          aria-label={t('wall.team')}
-          value={filter.team}
-          onChange={(team) => setFilter({ ...filter, team: team ?? null })}
-          options={teams.map((team) => ({ value: team, label: team }))}
-          style={{ width: 130 }}
+          placeholder={t('wall.search')}
+          aria-label={t('wall.search')}
+          value={filter.text}
+          onChange={(event) => setFilter({ ...filter, text: event.target.value })}
+          style={{ width: 150 }}
         />
-      )}
-      <Input
-        allowClear
-        placeholder={t('wall.search')}
-        aria-label={t('wall.search')}
-        value={filter.text}
-        onChange={(event) => setFilter({ ...filter, text: event.target.value })}
-        style={{ width: 150 }}
-      />
-      <Segmented<Sort>
-        aria-label={t('wall.sort')}
-        value={filter.sort}
-        onChange={(sort) => setFilter({ ...filter, sort })}
-        options={(['state', 'number', 'longest'] as const).map((sort) => ({
-          value: sort,
-          label: t(`wall.sort_${sort}`),
-        }))}
-      />
+        <Segmented<Sort>
+          aria-label={t('wall.sort')}
+          value={filter.sort}
+          onChange={(sort) => setFilter({ ...filter, sort })}
+          options={(['state', 'number', 'longest'] as const).map((sort) => ({
+            value: sort,
+            label: t(`wall.sort_${sort}`),
+          }))}
+        />
+      </div>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { WarningFilled } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { WallQueue } from '@/api/types';
 import { useNow } from '@/lib/clock';
@@ -30,8 +31,9 @@ function Queue({ queue }: { queue: WallQueue }) {
         <Figure big label={t('wall.waiting')} value={String(queue.waiting)} />
         <Figure
           big
-          label={late ? t('wall.longest_wait_late') : t('wall.longest_wait')}
+          label={t('wall.longest_wait')}
           value={queue.waiting > 0 ? duration(wait) : '–'}
+          warning={late ? t('wall.longest_wait_late') : undefined}
         />
         <Figure label={t('wall.members_ready')} value={String(queue.members_ready)} />
         <Figure label={t('wall.offered')} value={String(queue.offered)} />
@@ -43,10 +45,12 @@ function Queue({ queue }: { queue: WallQueue }) {
   );
 }
 
-function Figure(props: { label: string; value: string; big?: boolean }) {
+function Figure(props: { label: string; value: string; big?: boolean; warning?: string }) {
   return (
     <div className={props.big ? 'figure figure-big' : 'figure'}>
-      <dt>{props.label}</dt>
+      <dt>
+        {props.warning && <WarningFilled title={props.warning} aria-label={props.warning} />} {props.label}
+      </dt>
       <dd className="num">{props.value}</dd>
     </div>
   );

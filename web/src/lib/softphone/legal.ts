@@ -10,21 +10,22 @@ const BY_STATE: Record<SeatState, readonly Command[]> = {
   signed_out: ['sign_in'],
   ready: ['not_ready', 'sign_out', 'dial', 'monitor'],
   not_ready: ['ready', 'not_ready', 'sign_out', 'dial', 'monitor'],
-  offered: ['answer', 'hangup'],
-  dialing: ['hangup'],
-  talking: ['hangup', 'hold', 'transfer', 'consult', 'digits', 'not_ready'],
-  on_hold: ['hangup', 'retrieve', 'transfer', 'consult', 'not_ready'],
-  consulting: ['hangup', 'consult_cancel', 'digits', 'not_ready'],
-  wrap_up: ['wrap_up', 'ready', 'not_ready', 'sign_out'],
-  monitoring: ['hangup'],
+  // In a call, not ready and signing out are wishes for afterwards.
+  offered: ['answer', 'hangup', 'not_ready', 'sign_out'],
+  dialing: ['hangup', 'not_ready', 'sign_out'],
+  talking: ['hangup', 'hold', 'transfer', 'consult', 'digits', 'not_ready', 'sign_out'],
+  on_hold: ['hangup', 'retrieve', 'transfer', 'consult', 'not_ready', 'sign_out'],
+  consulting: ['hangup', 'consult_cancel', 'digits', 'not_ready', 'sign_out'],
+  wrap_up: ['wrap_up', 'ready', 'not_ready', 'sign_out', 'dial'],
+  monitoring: ['hangup', 'not_ready', 'sign_out'],
 };
 
 export function legalFor(seat: Seat | null): ReadonlySet<Command> {
   if (!seat) return new Set();
   const legal = new Set(BY_STATE[seat.state]);
   if (seat.state === 'consulting' && seat.call?.consult?.answered) legal.add('consult_complete');
-  // Taking back "not ready afterwards" is a press on Ready in the call.
-  if (seat.pending === 'not_ready') legal.add('ready');
+  // A wish for afterwards is taken back by a press on Ready in the call.
+  if (seat.pending !== null) legal.add('ready');
   return legal;
 }
 

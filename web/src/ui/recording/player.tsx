@@ -48,11 +48,18 @@ function Controls({ id, peaks }: { id: string; peaks: Parameters<typeof Waveform
   };
   return (
     <>
-      <div className="recording-names quiet">
-        <span>{t('calls.left_citizen')}</span>
-        <span>{t('calls.right_agent')}</span>
+      <div className="recording-wave">
+        <div className="recording-names quiet">
+          <span>{t('calls.left_citizen')}</span>
+          <span>{t('calls.right_agent')}</span>
+        </div>
+        <Waveform
+          peaks={peaks}
+          position={total > 0 ? at / total : 0}
+          label={t('calls.position')}
+          onSeek={seek}
+        />
       </div>
-      <Waveform peaks={peaks} position={total > 0 ? at / total : 0} label={t('calls.position')} onSeek={seek} />
       <audio
         ref={audio}
         src={recordings.url(id)}

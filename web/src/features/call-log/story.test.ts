@@ -1,0 +1,78 @@
+import i18next from 'i18next';
+import { beforeAll, describe, expect, it } from 'vitest';
+import en from '@/i18n/en.json';
+import zh from '@/i18n/zh-CN.json';
+import { storyOf, makeInteractions } from '@/mock/data';
+import type { StoryStep } from '@/api/types';
+import { readQuery, withFilter } from './filter';
+import { legNames, sentence, STEPS } from './story';
+
+beforeAll(() =>
+  i18next.init({
+    lng: 'en',
+    resources: { en: { translation: en }, 'zh-CN': { translation: zh } },
+    interpolation: { escapeValue: false },
+  }),
+);
+
+const t = (key: string, params?: Record<string, unknown>) => i18next.t(key, params);
+const names = { agent: (id: string) => id, leg: () => 'the caller' };
+const step = (fields: Partial<StoryStep>): StoryStep => ({ at: '2026-11-24T03:00:00Z', step: 'ended', ...fields });
+const say = (fields: Partial<StoryStep>) => sentence(t, step(fields), names);
+
+describe('the story', () => {
+  it('has a sentence for every step', () => {
+    for (const name of STEPS) {
+      for (const words of [en, zh]) expect(Object.keys(words.story)).toContain(name);
+    }
+  });
+
+  it('is told in plain words, with no gap left open', () => {
+    const call = makeInteractions()[0];
+    if (!call) throw new Error('the mock floor has calls');
+    for (const each of storyOf(call)) {
+      const text = sentence(t, each, names);
+      expect(text).not.toContain('{{');
+      expect(text).not.toBe(each.step);
+    }
+  });
+
+  it('turns codes into words', () => {
+    expect(say({ step: 'ended', reason: 'abandoned' })).toBe('The call ended: Abandoned');
+    expect(say({ step: 'offer_ended', agent: '1003', end: 'missed' })).toBe(
+      'Agent 1003: did not answer in time',
+    );
+    expect(say({ step: 'leg_ended', leg: 'leg_1', cause: 'normal' })).toBe('the caller ended (hung up)');
+  });
+
+  it('tells a return to the queue from a first entry', () => {
+    const queued = { step: 'queued', queue: 'general', position: 1 };
+    expect(say({ ...queued, returned: false })).toMatch(/^Joined/);
+    expect(say({ ...queued, returned: true })).toMatch(/^Returned/);
+  });
+
+  it('shows a step it does not know by its name', () => {
+    expect(say({ step: 'teleported' })).toBe('teleported');
+  });
+
+  it('names legs by what they are', () => {
+    const legs = legNames(t, [
+      step({ step: 'started', leg: 'leg_1', direction: 'inbound' }),
+      step({ step: 'leg_rang', leg: 'leg_2', to: '8001' }),
+    ]);
+    expect([...legs]).toEqual([
+      ['leg_1', 'the caller'],
+      ['leg_2', '8001'],
+    ]);
+  });
+});
+
+describe('the filter', () => {
+  it('lives in the address', () => {
+    const search = withFilter(new URLSearchParams('agent=1001&result=served'), {
+      agent: null,
+      number: '138',
+    });
+    expect(readQuery(search)).toEqual({ result: 'served', number: '138' });
+  });
+});
