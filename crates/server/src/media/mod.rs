@@ -26,6 +26,9 @@ mod sockets;
 mod switchboard;
 mod thread;
 
+#[cfg(test)]
+mod tests;
+
 pub use command::{MediaCommand, PhoneKey};
 pub use event::MediaEvent;
 pub use handle::{MediaBusy, MediaConfig, MediaHandle};
