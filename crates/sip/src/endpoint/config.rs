@@ -33,6 +33,26 @@ pub struct Config {
     pub trunks: Vec<TrunkSource>,
 }
 
+impl Config {
+    /// The usual timers and limits; nobody may register or call yet.
+    pub fn new(product: &str, realm: &str, addresses: Vec<LocalAddress>, secret: [u8; 32]) -> Self {
+        Self {
+            product: product.to_owned(),
+            realm: realm.to_owned(),
+            addresses,
+            secret,
+            timers: Timers::default(),
+            limits: Limits::default(),
+            session_expires: Duration::from_secs(1_800),
+            session_expires_min: Duration::from_secs(90),
+            registration_max: Duration::from_secs(3_600),
+            registration_min: Duration::from_secs(60),
+            accounts: BTreeMap::new(),
+            trunks: Vec::new(),
+        }
+    }
+}
+
 /// A listening address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocalAddress {
