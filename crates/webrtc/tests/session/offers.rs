@@ -49,6 +49,25 @@ fn firefox_gets_opus_with_keys_at_its_only_rate() {
 }
 
 #[test]
+fn every_kind_of_address_can_be_answered_with_but_one_that_reaches_nobody() {
+    let accept_at = |address: &str| {
+        let address = address.parse().expect("address");
+        let settings = Settings { address, preferred: Codec::Opus, epoch: epoch() };
+        Session::accept(CHROMIUM, &settings, Moment::ZERO).map(|(_, answer)| answer)
+    };
+    for (address, line) in [
+        ("127.0.0.1:20000", "127.0.0.1 20000 typ host"),
+        ("[::1]:20002", "::1 20002 typ host"),
+        ("[2001:db8::5]:20004", "2001:db8::5 20004 typ host"),
+    ] {
+        let answer = accept_at(address).expect("usable");
+        assert!(answer.contains(line), "{answer}");
+    }
+    let refused = accept_at("0.0.0.0:20000").expect_err("reaches nobody");
+    assert!(refused.to_string().contains("--advertise"));
+}
+
+#[test]
 fn a_page_that_only_listens_is_sent_to() {
     let listener = CHROMIUM.replace("a=sendrecv", "a=recvonly");
     let (session, answer) = accept(&listener, Codec::Opus).expect("usable");

@@ -8,7 +8,8 @@ mod file;
 mod repair;
 mod writer;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::io;
 use std::path::PathBuf;
 use std::thread::JoinHandle;
@@ -71,8 +72,8 @@ impl Recordings {
 
     /// A recording begins, unless it runs already.
     pub fn open(&mut self, recording: RecordingId, at: Timestamp) {
-        if !self.open.contains_key(&recording) {
-            self.open.insert(recording, false);
+        if let Entry::Vacant(new) = self.open.entry(recording) {
+            new.insert(false);
             self.send(recording, Message::Open { recording, at });
         }
     }
