@@ -11,18 +11,6 @@ export default defineConfig({
     sourcemap: false,
     // antd's core is one chunk by nature; pages with tables load theirs later.
     chunkSizeWarningLimit: 900,
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          groups: [
-            // Dozens of icons of half a kilobyte each are one request.
-            { name: 'icons', test: /node_modules\/@ant-design\/icons/ },
-            // The agent's page and what every page uses, apart from tables and dates.
-            { name: 'shared', test: /\/src\/(lib|ui|api)\//, minShareCount: 2 },
-          ],
-        },
-      },
-    },
   },
   server: {
     host: '127.0.0.1',

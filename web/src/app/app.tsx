@@ -2,6 +2,7 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import { App as AntdApp, ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RouterProvider } from 'react-router';
 import { ApiError } from '@/api/client';
@@ -14,9 +15,8 @@ const RETRIES_MAX = 2;
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     // A session that has run out leads to the log-in, whichever question found it.
-    onError: (error, query) => {
-      const out = error instanceof ApiError && error.status === 401;
-      if (out && query.queryKey[0] !== SESSION_KEY[0]) queries.setQueryData(SESSION_KEY, null);
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 401) queries.setQueryData(SESSION_KEY, null);
     },
   }),
   defaultOptions: {
@@ -32,7 +32,10 @@ const queries: QueryClient = new QueryClient({
 });
 
 export function App() {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
+  useEffect(() => {
+    document.title = t('app.name');
+  }, [t]);
   const { theme } = useTheme();
   return (
     <ConfigProvider

@@ -5,6 +5,7 @@ import { App } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { live } from '@/api/live';
+import { SESSION_KEY } from '@/lib/person';
 
 export function useLiveBridge(): void {
   const queries = useQueryClient();
@@ -12,7 +13,11 @@ export function useLiveBridge(): void {
   const { t, i18n } = useTranslation();
   useEffect(() => {
     live.start();
-    return live.listen((event) => {
+    // A link that does not come back may mean that the session has run out.
+    const stopLink = live.onLink((link) => {
+      if (link === 'lost') void queries.invalidateQueries({ queryKey: SESSION_KEY });
+    });
+    const stopEvents = live.listen((event) => {
       switch (event.type) {
         case 'screen_pop':
           queries.setQueryData(['screen-pop', event.interaction], event);
@@ -33,5 +38,9 @@ export function useLiveBridge(): void {
           break;
       }
     });
+    return () => {
+      stopLink();
+      stopEvents();
+    };
   }, [queries, message, t, i18n]);
 }

@@ -2,8 +2,7 @@
 
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { Broken, NotFound } from './broken';
-import { Guard, Home } from './guard';
-import { Shell } from './shell';
+import { Home } from './guard';
 
 const lazy = (load: () => Promise<{ default: React.ComponentType }>) => ({
   lazy: async () => ({ Component: (await load()).default }),
@@ -31,11 +30,7 @@ export const router = createBrowserRouter([
       { path: '/call', ...lazy(() => import('@/features/citizen/page')) },
       {
         path: '/',
-        element: (
-          <Guard>
-            <Shell />
-          </Guard>
-        ),
+        ...lazy(() => import('./inside')),
         children: [
           { index: true, element: <Home /> },
           { errorElement: <Broken />, children: inside },

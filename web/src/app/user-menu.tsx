@@ -11,7 +11,7 @@ import { PasswordDialog } from '@/features/session/password-dialog';
 import { SESSION_KEY, useUser } from '@/lib/person';
 import { useShowError } from '@/lib/errors';
 import { inCall } from '@/lib/softphone/state';
-import { useSoftphone } from '@/lib/softphone/store';
+import { commands, useSoftphone } from '@/lib/softphone/store';
 import { setTheme, useTheme } from './theme';
 
 export function UserMenu() {
@@ -24,6 +24,9 @@ export function UserMenu() {
   const talking = useSoftphone((state) => inCall(state.seat));
   const [password, setPassword] = useState(false);
   const logOut = async () => {
+    // A seat left signed in would be offered calls with nobody there.
+    const seat = useSoftphone.getState().seat;
+    if (seat && seat.state !== 'signed_out') await commands.signOut().catch(showError);
     await session.logOut().catch(showError);
     live.stop();
     queries.clear();

@@ -56,6 +56,7 @@ export function Readiness() {
         open={open}
         onOpenChange={setOpen}
         trigger={['click']}
+        autoFocus
         disabled={!legal.has('not_ready')}
         menu={{ items, onClick: pick }}
       >

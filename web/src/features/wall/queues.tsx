@@ -27,7 +27,7 @@ function Queue({ queue }: { queue: WallQueue }) {
   return (
     <li className={`card queue-card ${late ? 'queue-late' : ''}`} data-testid={`wall-queue-${queue.id}`}>
       <h2>{queue.name}</h2>
-      <dl>
+      <dl className="figures">
         <Figure big label={t('wall.waiting')} value={String(queue.waiting)} />
         <Figure
           big
@@ -35,6 +35,8 @@ function Queue({ queue }: { queue: WallQueue }) {
           value={queue.waiting > 0 ? duration(wait) : '–'}
           warning={late ? t('wall.longest_wait_late') : undefined}
         />
+      </dl>
+      <dl className="figures">
         <Figure label={t('wall.members_ready')} value={String(queue.members_ready)} />
         <Figure label={t('wall.offered')} value={String(queue.offered)} />
         <Figure label={t('wall.talking')} value={String(queue.talking)} />
