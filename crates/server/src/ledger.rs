@@ -2,10 +2,11 @@
 
 use crate::floor::Gauges;
 use crate::spool::{Batch, Reader};
+use calls::Recorded;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use store::{Store, StoreError};
+use store::Store;
 
 /// A database that was away is asked again this often.
 const RETRY_EVERY: Duration = Duration::from_secs(1);
@@ -34,24 +35,23 @@ pub async fn run(store: Store, mut spool: Reader, gauges: Arc<Gauges>) {
 }
 
 async fn apply(store: &Store, batch: &Batch, gauges: &Gauges) {
-    let run = &batch.run.to_string();
+    let run = batch.run.to_string();
     for part in batch.entries.chunks(store::BATCH_EVENTS_MAX) {
-        if persist(gauges, async || store.apply(run, part).await.map(drop)).await {
+        if persist(store, &run, part, gauges).await {
             continue;
         }
         // One of them is bad: the others need not suffer for it.
-        for event in part {
-            let one = std::slice::from_ref(event);
-            persist(gauges, async || store.apply(run, one).await.map(drop)).await;
+        for one in part.chunks(1) {
+            persist(store, &run, one, gauges).await;
         }
     }
 }
 
 /// Tries until the database takes it; false if it never will.
-async fn persist(gauges: &Gauges, attempt: impl AsyncFn() -> Result<(), StoreError>) -> bool {
+async fn persist(store: &Store, run: &str, part: &[Recorded], gauges: &Gauges) -> bool {
     loop {
-        match attempt().await {
-            Ok(()) => {
+        match store.apply(run, part).await {
+            Ok(_) => {
                 gauges.database_down.store(0, Ordering::Relaxed);
                 return true;
             }
@@ -62,7 +62,7 @@ async fn persist(gauges: &Gauges, attempt: impl AsyncFn() -> Result<(), StoreErr
                 tokio::time::sleep(RETRY_EVERY).await;
             }
             Err(error) => {
-                tracing::error!(%error, "the database refuses a record; it is left out");
+                tracing::error!(%error, records = part.len(), "the database refuses records");
                 return false;
             }
         }

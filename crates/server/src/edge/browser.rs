@@ -7,7 +7,6 @@ use crate::media::{MediaCommand, PhoneKey, RtpPorts};
 use api::{CitizenCall, CitizenCallId, CitizenEvent, CitizenOffer, PageId, PhoneError};
 use base::{AgentId, LegId, Moment};
 use calls::{Cause, Input, Origin};
-use media::Codec;
 use std::net::SocketAddr;
 
 /// Events that wait for a citizen's page; a call has fewer than ten.
@@ -43,12 +42,9 @@ impl Edge {
         let bound = socket.local_addr().map_err(|_| PhoneError::Unavailable)?;
         let public = self.config.advertise.filter(|public| public.is_ipv4() == bound.is_ipv4());
         let candidate = SocketAddr::new(public.unwrap_or(bound.ip()), bound.port());
-        let settings = webrtc::Settings {
-            address: candidate,
-            preferred: Codec::Opus,
-            epoch: self.config.epoch,
-        };
-        let (session, answer) = webrtc::Session::accept(sdp, &settings, now)
+        let (session, answer) = self
+            .media
+            .accept_browser(sdp, candidate, now)
             .map_err(|refusal| PhoneError::BadOffer(refusal.to_string()))?;
         let phone = self.new_phone_key();
         self.media(MediaCommand::OpenPhone { phone, session: Box::new(session), socket });

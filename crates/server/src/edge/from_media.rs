@@ -2,7 +2,7 @@
 
 use super::Edge;
 use crate::media::MediaEvent;
-use base::{Moment, Timestamp};
+use base::Moment;
 use calls::{Input, PlayId};
 
 impl Edge {
@@ -36,9 +36,5 @@ impl Edge {
             }
             MediaEvent::Started { .. } | MediaEvent::Resumed { .. } | MediaEvent::Stats { .. } => {}
         }
-    }
-
-    pub(super) fn timestamp(&self, now: Moment) -> Timestamp {
-        Timestamp::from_unix_ms(self.zero_ms) + now.elapsed()
     }
 }

@@ -51,7 +51,9 @@ pub struct SipMedia {
     /// The sockets, until the media thread takes them.
     pub sockets: Option<RtpPair>,
     /// Our last description, an offer that waits for its answer.
-    pub offered: Option<Vec<u8>>,
+    pub offered: Option<media::sdp::LocalMedia>,
+    /// Where our packets start.
+    pub stream: media::Stream,
     /// The peer's last description puts us on hold.
     pub held_by_peer: bool,
 }

@@ -24,7 +24,6 @@ use sip::{CallHandle, Endpoint, Flow};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
-use std::time::Instant;
 use tokio::sync::oneshot;
 
 /// What the edge wants from the control thread around it.
@@ -50,8 +49,6 @@ pub struct EdgeConfig {
     pub browser_media: IpAddr,
     pub advertise: Option<IpAddr>,
     pub rtp: RangeInclusive<u16>,
-    /// The `Instant` of `Moment::ZERO`, for what is timed inside libraries.
-    pub epoch: Instant,
 }
 
 pub struct Edge {

@@ -2,10 +2,10 @@
 
 use super::Edge;
 use super::leg::{Leg, Role, SipMedia};
-use crate::media::{MediaCommand, RtpPair, RtpPorts};
+use crate::media::{MediaCommand, RtpPorts};
 use base::LegId;
 use media::sdp::{self, LocalMedia, Negotiated, Shape};
-use media::{Codec, Direction};
+use media::{Codec, Direction, Stream};
 use std::net::IpAddr;
 
 /// What we offer and take, preferred first: a hotline's lines are G.711, and
@@ -33,7 +33,7 @@ impl Edge {
     pub(super) fn describe(&mut self, leg: LegId) -> Option<Vec<u8>> {
         let local = self.local_media(leg)?;
         let offer = sdp::offer(&local);
-        self.sip_media(leg)?.offered = Some(offer.clone());
+        self.sip_media(leg)?.offered = Some(local);
         Some(offer)
     }
 
@@ -91,6 +91,13 @@ impl Edge {
         };
         let port = sockets.port();
         let session_id = self.rng.next_u64() >> 1;
+        let random = self.rng.next_u64();
+        let stream = Stream {
+            ssrc: random as u32,
+            sequence: (random >> 32) as u16,
+            timestamp: (random >> 24) as u32,
+            rtcp: true,
+        };
         let local = LocalMedia {
             addr: self.public_address(via),
             port,
@@ -101,7 +108,7 @@ impl Edge {
             version: 0,
             shape: Shape::default(),
         };
-        Some(SipMedia { local, sockets: Some(sockets), offered: None, held_by_peer: false })
+        Some(SipMedia { local, sockets: Some(sockets), offered: None, stream, held_by_peer: false })
     }
 
     fn public_address(&self, bound: IpAddr) -> IpAddr {
@@ -114,15 +121,11 @@ impl Edge {
         let Some(media) = sip_leg.media.as_mut() else { return };
         media.local.shape = negotiated.shape.clone();
         media.held_by_peer = negotiated.held_by_peer();
-        // Unspecified: the peer holds us the old way and receives nothing.
-        let remote = Some(negotiated.remote).filter(|remote| !remote.ip().is_unspecified());
-        let format = negotiated.format;
         let command = match media.sockets.take() {
-            Some(RtpPair { rtp, rtcp }) => {
-                let rtcp = (!negotiated.rtcp_mux).then_some(rtcp);
-                MediaCommand::OpenRtp { leg, rtp, rtcp, remote, format }
+            Some(sockets) => {
+                MediaCommand::OpenRtp { leg, sockets, negotiated, stream: media.stream }
             }
-            None => MediaCommand::UpdateRtp { leg, remote, format },
+            None => MediaCommand::UpdateRtp { leg, negotiated },
         };
         sip_leg.open = true;
         self.media(command);

@@ -29,8 +29,7 @@ impl Edge {
                 self.media(MediaCommand::Hear { leg, hearing: media_hearing(hearing) });
             }
             Output::Record { recording, left, right, .. } => {
-                let at = self.timestamp(now);
-                self.media(MediaCommand::Record { recording, at, left, right });
+                self.media(MediaCommand::Record { recording, left, right });
             }
             Output::StopRecording { recording } => {
                 self.media(MediaCommand::StopRecording { recording });

@@ -2,7 +2,7 @@
 
 use std::net::UdpSocket;
 
-use base::{LegId, RecordingId, Timestamp};
+use base::{LegId, RecordingId};
 use media::sdp::Negotiated;
 use media::{Hearing, Stream};
 
@@ -64,10 +64,8 @@ pub enum MediaCommand {
         muted: bool,
     },
     /// Starts a recording, or changes who is on which channel of a running one.
-    /// `at` dates the file; it counts in the first command of a recording.
     Record {
         recording: RecordingId,
-        at: Timestamp,
         left: Option<LegId>,
         right: Option<LegId>,
     },

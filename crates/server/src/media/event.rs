@@ -1,5 +1,6 @@
 //! What the control side is told.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use base::{LegId, RecordingId};
@@ -32,7 +33,7 @@ pub enum MediaEvent {
     PhoneDown { phone: PhoneKey, why: webrtc::Reason },
     /// The file is whole and safe on disk. `path` is below the
     /// recordings' folder.
-    RecordingClosed { recording: RecordingId, path: String, duration_ms: u64, bytes: u64 },
+    RecordingClosed { recording: RecordingId, path: PathBuf, duration_ms: u64, bytes: u64 },
     /// Part of the recording, or all of it, could not be written. Told once for
     /// each; [`MediaEvent::RecordingClosed`] still follows if there is a file.
     RecordingTrouble { recording: RecordingId, why: String },

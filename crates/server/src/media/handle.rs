@@ -26,8 +26,6 @@ pub struct MediaConfig {
     pub prompts: Arc<PromptLibrary>,
     /// The folder of recordings; made if it does not exist.
     pub recordings: PathBuf,
-    /// Whose days name the folders of recordings.
-    pub time_zone: jiff::tz::TimeZone,
 }
 
 /// The media thread takes no more commands: it is gone, or hopelessly behind.

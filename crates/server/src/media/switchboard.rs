@@ -47,7 +47,7 @@ struct Ends {
 
 impl Switchboard {
     pub fn new(config: MediaConfig, sockets: Sockets, events: EventSink) -> io::Result<Self> {
-        let recordings = Recordings::start(config.recordings, config.time_zone, events.clone())?;
+        let recordings = Recordings::start(config.recordings, events.clone())?;
         let (legs, phones) = (Legs::default(), Phones::default());
         Ok(Self {
             engine: Engine::new(config.prompts),
@@ -129,8 +129,8 @@ impl Switchboard {
             MediaCommand::Mute { leg, muted } => {
                 self.tell_engine(leg, Input::Mute { leg, muted }, now);
             }
-            MediaCommand::Record { recording, at, left, right } => {
-                self.ends.recordings.open(recording, at);
+            MediaCommand::Record { recording, left, right } => {
+                self.ends.recordings.open(recording);
                 self.tell_recorder(Input::Record { recording, left, right }, now);
             }
             MediaCommand::StopRecording { recording } => {

@@ -1,8 +1,8 @@
 //! Recordings on their way to disk, written by a thread of their own.
 //!
-//! A running recording is a valid WAV file in the folder `open`; when it ends
-//! it is made safe (fsync) and moved to `YYYY/MM/DD`. What a crash left in
-//! `open` is put right at the next start: [`repair_recordings`].
+//! A running recording is a valid WAV file in its place, with a second name in
+//! the folder `open` until it has ended and is safe (fsync). What a crash left
+//! in `open` is put right at the next start: [`repair_recordings`].
 
 mod file;
 mod repair;
@@ -14,7 +14,7 @@ use std::io;
 use std::path::PathBuf;
 use std::thread::JoinHandle;
 
-use base::{RecordingId, Timestamp};
+use base::RecordingId;
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::MediaEvent;
@@ -31,7 +31,7 @@ const SPARE_MAX: usize = 1_024;
 /// What the writer is told.
 #[derive(Debug)]
 enum Message {
-    Open { recording: RecordingId, at: Timestamp },
+    Open { recording: RecordingId },
     Block { recording: RecordingId, at_sample: u64, bytes: Vec<u8> },
     Close { recording: RecordingId, samples: u64 },
 }
@@ -53,12 +53,11 @@ impl Recordings {
     /// Makes the folders and starts the writer.
     pub fn start(
         folder: PathBuf,
-        time_zone: jiff::tz::TimeZone,
         events: EventSink,
     ) -> io::Result<Self> {
         let (queue, messages) = crossbeam_channel::bounded(MESSAGES_MAX);
         let (give_back, spare) = crossbeam_channel::bounded(SPARE_MAX);
-        let writer = writer::Writer::new(folder, time_zone, events.clone(), give_back)?;
+        let writer = writer::Writer::new(folder, events.clone(), give_back)?;
         let builder = std::thread::Builder::new().name("recordings".to_owned());
         let thread = Some(builder.spawn(move || writer.run(&messages))?);
         let (open, ends) = (BTreeMap::new(), VecDeque::new());
@@ -71,10 +70,10 @@ impl Recordings {
     }
 
     /// A recording begins, unless it runs already.
-    pub fn open(&mut self, recording: RecordingId, at: Timestamp) {
+    pub fn open(&mut self, recording: RecordingId) {
         if let Entry::Vacant(new) = self.open.entry(recording) {
             new.insert(false);
-            self.send(recording, Message::Open { recording, at });
+            self.send(recording, Message::Open { recording });
         }
     }
 

@@ -3,24 +3,24 @@
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base::RecordingId;
 use media::recording::{WAV_HEADER_LEN, repair};
 
-use super::file::{BYTES_PER_SAMPLE, Names, OPEN_FOLDER, SAMPLES_PER_MS, move_to_place};
+use super::file::{BYTES_PER_SAMPLE, Names, OPEN_FOLDER, SAMPLES_PER_MS, close};
 
 /// A recording that a crash cut off, whole again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repaired {
     pub recording: RecordingId,
     /// Below the recordings' folder.
-    pub path: String,
+    pub path: PathBuf,
     pub duration_ms: u64,
     pub bytes: u64,
 }
 
-/// Repairs and puts in place every recording that was running when the program
+/// Repairs every recording that was running when the program
 /// last ended. Call it before the media thread starts. Files that are none of
 /// ours are left alone.
 pub fn repair_recordings(folder: &Path) -> io::Result<Vec<Repaired>> {
@@ -38,14 +38,14 @@ pub fn repair_recordings(folder: &Path) -> io::Result<Vec<Repaired>> {
 }
 
 fn repair_one(folder: &Path, names: Names) -> io::Result<Repaired> {
-    let file = OpenOptions::new().read(true).write(true).open(folder.join(&names.running))?;
+    let file = OpenOptions::new().read(true).write(true).open(folder.join(&names.place))?;
     let sound = file.metadata()?.len().saturating_sub(WAV_HEADER_LEN as u64);
     let samples = sound / BYTES_PER_SAMPLE;
     let bytes = WAV_HEADER_LEN as u64 + samples * BYTES_PER_SAMPLE;
     file.write_all_at(&repair(bytes), 0)?;
     file.set_len(bytes)?;
     file.sync_all()?;
-    move_to_place(folder, &names)?;
+    close(folder, &names)?;
     let duration_ms = samples / SAMPLES_PER_MS;
-    Ok(Repaired { recording: names.recording, path: names.closed, duration_ms, bytes })
+    Ok(Repaired { recording: names.recording, path: names.place, duration_ms, bytes })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
-use base::{RecordingId, Timestamp};
+use base::RecordingId;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::Message;
@@ -16,7 +16,6 @@ use crate::media::event::EventSink;
 #[derive(Debug)]
 pub struct Writer {
     folder: PathBuf,
-    time_zone: jiff::tz::TimeZone,
     files: BTreeMap<RecordingId, Running>,
     events: EventSink,
     give_back: Sender<Vec<u8>>,
@@ -32,19 +31,18 @@ struct Running {
 impl Writer {
     pub fn new(
         folder: PathBuf,
-        time_zone: jiff::tz::TimeZone,
         events: EventSink,
         give_back: Sender<Vec<u8>>,
     ) -> io::Result<Self> {
         std::fs::create_dir_all(folder.join(OPEN_FOLDER))?;
-        Ok(Self { folder, time_zone, files: BTreeMap::new(), events, give_back })
+        Ok(Self { folder, files: BTreeMap::new(), events, give_back })
     }
 
     /// Writes until the queue is closed.
     pub fn run(mut self, messages: &Receiver<Message>) {
         for message in messages {
             match message {
-                Message::Open { recording, at } => self.open(recording, at),
+                Message::Open { recording } => self.open(recording),
                 Message::Block { recording, at_sample, bytes } => {
                     self.write(recording, at_sample, &bytes);
                     // With enough to spare the buffer is dropped.
@@ -55,8 +53,8 @@ impl Writer {
         }
     }
 
-    fn open(&mut self, recording: RecordingId, at: Timestamp) {
-        let names = Names::new(recording, at, &self.time_zone);
+    fn open(&mut self, recording: RecordingId) {
+        let names = Names::new(recording);
         let file = RecordingFile::create(&self.folder, names);
         let running = match file {
             Ok(file) => Running { file: Some(file), trouble_told: false },

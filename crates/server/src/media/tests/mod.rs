@@ -6,7 +6,7 @@ mod rig;
 
 use std::time::Duration;
 
-use base::{RecordingId, Timestamp};
+use base::RecordingId;
 use media::codec::g711::alaw_to_linear;
 use media::wav::Wav;
 use media::{Codec, Hearing, PlayItem, Repeat};
@@ -16,8 +16,6 @@ use super::{MediaCommand, MediaEvent};
 use parties::{BrowserPhone, Telephone};
 use rig::{Rig, hears, leg};
 
-/// 2026-11-24 04:00 UTC, noon in Shanghai.
-const NOON: Timestamp = Timestamp::from_unix_ms(1_795_492_800_000);
 
 #[test]
 fn two_telephones_hear_each_other_and_the_recording_holds_each_on_its_side() {
@@ -29,7 +27,7 @@ fn two_telephones_hear_each_other_and_the_recording_holds_each_on_its_side() {
     rig.join(leg(1), leg(2));
     let recording = RecordingId::new(1, 7 << 80);
     let (left, right) = (Some(leg(1)), Some(leg(2)));
-    rig.send(MediaCommand::Record { recording, at: NOON, left, right });
+    rig.send(MediaCommand::Record { recording, left, right });
     rig.run(1_500, &mut [&mut caller, &mut agent]);
     assert_eq!(hears(&caller.heard), Some(1_000.0));
     assert_eq!(hears(&agent.heard), Some(440.0));
@@ -42,7 +40,7 @@ fn two_telephones_hear_each_other_and_the_recording_holds_each_on_its_side() {
         _ => None,
     });
     let (path, duration_ms, bytes) = closed;
-    assert_eq!(path, format!("2026/11/24/{recording}.wav"));
+    assert_eq!(path, store::recording_file(recording));
     assert!((1_300..2_000).contains(&duration_ms), "{duration_ms} ms");
     let file = std::fs::read(rig.recordings().join(path)).expect("the file is there");
     assert_eq!(file.len() as u64, bytes);
@@ -181,10 +179,10 @@ fn stopping_the_thread_makes_recordings_safe() {
     let mut caller = Telephone::new(440.0);
     rig.open(leg(1), &mut caller);
     let recording = RecordingId::new(1, 9 << 80);
-    rig.send(MediaCommand::Record { recording, at: NOON, left: Some(leg(1)), right: None });
+    rig.send(MediaCommand::Record { recording, left: Some(leg(1)), right: None });
     rig.run(500, &mut [&mut caller]);
     rig.stop();
-    assert!(rig.recordings().join(format!("2026/11/24/{recording}.wav")).exists());
+    assert!(rig.recordings().join(store::recording_file(recording)).exists());
     rig.wait_for(|event| matches!(event, MediaEvent::RecordingClosed { .. }).then_some(()));
 }
 
@@ -194,18 +192,18 @@ fn a_running_recording_is_whole_but_for_its_last_second_after_a_crash() {
     let mut caller = Telephone::new(440.0);
     rig.open(leg(1), &mut caller);
     let recording = RecordingId::new(1, 8 << 80);
-    rig.send(MediaCommand::Record { recording, at: NOON, left: Some(leg(1)), right: None });
+    rig.send(MediaCommand::Record { recording, left: Some(leg(1)), right: None });
     rig.run(2_000, &mut [&mut caller]);
     // What is on disk now is what a crash would leave; half a sample more is
     // what a torn write would add.
     let crashed = rig.copy_of_recordings();
-    let running = crashed.join(format!("open/2026-11-24_{recording}.wav"));
+    let running = crashed.join(store::recording_file(recording));
     let mut torn = std::fs::read(&running).expect("it runs");
     torn.push(0);
     std::fs::write(&running, torn).expect("write");
     let repaired = repair_recordings(&crashed).expect("repaired");
     let [one] = &repaired[..] else { panic!("{repaired:?}") };
-    assert_eq!((one.recording, &one.path), (recording, &format!("2026/11/24/{recording}.wav")));
+    assert_eq!((one.recording, &one.path), (recording, &store::recording_file(recording)));
     assert!(one.duration_ms > 1_000, "{} ms of 2000", one.duration_ms);
     let file = std::fs::read(crashed.join(&one.path)).expect("in its place");
     assert_eq!(file.len() as u64, one.bytes);
@@ -222,7 +220,7 @@ fn a_disk_that_cannot_be_written_is_told_and_hinders_no_call() {
     rig.send(MediaCommand::Hear { leg: leg(1), hearing: Hearing::Echo });
     std::fs::remove_dir_all(rig.recordings()).expect("the folder vanishes");
     let recording = RecordingId::new(1, 6 << 80);
-    rig.send(MediaCommand::Record { recording, at: NOON, left: Some(leg(1)), right: None });
+    rig.send(MediaCommand::Record { recording, left: Some(leg(1)), right: None });
     rig.run(500, &mut [&mut caller]);
     assert_eq!(hears(&caller.heard), Some(440.0));
     let why = rig.wait_for(|event| match event {

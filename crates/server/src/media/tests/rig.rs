@@ -52,7 +52,6 @@ impl Rig {
         let config = MediaConfig {
             prompts: Arc::new(PromptLibrary::with_tones()),
             recordings: folder.join("recordings"),
-            time_zone: jiff::tz::TimeZone::get("Asia/Shanghai").expect("bundled"),
         };
         let handle = MediaHandle::start(config, clock, move |event| {
             // The test may be over already.

@@ -1,0 +1,139 @@
+//! `yingda doctor`: what the machine must offer, one line each.
+
+use crate::clock::Clock;
+use crate::config::{Config, prepare_data_folder};
+use crate::startup::StartupError;
+use std::net::{SocketAddr, TcpListener, UdpSocket};
+use std::path::Path;
+use store::Store;
+
+/// Below this the recordings of a busy day may not fit.
+const FREE_BYTES_MIN: u64 = 5 << 30;
+/// A clock before this is wrong: the program was written later.
+const CLOCK_MS_MIN: i64 = 1_760_000_000_000;
+
+struct Finding {
+    good: bool,
+    what: &'static str,
+    says: String,
+}
+
+fn good(what: &'static str, says: impl Into<String>) -> Finding {
+    Finding { good: true, what, says: says.into() }
+}
+
+fn bad(what: &'static str, says: impl Into<String>) -> Finding {
+    Finding { good: false, what, says: says.into() }
+}
+
+pub fn run(config: &Config) -> Result<(), StartupError> {
+    let mut findings = vec![data_folder(config), disk(&config.data), clock()];
+    findings.extend(ports(config));
+    findings.push(reachable(config));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| StartupError::new(e.to_string()))?;
+    findings.push(runtime.block_on(database(config)));
+    for Finding { good, what, says } in &findings {
+        println!("{} {what:<10} {says}", if *good { "ok  " } else { "BAD " });
+    }
+    match findings.iter().filter(|finding| !finding.good).count() {
+        0 => Ok(()),
+        count => Err(StartupError::new(format!("{count} of {} checks need your attention", findings.len()))),
+    }
+}
+
+fn data_folder(config: &Config) -> Finding {
+    match prepare_data_folder(&config.data) {
+        Ok(()) => good("data", format!("{} can be written", config.data.display())),
+        Err(error) => bad("data", error.to_string()),
+    }
+}
+
+/// Asks `df`, which every Linux has, rather than the kernel by hand.
+fn disk(data: &Path) -> Finding {
+    let output = std::process::Command::new("df").args(["-B1", "--output=avail"]).arg(data).output();
+    let free = output.ok().and_then(|output| {
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.lines().nth(1)?.trim().parse::<u64>().ok()
+    });
+    match free {
+        Some(free) if free >= FREE_BYTES_MIN => good("disk", format!("{} GiB free", free >> 30)),
+        Some(free) => bad(
+            "disk",
+            format!("only {} MiB free; an hour of talk is 58 MiB: make room or move --data", free >> 20),
+        ),
+        None => bad("disk", "free space is unknown: is `df` missing?"),
+    }
+}
+
+fn clock() -> Finding {
+    let now = Clock::start().timestamp().unix_ms();
+    if now < CLOCK_MS_MIN {
+        return bad("clock", "the machine's clock is years behind: set it (timedatectl set-ntp true)");
+    }
+    good("clock", "plausible; keep it right with NTP, since deadlines and recordings follow it")
+}
+
+fn ports(config: &Config) -> Vec<Finding> {
+    let mut findings = vec![tcp("http", config.http, "--http")];
+    for address in &config.sip {
+        findings.push(udp("sip/udp", *address, "--sip"));
+        findings.push(tcp("sip/tcp", *address, "--sip"));
+    }
+    let first = SocketAddr::new(config.sip[0].ip(), *config.rtp.start());
+    findings.push(udp("rtp", first, "--rtp"));
+    findings
+}
+
+fn udp(what: &'static str, address: SocketAddr, flag: &str) -> Finding {
+    match UdpSocket::bind(address) {
+        Ok(_) => good(what, format!("{address} is free")),
+        Err(error) => bad(what, StartupError::port(what, address, &error, flag).to_string()),
+    }
+}
+
+fn tcp(what: &'static str, address: SocketAddr, flag: &str) -> Finding {
+    match TcpListener::bind(address) {
+        Ok(_) => good(what, format!("{address} is free")),
+        Err(error) => bad(what, StartupError::port(what, address, &error, flag).to_string()),
+    }
+}
+
+fn reachable(config: &Config) -> Finding {
+    let sip = config.sip[0].ip();
+    match config.advertise {
+        Some(public) => good("address", format!("peers are told {public}")),
+        None if sip.is_loopback() => {
+            good("address", format!("only this machine can call ({sip}); open it with --sip ADDR:5060"))
+        }
+        None => good("address", format!("peers are told {sip}; behind a NAT give --advertise")),
+    }
+}
+
+async fn database(config: &Config) -> Finding {
+    let file = config.data.join("yingda.db");
+    let Some(url) = &config.database else {
+        if !file.exists() {
+            return good("database", "none yet; `yingda serve` makes it");
+        }
+        return open(&format!("sqlite:{}", file.display())).await;
+    };
+    open(url).await
+}
+
+async fn open(url: &str) -> Finding {
+    match Store::open(url).await {
+        Ok(store) => {
+            let audit = store.audit_break().await;
+            store.close().await;
+            match audit {
+                Ok(None) => good("database", "answers; its audit log is whole"),
+                Ok(Some(at)) => bad("database", format!("the audit log was changed at line {at}: find out by whom")),
+                Err(error) => bad("database", error.to_string()),
+            }
+        }
+        Err(error) => bad("database", error.to_string()),
+    }
+}

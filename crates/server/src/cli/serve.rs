@@ -1,0 +1,235 @@
+//! `yingda serve`: puts everything together and runs it.
+
+use crate::clock::Clock;
+use crate::config::{Config, prepare_data_folder};
+use crate::control::{Control, Sockets, WAKER};
+use crate::ears::Ears;
+use crate::edge::{Edge, EdgeConfig};
+use crate::floor::{ControlFloor, Gauges};
+use crate::media::{MediaConfig, MediaHandle, load_prompts, repair_recordings};
+use crate::spool::Spool;
+use crate::startup::StartupError;
+use crate::wake::{FloorPlan, Wake, WakeSender};
+use crate::{calendars, ledger, plan};
+use base::Rng;
+use media::prompt::PromptLibrary;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+use tokio::net::TcpListener;
+
+/// The realm of the demo and of every centre that has not chosen its own.
+pub const REALM: &str = "yingda";
+/// What callers hear; the prompts of other languages are folders beside it.
+const LANGUAGE: &str = "zh-CN";
+/// Requests and records in progress get this long when the program ends.
+const SHUTDOWN_MAX: Duration = Duration::from_secs(5);
+/// The same citizens at every start.
+const CITIZENS_SEED: u64 = 12_345;
+const PRODUCT: &str = concat!("Yingda/", env!("CARGO_PKG_VERSION"));
+
+pub fn run(config: Config) -> Result<(), StartupError> {
+    crate::log::start();
+    prepare_data_folder(&config.data)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| StartupError::new(format!("no threads can be started: {e}")))?;
+    runtime.block_on(serve(config))
+}
+
+async fn serve(config: Config) -> Result<(), StartupError> {
+    let clock = Clock::start();
+    let poll = mio::Poll::new().map_err(|e| broken("epoll", &e))?;
+    let registry = poll.registry().try_clone().map_err(|e| broken("epoll", &e))?;
+    let sockets = Sockets::listen(registry, &config.sip)?;
+    let http = TcpListener::bind(config.http)
+        .await
+        .map_err(|e| StartupError::port("the web page", config.http, &e, "--http"))?;
+    let store = open_store(&config).await?;
+    if config.demo {
+        crate::demo::fill(&store, REALM, clock.timestamp()).await?;
+    }
+    let settings = Arc::new(plan::Settings { trunks: config.trunks.clone(), realm: REALM.to_owned() });
+    let mut floor_plan = plan::load(&store, &settings)
+        .await
+        .map_err(|e| StartupError::new(format!("the configuration in the database cannot be used: {e}")))?;
+    floor_plan.calendars = calendars::state(&store, clock.timestamp()).await;
+
+    let waker = mio::Waker::new(poll.registry(), WAKER).map_err(|e| broken("epoll", &e))?;
+    let (wakes, receiver) = WakeSender::new(waker);
+    let run = u64::try_from(clock.timestamp().unix_ms()).unwrap_or(0);
+    let (spool, reader) = Spool::start(&config.data.join("spool"), run)
+        .map_err(|e| StartupError::new(format!("the record spool cannot be written: {e}")))?;
+    let prompts = Arc::new(load_prompts(LANGUAGE).map_err(|e| StartupError::new(e.to_string()))?);
+    let media = start_media(&config, clock, prompts.clone(), &wakes)?;
+    let live = api::Live::new();
+    let ears = Ears::new(live.clone(), store.clone(), wakes.clone());
+    let edge = make_edge(&config, clock, media, &floor_plan)?;
+    let control =
+        Control { poll, sockets, edge, clock, wakes: receiver, spool, listener: Box::new(ears) };
+    let control = std::thread::Builder::new()
+        .name("control".into())
+        .spawn(move || control.run())
+        .map_err(|e| broken("the control thread", &e))?;
+    send(&wakes, Wake::Configure(Box::new(floor_plan)))?;
+
+    let gauges = Arc::new(Gauges::default());
+    let ledger = tokio::spawn(ledger::run(store.clone(), reader, gauges.clone()));
+    tokio::spawn(calendars::watch(store.clone(), wakes.clone(), clock));
+    let floor = ControlFloor { wakes: wakes.clone(), store: store.clone(), settings, gauges };
+    let state = api::ApiState {
+        store: store.clone(),
+        floor: Arc::new(floor),
+        live,
+        recordings_dir: config.data.join("recordings"),
+        options: api::Options {
+            demo: config.demo,
+            citizen_phone: config.citizen_phone,
+            ..api::Options::default()
+        },
+    };
+    crate::welcome::print(&config, &store).await;
+    let citizens = start_citizens(&config, &prompts);
+    let served = api::serve(http, state, shutdown_asked()).await;
+    served.map_err(|e| StartupError::new(format!("the web server stopped: {e}")))?;
+
+    drop(citizens);
+    tracing::info!("ending: calls are told, records are written");
+    send(&wakes, Wake::Stop)?;
+    let joined = tokio::task::spawn_blocking(move || control.join());
+    if !matches!(tokio::time::timeout(SHUTDOWN_MAX, joined).await, Ok(Ok(Ok(Ok(()))))) {
+        tracing::error!("the control thread did not end cleanly");
+    }
+    if tokio::time::timeout(SHUTDOWN_MAX, ledger).await.is_err() {
+        tracing::warn!("records remain in the spool; the next start applies them");
+    }
+    store.close().await;
+    Ok(())
+}
+
+async fn open_store(config: &Config) -> Result<Store, StartupError> {
+    let file = config.data.join("yingda.db");
+    let url = config.database.clone().unwrap_or_else(|| format!("sqlite:{}", file.display()));
+    Store::open(&url).await.map_err(|error| {
+        StartupError::new(format!("the database cannot be opened: {error}. Check --database and `yingda doctor`."))
+    })
+}
+
+fn start_media(
+    config: &Config,
+    clock: Clock,
+    prompts: Arc<PromptLibrary>,
+    wakes: &WakeSender,
+) -> Result<MediaHandle, StartupError> {
+    let recordings = config.data.join("recordings");
+    match repair_recordings(&recordings) {
+        Ok(repaired) if repaired.is_empty() => {}
+        Ok(repaired) => tracing::info!(files = repaired.len(), "recordings cut off by a crash were mended"),
+        Err(error) => tracing::error!(%error, "recordings cut off by a crash could not be mended"),
+    }
+    let settings = MediaConfig { prompts, recordings };
+    let wakes = wakes.clone();
+    let events = move |event| {
+        if wakes.send(Wake::Media(event)).is_err() {
+            tracing::error!("control takes no more media events");
+        }
+    };
+    MediaHandle::start(settings, clock, events)
+        .map_err(|e| StartupError::new(format!("sound cannot be served: {e}")))
+}
+
+/// The demo's simulated citizens; they speak with the prompts' voice.
+fn start_citizens(config: &Config, prompts: &PromptLibrary) -> Option<sim::Crowd> {
+    let server = config.sip.iter().copied().find(SocketAddr::is_ipv4).or(config.sip.first().copied())?;
+    if config.callers == 0 {
+        return None;
+    }
+    let speech = prompts.get("greeting").map(|prompt| Arc::from(prompt.alaw())).unwrap_or_default();
+    let crowd = sim::CrowdConfig {
+        server,
+        number: "12345".to_owned(),
+        count: config.callers,
+        seed: CITIZENS_SEED,
+        speech,
+    };
+    match sim::Crowd::start(crowd) {
+        Ok(crowd) => Some(crowd),
+        Err(error) => {
+            tracing::error!(%error, "no simulated citizens");
+            None
+        }
+    }
+}
+
+fn make_edge(
+    config: &Config,
+    clock: Clock,
+    media: MediaHandle,
+    plan: &FloorPlan,
+) -> Result<Edge, StartupError> {
+    let advertised = |bind: SocketAddr| {
+        config.advertise.filter(|ip| ip.is_ipv4() == bind.is_ipv4()).map(|ip| SocketAddr::new(ip, bind.port()))
+    };
+    let both = [sip::Transport::Udp, sip::Transport::Tcp];
+    let addresses: Vec<_> = config
+        .sip
+        .iter()
+        .flat_map(|bind| {
+            let advertised = advertised(*bind).or_else(|| outward(*bind));
+            both.map(|transport| sip::LocalAddress { transport, bind: *bind, advertised })
+        })
+        .collect();
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(|e| StartupError::new(format!("no randomness: {e}")))?;
+    let seed = u64::from_le_bytes(secret[..8].try_into().unwrap_or_default());
+    let mut sip_config = sip::Config::new(PRODUCT, REALM, addresses.clone(), secret);
+    sip_config.accounts = plan.accounts.clone();
+    let endpoint = sip::Endpoint::new(sip_config, Rng::new(seed));
+    let first = config.sip[0].ip();
+    let browser_media = if first.is_unspecified() { outward_ip(first) } else { first };
+    let edge_config = EdgeConfig {
+        sip_addresses: addresses,
+        browser_media,
+        advertise: config.advertise,
+        rtp: config.rtp.clone(),
+    };
+    let center = calls::Center::new(Rng::new(seed.rotate_left(17)));
+    Ok(Edge::new(endpoint, center, media, edge_config, clock.timestamp(), Rng::new(!seed)))
+}
+
+/// Where peers reach a socket bound to every address of the machine.
+fn outward(bind: SocketAddr) -> Option<SocketAddr> {
+    bind.ip().is_unspecified().then(|| SocketAddr::new(outward_ip(bind.ip()), bind.port()))
+}
+
+/// The address this machine would use to reach others. Connecting a UDP socket
+/// sends nothing.
+fn outward_ip(family: IpAddr) -> IpAddr {
+    let (any, far) = if family.is_ipv4() { ("0.0.0.0:0", "192.0.2.1:9") } else { ("[::]:0", "[2001:db8::1]:9") };
+    let found = UdpSocket::bind(any).and_then(|socket| {
+        socket.connect(far)?;
+        socket.local_addr()
+    });
+    found.map_or(family, |address| address.ip())
+}
+
+async fn shutdown_asked() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return drop(tokio::signal::ctrl_c().await);
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+fn send(wakes: &WakeSender, wake: Wake) -> Result<(), StartupError> {
+    wakes.send(wake).map_err(|e| StartupError::new(e.to_string()))
+}
+
+fn broken(what: &str, error: &std::io::Error) -> StartupError {
+    StartupError::new(format!("{what} cannot be set up: {error}"))
+}
