@@ -12,9 +12,15 @@ pub struct File {
     /// From the repository's top, with `/`.
     pub path: String,
     pub text: String,
+    /// Declared by a `#[cfg(test)] mod …;` somewhere.
+    pub in_test_module: bool,
 }
 
 impl File {
+    pub fn new(path: &str, text: String) -> Self {
+        Self { path: path.to_owned(), text, in_test_module: false }
+    }
+
     pub fn is_rust(&self) -> bool {
         self.path.ends_with(".rs")
     }
@@ -22,7 +28,8 @@ impl File {
     /// A file that holds nothing but tests.
     pub fn is_test(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        self.path.split('/').any(|part| part == "tests" || part == "benches")
+        self.in_test_module
+            || self.path.split('/').any(|part| part == "tests" || part == "benches")
             || name == "tests.rs"
             || name.ends_with("_tests.rs")
             || name.contains(".test.")
@@ -48,10 +55,40 @@ pub fn files(root: &Path, endings: &[&str]) -> anyhow::Result<Vec<File>> {
         // A file deleted but not committed is still listed.
         let Ok(bytes) = std::fs::read(root.join(path)) else { continue };
         let text = String::from_utf8(bytes).with_context(|| format!("{path}: not UTF-8"))?;
-        found.push(File { path: path.to_owned(), text });
+        found.push(File::new(path, text));
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
+    mark_test_modules(&mut found);
     Ok(found)
+}
+
+fn mark_test_modules(files: &mut [File]) {
+    let declared: Vec<String> =
+        files.iter().filter(|file| file.is_rust()).flat_map(test_modules).collect();
+    for file in files {
+        file.in_test_module = declared.iter().any(|module| {
+            let rest = file.path.strip_prefix(module);
+            rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        });
+    }
+}
+
+/// The paths, without ending, of the modules that this file declares for tests
+/// only.
+fn test_modules(file: &File) -> Vec<String> {
+    let folder = match file.path.rsplit_once('/') {
+        Some((folder, "lib.rs" | "main.rs" | "mod.rs")) => folder,
+        _ => file.path.trim_end_matches(".rs"),
+    };
+    let code = code_only(&file.text);
+    let after = code.split("#[cfg(test)]").skip(1);
+    let names = after.filter_map(|rest| {
+        let item = rest.trim_start().trim_start_matches("pub ").trim_start_matches("pub(crate) ");
+        let (name, end) =
+            item.strip_prefix("mod ")?.split_at_checked(item.find([';', '{'])? - 4)?;
+        end.starts_with(';').then(|| name.trim().to_owned())
+    });
+    names.map(|name| format!("{folder}/{name}")).collect()
 }
 
 /// The text with comments, strings and characters turned into spaces; every
@@ -207,6 +244,19 @@ mod tests {
         let kept = without_tests(code);
         assert!(kept.contains("fn a") && kept.contains("fn c"));
         assert!(!kept.contains("fn b") && !kept.contains("mod x"));
+    }
+
+    #[test]
+    fn modules_for_tests_are_known() {
+        let mut files = [
+            File::new("crates/a/src/lib.rs", "#[cfg(test)]\nmod world;\nmod words;".to_owned()),
+            File::new("crates/a/src/words.rs", String::new()),
+            File::new("crates/a/src/world.rs", String::new()),
+            File::new("crates/a/src/world/people.rs", String::new()),
+        ];
+        mark_test_modules(&mut files);
+        let marked: Vec<bool> = files.iter().map(File::is_test).collect();
+        assert_eq!(marked, [false, false, true, true]);
     }
 
     #[test]

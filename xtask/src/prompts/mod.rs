@@ -10,13 +10,14 @@ use anyhow::{bail, ensure};
 use std::path::Path;
 use std::process::Command;
 
-/// A language's folder and the voice that speaks it.
-const LANGUAGES: &[(&str, &str)] = &[("zh-CN", "zf_xiaoxiao"), ("en", "af_heart")];
+/// A language's folder, the voice that speaks it, and how fast.
+const LANGUAGES: &[(&str, &str, &str)] =
+    &[("zh-CN", "zf_xiaoxiao", "0.9"), ("en", "af_heart", "0.95")];
 
 /// Makes what is named (`tones`, `zh-CN`, `en`), or everything.
 pub fn run(root: &Path, named: &[String]) -> anyhow::Result<()> {
     let known =
-        |name: &str| name == "tones" || LANGUAGES.iter().any(|(language, _)| *language == name);
+        |name: &str| name == "tones" || LANGUAGES.iter().any(|(language, ..)| *language == name);
     if let Some(other) = named.iter().find(|name| !known(name)) {
         bail!("no prompts called {other}: there are tones, zh-CN, en");
     }
@@ -26,17 +27,17 @@ pub fn run(root: &Path, named: &[String]) -> anyhow::Result<()> {
         wav::write(&root.join("prompts/tones/busy.wav"), &tones::busy())?;
         wav::write(&root.join("prompts/music/hold.wav"), &music::hold())?;
     }
-    for (language, voice) in LANGUAGES.iter().filter(|(language, _)| wanted(language)) {
-        speak(root, language, voice)?;
+    for (language, voice, speed) in LANGUAGES.iter().filter(|(language, ..)| wanted(language)) {
+        speak(root, language, voice, speed)?;
     }
     Ok(())
 }
 
-fn speak(root: &Path, language: &str, voice: &str) -> anyhow::Result<()> {
+fn speak(root: &Path, language: &str, voice: &str, speed: &str) -> anyhow::Result<()> {
     let status = Command::new("python3")
         .arg("scripts/mandarin_tts.py")
         .args([format!("prompts/{language}.json"), format!("prompts/{language}")])
-        .args(["--language", language, "--voice", voice, "--check"])
+        .args(["--language", language, "--voice", voice, "--speed", speed, "--check"])
         .current_dir(root)
         .status()?;
     ensure!(status.success(), "scripts/mandarin_tts.py could not speak prompts/{language}.json");

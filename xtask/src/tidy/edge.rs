@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn only_the_edge_may_name_both() {
-        let file = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned() };
+        let file = |path: &str, text: &str| File::new(path, text.to_owned());
         let both = "use calls::Input;\nuse sip::Request;";
         assert!(check(&file("crates/server/src/jobs.rs", both)).is_some());
         assert!(check(&file("crates/server/src/edge/sip.rs", both)).is_none());

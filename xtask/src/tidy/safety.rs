@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn unsafe_needs_a_name_and_a_reason() {
-        let file = |text: &str| File { path: "crates/a/src/b.rs".into(), text: text.to_owned() };
+        let file = |text: &str| File::new("crates/a/src/b.rs", text.to_owned());
         assert_eq!(check(&file("fn a() { unsafe { b() } }")).len(), 2);
         assert_eq!(check(&file("// SAFETY: c\nfn a() { unsafe { b() } }")).len(), 1);
         assert_eq!(check(&file("#![deny(unsafe_code)] // unsafe")).len(), 0);

@@ -82,14 +82,14 @@ mod tests {
     #[test]
     fn functions_are_measured_without_blanks_and_comments() {
         let text = "fn a(f: fn(u8) -> u8) {\n    // why\n\n    b();\n}\ntrait T { fn c(); }\n";
-        let file = File { path: "a.rs".into(), text: text.to_owned() };
+        let file = File::new("a.rs", text.to_owned());
         assert_eq!(functions(&file), [(1, "a".to_owned(), 3)]);
     }
 
     #[test]
     fn long_functions_and_files_are_named() {
         let text = format!("fn a() {{\n{}}}\n", "    b();\n".repeat(800));
-        let file = File { path: "a.rs".into(), text };
+        let file = File::new("a.rs", text);
         assert_eq!(check(&file).len(), 2);
     }
 

@@ -38,8 +38,7 @@ mod tests {
 
     #[test]
     fn skipped_tests_are_found() {
-        let found =
-            |path: &str, text: &str| check(&File { path: path.into(), text: text.into() }).len();
+        let found = |path: &str, text: &str| check(&File::new(path, text.to_owned())).len();
         assert_eq!(found("crates/a/tests/b.rs", "#[test]\n#[ignore = \"slow\"]\nfn c() {}"), 1);
         assert_eq!(found("web/src/a.test.tsx", "it.only('b', () => {}); describe.skip('c')"), 2);
         assert_eq!(found("crates/a/src/b.rs", "list.iter().skip(1)"), 0);
