@@ -22,6 +22,8 @@ const PAGES = [
   ['call', '/calls/int_1', '3001', null],
   ['wall', '/wall', '2001', 'not_ready'],
   ['settings', '/settings', 'admin', null],
+  ['desk-dark', '/desk', '1001', 'talking'],
+  ['wall-dark', '/wall', '2001', 'not_ready'],
   ['citizen', '/call', null, null],
   ['not-found', '/nowhere', '1001', 'ready'],
 ];
@@ -47,12 +49,16 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         }
       });
       page.on('pageerror', (error) => console.log(`${name} ${language} ${size}: ${error}`));
+      if (name.endsWith('-dark')) {
+        await page.addInitScript(() => localStorage.setItem('yingda.theme', 'dark'));
+      }
       const query = new URLSearchParams({ mock: '', ...(as ? { as } : {}), ...(scene ? { scene } : {}) });
       await page.goto(`http://127.0.0.1:4199${path}?${query}`);
       await page.waitForTimeout(900);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
       if (wide) console.log(`${name} ${language} ${size}: wider than the window`);
       await page.screenshot({ path: `shots/${name}.${language}.${size}.png` });
+      if (name.endsWith('-dark')) await page.evaluate(() => localStorage.clear());
       await page.close();
     }
     await context.close();

@@ -15,11 +15,27 @@ export class MicError extends Error {
   }
 }
 
+const PLAIN = 'yingda.microphone';
+
+/**
+ * A good headset needs no help from the browser, whose noise suppression
+ * takes steady sounds for noise. Holds from the next connection on.
+ */
+export function microphoneIsPlain(): boolean {
+  return localStorage.getItem(PLAIN) === 'plain';
+}
+
+export function setMicrophonePlain(plain: boolean): void {
+  if (plain) localStorage.setItem(PLAIN, 'plain');
+  else localStorage.removeItem(PLAIN);
+}
+
 export async function openMicrophone(): Promise<MediaStream> {
   if (!navigator.mediaDevices?.getUserMedia) throw new MicError('mic_insecure');
+  const help = !microphoneIsPlain();
   try {
     return await navigator.mediaDevices.getUserMedia({
-      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+      audio: { echoCancellation: help, noiseSuppression: help, autoGainControl: help },
     });
   } catch (error) {
     throw new MicError(micProblem(error));

@@ -1,7 +1,8 @@
 import { QuestionCircleOutlined } from '@ant-design/icons';
-import { Button, Modal, Tooltip } from 'antd';
+import { Button, Modal, Switch, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { microphoneIsPlain, setMicrophonePlain } from '@/lib/peer';
 import { SHORTCUTS } from '@/lib/softphone/shortcuts';
 import { useShortcuts } from './use-shortcuts';
 
@@ -35,7 +36,27 @@ export function Help() {
           ))}
         </dl>
         <p className="quiet">{t('softphone.help_note')}</p>
+        <PlainMicrophone />
       </Modal>
     </>
+  );
+}
+
+function PlainMicrophone() {
+  const { t } = useTranslation();
+  const [plain, setPlain] = useState(microphoneIsPlain);
+  return (
+    <label className="plain-microphone">
+      <Switch
+        size="small"
+        checked={plain}
+        onChange={(next) => {
+          setMicrophonePlain(next);
+          setPlain(next);
+        }}
+        data-testid="plain-microphone"
+      />
+      {t('softphone.plain_microphone')}
+    </label>
   );
 }
