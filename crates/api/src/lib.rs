@@ -4,13 +4,31 @@
 //! [`Floor`], hears from it through [`Live`], and keeps everything else in
 //! [`store`]. It never knows SIP, RTP or SQL.
 
+mod access;
+mod app;
+mod clock;
+mod directory;
+mod document;
+mod error;
+mod extract;
 pub mod floor;
+mod harden;
 pub mod live;
+mod page;
+mod random;
+mod recording;
+mod region;
+mod routes;
 mod serve;
+mod session;
+mod task;
+mod wire;
 
+pub use document::openapi;
 pub use floor::{
     CitizenCall, CitizenCallId, CitizenEvent, CitizenOffer, ConfigError, Floor, Health, PageId,
     PhoneError, SeatError,
 };
 pub use live::Live;
-pub use serve::{ApiState, Options, serve};
+pub use serve::{ApiState, Options, router, serve};
+pub use session::{HashError, hash_password};

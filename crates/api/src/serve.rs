@@ -1,15 +1,24 @@
 //! Brings the API up on a socket.
 
-use crate::{Floor, Live};
+use crate::app::App;
+use crate::live::pump;
+use crate::routes::health;
+use crate::{Floor, Live, clock, document, harden, page, routes, task};
 use axum::Router;
+use axum::routing::get;
 use std::fmt;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use store::Store;
 use tokio::net::TcpListener;
 
-/// What every handler works with. Cheap to clone.
+/// Log-ins that have expired are forgotten this often.
+const FORGET_EVERY: Duration = Duration::from_secs(3600);
+
+/// What the API is made of. Cheap to clone.
 #[derive(Clone)]
 pub struct ApiState {
     pub store: Store,
@@ -55,6 +64,48 @@ pub async fn serve(
     state: ApiState,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let app = Router::new().with_state(state);
-    axum::serve(listener, app).with_graceful_shutdown(shutdown).await
+    let app = Arc::new(App::new(state));
+    let router = router_of(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let closing = app.clone();
+    let shutdown = async move {
+        shutdown.await;
+        // Open WebSockets would be waited for without end.
+        closing.pages.restart_all();
+    };
+    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+}
+
+/// The whole service without a socket, for tests. Starts the task that feeds
+/// the pages: to be called inside a runtime.
+pub fn router(state: ApiState) -> Router {
+    router_of(&Arc::new(App::new(state)))
+}
+
+fn router_of(app: &Arc<App>) -> Router {
+    if let Some(notices) = app.live.take_notices() {
+        task::spawn("pages", pump::run(app.clone(), notices));
+    }
+    task::spawn("expired log-ins", forget_expired(app.clone()));
+    let api = harden::api(routes::build(app));
+    let router = Router::new()
+        .nest(routes::BASE, api)
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .route("/api/openapi.json", get(document::json))
+        .route("/api/docs", get(document::page))
+        .route("/api/docs.js", get(document::script))
+        .fallback(page::serve)
+        .with_state(app.clone());
+    harden::all(router)
+}
+
+async fn forget_expired(app: Arc<App>) {
+    let mut ticks = tokio::time::interval(FORGET_EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = app.store.forget_expired_sessions(clock::now()).await {
+            tracing::warn!(%error, "expired log-ins were not forgotten");
+        }
+    }
 }

@@ -45,6 +45,21 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The recordings of several interactions at once, oldest first.
+    pub async fn recordings_of_all(
+        &self,
+        interactions: &[InteractionId],
+    ) -> Result<Vec<Recording>, StoreError> {
+        if interactions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let head = "SELECT * FROM recordings WHERE interaction";
+        let sql = Sql::with_list(head, interactions, " ORDER BY id");
+        self.db.all(sql).await?.iter().map(read).collect()
+    }
+}
+
 fn read(row: &Row) -> Result<Recording, StoreError> {
     Ok(Recording {
         id: row.parse("id")?,

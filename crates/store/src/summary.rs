@@ -12,7 +12,8 @@ pub(crate) struct Summary {
     pub called: PhoneNumber,
     pub first_leg: LegId,
     pub started_at: Timestamp,
-    /// Inbound: when we answered the caller. Else: when the far end answered.
+    /// When the first leg was answered: the caller's by us, or the one that an
+    /// agent called by whom it rang at.
     pub answered_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
     /// Who talks, or talked last.
@@ -59,7 +60,9 @@ impl Summary {
     /// Folds one further step in.
     pub fn tell(&mut self, story: &Story, at: Timestamp) {
         match story {
-            Story::LegAnswered { leg } => self.leg_answered(*leg, at),
+            Story::LegAnswered { leg } if *leg == self.first_leg => {
+                self.answered_at.get_or_insert(at);
+            }
             Story::Queued { queue, .. } => {
                 self.stop_talking(at);
                 self.queue = Some(queue.clone());
@@ -71,7 +74,6 @@ impl Summary {
                 self.talking_since.get_or_insert(at);
             }
             Story::Joined { .. } => {
-                self.answered_at.get_or_insert(at);
                 self.talking_since.get_or_insert(at);
             }
             Story::AgentLeft { agent } if self.agent == Some(*agent) => self.stop_talking(at),
@@ -86,14 +88,6 @@ impl Summary {
                 self.result = Some(*reason);
             }
             _ => {}
-        }
-    }
-
-    fn leg_answered(&mut self, leg: LegId, at: Timestamp) {
-        let ours = leg == self.first_leg;
-        let inbound = self.direction == Direction::Inbound;
-        if ours == inbound {
-            self.answered_at.get_or_insert(at);
         }
     }
 
@@ -119,6 +113,7 @@ mod tests {
     use super::*;
     use base::SegmentId;
 
+    /// The first leg: the caller's, or the one called.
     const CALLER: LegId = LegId::new(1, 0);
     const PHONE: LegId = LegId::new(2, 0);
     const AGENT: AgentId = AgentId::new(1, 0);
@@ -178,11 +173,11 @@ mod tests {
     }
 
     #[test]
-    fn an_outbound_call_is_answered_when_the_far_end_answers() {
+    fn an_outbound_call_is_answered_when_the_one_called_answers() {
         let steps = vec![
-            (100, Story::LegAnswered { leg: CALLER }),
-            (5_000, Story::LegAnswered { leg: PHONE }),
-            (5_000, Story::Joined { leg: PHONE }),
+            (100, Story::LegAnswered { leg: PHONE }),
+            (5_000, Story::LegAnswered { leg: CALLER }),
+            (5_000, Story::Connected { agent: AGENT, segment: SegmentId::new(1, 0) }),
             (8_000, Story::Ended { reason: EndReason::Served }),
         ];
         let summary = told(Direction::Outbound, steps);

@@ -3,7 +3,7 @@
 //! nobody and sends nothing.
 
 use base::{AgentId, InteractionId, LegId, PhoneNumber, RecordingId, Timestamp};
-use calls::{Direction, Event, QueueId, Recorded, SeatPhone, SeatState, StateReason, Story};
+use calls::{Direction, Event, QueueId, Recorded, SeatPhone, SeatState, StateReason, Story, Wall};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The live state of all seats and calls.
@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Board {
     seats: BTreeMap<AgentId, SeatRow>,
     calls: BTreeMap<InteractionId, CallRow>,
+    wall: Wall,
     browsers: BTreeSet<AgentId>,
     extensions: BTreeSet<String>,
 }
@@ -43,6 +44,7 @@ pub struct CallRow {
     pub direction: Direction,
     pub caller: Option<PhoneNumber>,
     pub called: PhoneNumber,
+    first_leg: LegId,
     pub answered_at: Option<Timestamp>,
     pub queue: Option<QueueId>,
     pub consult: Option<Consult>,
@@ -61,6 +63,7 @@ pub struct Consult {
 impl Board {
     /// Folds one event in.
     pub fn apply(&mut self, recorded: &Recorded) {
+        self.wall.apply(recorded);
         match &recorded.event {
             Event::Seat { agent, state, reason, phone, interaction } => {
                 let before = self.seats.get(agent);
@@ -84,11 +87,12 @@ impl Board {
     }
 
     fn tell(&mut self, interaction: InteractionId, story: &Story, at: Timestamp) {
-        if let Story::Started { direction, caller, called, .. } = story {
+        if let Story::Started { leg, direction, caller, called, .. } = story {
             let call = CallRow {
                 direction: *direction,
                 caller: caller.clone(),
                 called: called.clone(),
+                first_leg: *leg,
                 answered_at: None,
                 queue: None,
                 consult: None,
@@ -111,6 +115,16 @@ impl Board {
         self.calls.retain(|id, call| !call.ended || shown.contains(id));
     }
 
+    /// What supervisors see.
+    pub fn wall(&self) -> &Wall {
+        &self.wall
+    }
+
+    /// A new day: today's counters start again.
+    pub fn new_day(&mut self) {
+        self.wall.new_day();
+    }
+
     pub fn seat(&self, agent: AgentId) -> Option<&SeatRow> {
         self.seats.get(&agent)
     }
@@ -127,7 +141,8 @@ impl Board {
 
     /// Seats that work on this extension.
     pub fn seats_on(&self, extension: &str) -> Vec<AgentId> {
-        let on = |row: &SeatRow| matches!(&row.phone, Some(SeatPhone::Extension(e)) if e == extension);
+        let on =
+            |row: &SeatRow| matches!(&row.phone, Some(SeatPhone::Extension(e)) if e == extension);
         self.seats.iter().filter(|(_, row)| on(row)).map(|(agent, _)| *agent).collect()
     }
 
@@ -166,7 +181,9 @@ impl Board {
 impl CallRow {
     fn tell(&mut self, story: &Story, at: Timestamp) {
         match story {
-            Story::LegAnswered { .. } => self.answered_at = self.answered_at.or(Some(at)),
+            Story::LegAnswered { leg } if *leg == self.first_leg => {
+                self.answered_at.get_or_insert(at);
+            }
             Story::Queued { queue, .. } => self.queue = Some(queue.clone()),
             Story::ConsultStarted { agent, to, leg } => {
                 let (agent, leg) = (*agent, *leg);

@@ -5,11 +5,16 @@
 //! disconnected and comes back with a fresh view.
 
 mod board;
+mod pages;
+pub(crate) mod pump;
+pub(crate) mod wall;
 
 pub use board::{Board, CallRow, Consult, Pending, SeatRow};
+pub(crate) use pages::{Message, Pages, message};
 
 use base::AgentId;
 use calls::Recorded;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 
@@ -26,7 +31,7 @@ pub(crate) enum Notice {
 }
 
 /// Cloneable handle to the live side of the API. Made before the telephone
-/// side starts, given to [`crate::serve`] as well.
+/// side starts, given to [`crate::serve()`] as well.
 #[derive(Debug, Clone)]
 pub struct Live {
     shared: Arc<Shared>,
@@ -38,6 +43,8 @@ struct Shared {
     notices: mpsc::Sender<Notice>,
     /// Taken once, by the task that serves the pages.
     receiver: Mutex<Option<mpsc::Receiver<Notice>>>,
+    /// A notice did not fit.
+    lost: AtomicBool,
 }
 
 impl Default for Live {
@@ -51,7 +58,8 @@ impl Live {
         let (notices, receiver) = mpsc::channel(NOTICES_MAX);
         let board = Mutex::default();
         let receiver = Mutex::new(Some(receiver));
-        Self { shared: Arc::new(Shared { board, notices, receiver }) }
+        let lost = AtomicBool::new(false);
+        Self { shared: Arc::new(Shared { board, notices, receiver, lost }) }
     }
 
     /// Tells the pages what happened, in order. Never blocks: the fold is some
@@ -80,11 +88,15 @@ impl Live {
     }
 
     fn notify(&self, notice: Notice) {
-        // A full buffer loses the notice, never the fold: the task sees the gap
-        // in the count and makes every page start over.
+        // A full buffer loses the notice, never the fold: the pages' task sees
+        // the mark and makes every page start over.
         if self.shared.notices.try_send(notice).is_err() {
-            tracing::warn!("the live buffer is full: pages will start over");
+            self.shared.lost.store(true, Ordering::Relaxed);
         }
+    }
+
+    pub(crate) fn lost_notices(&self) -> bool {
+        self.shared.lost.swap(false, Ordering::Relaxed)
     }
 
     pub(crate) fn board(&self) -> MutexGuard<'_, Board> {

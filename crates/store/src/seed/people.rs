@@ -40,7 +40,9 @@ const AGENTS: [&str; 20] = [
 ];
 
 /// Number, name, role, team, place of the unit.
-const OTHERS: [(u32, &str, Role, Option<&str>, Option<u32>); 8] = [
+type Person = (u32, &'static str, Role, Option<&'static str>, Option<u32>);
+
+const OTHERS: [Person; 8] = [
     (2001, "郑国栋", Role::Supervisor, Some("first"), None),
     (3001, "沈雨桐", Role::Inspector, None, None),
     (4001, "许志远", Role::HotlineOperator, None, None),

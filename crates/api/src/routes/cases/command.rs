@@ -1,0 +1,126 @@
+//! One command on one case, decided by `cases` on the version the person saw.
+
+use super::create::known_unit;
+use super::office::{Office, actor, announce, interactions, refused, stale};
+use super::show::{answer, find};
+use super::wire::{Case, Satisfaction};
+use crate::access::Person;
+use crate::app::{App, Shared};
+use crate::error::{ApiError, ErrorBody};
+use crate::extract::{Body, Path};
+use axum::Json;
+use axum::extract::State;
+use base::CaseId;
+use cases::{Command, FollowUp, Outcome};
+use serde::Deserialize;
+use store::StoreError;
+use utoipa::ToSchema;
+
+/// What a command is given with; each takes what it needs of it.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct CaseCommandRequest {
+    /// The version the person has before their eyes.
+    version: u32,
+    /// `dispatch`: the unit's id.
+    unit: Option<String>,
+    /// `dispatch`: what the unit should know.
+    instruction: Option<String>,
+    /// `contact`, `notify-unit`, `follow-up`.
+    note: Option<String>,
+    /// `reply`, `answer`, `add-note`.
+    text: Option<String>,
+    /// `send-back`.
+    reason: Option<String>,
+    /// `approve`.
+    comment: Option<String>,
+    /// `follow-up`: missing if the citizen was not reached.
+    satisfaction: Option<Satisfaction>,
+    /// `close`: the finding of a verification.
+    finding: Option<String>,
+    /// The call in which it was done.
+    interaction: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CaseCommand {
+    Answer,
+    Dispatch,
+    NotifyUnit,
+    SignFor,
+    Contact,
+    Reply,
+    Approve,
+    SendBack,
+    FollowUp,
+    Close,
+    AddNote,
+}
+
+/// Move a case on.
+#[utoipa::path(post, path = "/cases/{id}/{command}", tag = "cases",
+    params(("id" = String, Path), ("command" = CaseCommand, Path)),
+    request_body = CaseCommandRequest,
+    responses(
+        (status = 200, body = Case),
+        (status = 400, description = "A refusal's code: something is missing", body = ErrorBody),
+        (status = 403, description = "A refusal's code: not this person's", body = ErrorBody),
+        (status = 404, body = ErrorBody),
+        (status = 409, description = "`stale_version`, or a refusal's code with `params.article`", body = ErrorBody),
+    ))]
+pub(crate) async fn command(
+    State(app): Shared,
+    person: Person,
+    Path((id, command)): Path<(CaseId, CaseCommand)>,
+    Body(request): Body<CaseCommandRequest>,
+) -> Result<Json<Case>, ApiError> {
+    let by = actor(&person).ok_or_else(ApiError::forbidden)?;
+    let mut file = find(&app, &person, id).await?;
+    let office = Office::open(&app).await?;
+    let step = office.step(by, request.version, interactions(request.interaction.as_deref())?);
+    let command = meant(&app, command, request).await?;
+    let event = file.case.decide(command, &step, &office.rules());
+    let event = event.map_err(|refusal| refused(&refusal))?;
+    file.case.apply(&event).map_err(|error| {
+        tracing::error!(case = %id, %error, "a decided event does not follow its case");
+        ApiError::fault()
+    })?;
+    match app.store.append_case(&file.case, std::slice::from_ref(&event)).await {
+        Err(StoreError::Conflict) => return Err(stale()),
+        appended => appended?,
+    }
+    file.history.push(event);
+    announce(&app, &file);
+    Ok(Json(answer(&app, &person, &file).await?))
+}
+
+async fn meant(
+    app: &App,
+    command: CaseCommand,
+    request: CaseCommandRequest,
+) -> Result<Command, ApiError> {
+    let CaseCommandRequest { unit, instruction, note, text, reason, comment, finding, .. } =
+        request;
+    let text = text.unwrap_or_default();
+    let note = note.unwrap_or_default();
+    Ok(match command {
+        CaseCommand::Answer => Command::AnswerOnTheSpot { answer: text },
+        CaseCommand::Dispatch => Command::Dispatch {
+            unit: known_unit(app, &unit.unwrap_or_default()).await?,
+            instruction: instruction.unwrap_or_default(),
+        },
+        CaseCommand::NotifyUnit => Command::NotifyUnit { note },
+        CaseCommand::SignFor => Command::SignFor,
+        CaseCommand::Contact => Command::RecordContact { note },
+        CaseCommand::Reply => Command::Reply { result: text },
+        CaseCommand::Approve => Command::Approve { comment: comment.unwrap_or_default() },
+        CaseCommand::SendBack => Command::SendBack { reason: reason.unwrap_or_default() },
+        CaseCommand::FollowUp => {
+            let rated = request.satisfaction.map(|grade| Outcome::Rated(grade.into()));
+            let outcome = rated.unwrap_or(Outcome::NotReached);
+            Command::FollowUp(FollowUp { outcome, note })
+        }
+        CaseCommand::Close => Command::Close { finding: finding.unwrap_or_default() },
+        CaseCommand::AddNote => Command::AddNote { text },
+    })
+}

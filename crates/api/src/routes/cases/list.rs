@@ -1,0 +1,80 @@
+//! Lists of cases.
+
+use super::office::Office;
+use super::wire::{Case, CaseKind, CaseState};
+use crate::access::Person;
+use crate::app::Shared;
+use crate::error::{ApiError, ErrorBody};
+use crate::extract::Query;
+use crate::wire::{Page, limit};
+use axum::Json;
+use axum::extract::State;
+use base::{CaseId, UnitId};
+use desk::{Right, Scope};
+use serde::Deserialize;
+use store::CaseFilter;
+use utoipa::IntoParams;
+
+/// The longest words searched for, in characters.
+const WORDS_CHARS_MAX: usize = 100;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CaseQuery {
+    state: Option<CaseState>,
+    kind: Option<CaseKind>,
+    /// A unit's id.
+    unit: Option<String>,
+    /// In title, number, or the requester's name or number.
+    q: Option<String>,
+    /// Only those taken in by this person.
+    mine: Option<bool>,
+    limit: Option<u32>,
+    after: Option<String>,
+}
+
+/// Cases, newest first; people of a unit see their unit's.
+#[utoipa::path(get, path = "/cases", tag = "cases", params(CaseQuery), responses(
+    (status = 200, body = Page<Case>),
+    (status = 400, body = ErrorBody),
+))]
+pub(crate) async fn list(
+    State(app): Shared,
+    person: Person,
+    Query(query): Query<CaseQuery>,
+) -> Result<Json<Page<Case>>, ApiError> {
+    let limit = limit(query.limit);
+    let filter = filter(query, &person)?;
+    let found = app.store.cases(&filter, limit + 1).await?;
+    let page = Page::new(found, limit, |file| file.case.id().to_string());
+    let calls: Vec<_> = page.items.iter().flat_map(|file| file.interactions()).collect();
+    let recordings = app.store.recordings_of_all(&calls).await?;
+    let (office, directory) = (Office::open(&app).await?, app.directory().await?);
+    let wire = |file| Case::new(file, &recordings, &person, &office, &directory);
+    Ok(Json(Page { items: page.items.iter().map(wire).collect(), next: page.next }))
+}
+
+fn filter(query: CaseQuery, person: &Person) -> Result<CaseFilter, ApiError> {
+    let bad = |what: &str| ApiError::bad("bad_query", format!("`{what}` cannot be read"));
+    let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let asked = some(query.unit).map(|unit| unit.parse::<UnitId>()).transpose();
+    let asked = asked.map_err(|_| bad("unit"))?;
+    let words = some(query.q);
+    if words.as_ref().is_some_and(|words| words.chars().count() > WORDS_CHARS_MAX) {
+        return Err(ApiError::bad("bad_query", "search for fewer words"));
+    }
+    let unit = match person.user.scope(Right::ViewCases) {
+        Some(Scope::All) => asked,
+        _ => Some(person.user.unit.ok_or_else(ApiError::forbidden)?),
+    };
+    let after = some(query.after).map(|after| after.parse::<CaseId>()).transpose();
+    Ok(CaseFilter {
+        state: query.state.map(Into::into),
+        kind: query.kind.map(Into::into),
+        unit,
+        words,
+        created_by: query.mine.unwrap_or(false).then_some(person.user.id),
+        requester_phone: None,
+        after: after.map_err(|_| bad("after"))?,
+    })
+}

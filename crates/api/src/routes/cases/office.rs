@@ -1,0 +1,110 @@
+//! What every case command needs: who acts, by which rules, at what time; and
+//! what happens with what was decided.
+
+use crate::access::Person;
+use crate::app::App;
+use crate::clock;
+use crate::error::ApiError;
+use crate::live::message;
+use axum::http::StatusCode;
+use base::InteractionId;
+use cases::{Actor, CaseRole, Now, Profile, Refusal, Rules, Step, WorkingCalendar};
+use desk::{Belongs, Right, Role};
+use serde_json::json;
+use store::CaseFile;
+
+/// The rules in force and the time at the office.
+#[derive(Debug)]
+pub(crate) struct Office {
+    calendar: WorkingCalendar,
+    profile: Profile,
+    pub now: Now,
+}
+
+impl Office {
+    pub async fn open(app: &App) -> Result<Self, ApiError> {
+        let at = clock::now();
+        let now = Now { at, local: clock::local(at, &app.options.time_zone) };
+        let calendar = app.store.working_calendar().await?;
+        Ok(Self { calendar, profile: Profile::fujian(), now })
+    }
+
+    pub fn rules(&self) -> Rules<'_> {
+        Rules { calendar: &self.calendar, profile: &self.profile }
+    }
+
+    /// The circumstances of a command by this person.
+    pub fn step(&self, by: Actor, seen_version: u32, interactions: Vec<InteractionId>) -> Step {
+        Step { by, now: self.now, seen_version, interactions }
+    }
+}
+
+/// The part a person plays in cases; none for those who only look.
+pub(crate) fn actor(person: &Person) -> Option<Actor> {
+    let role = match person.user.role {
+        Role::Agent | Role::Supervisor => CaseRole::Agent,
+        Role::HotlineOperator => CaseRole::HotlineOperator,
+        Role::UnitOperator => CaseRole::UnitOperator,
+        Role::UnitLeader => CaseRole::UnitLeader,
+        Role::Inspector | Role::Administrator => return None,
+    };
+    Some(Actor { user: person.user.id, role, unit: person.user.unit })
+}
+
+/// Whether the person may see the case at all.
+pub(crate) fn may_view(person: &Person, file: &CaseFile) -> bool {
+    person.may_in_unit(Right::ViewCases, file.case.unit)
+}
+
+/// A refusal as the page is told of it: 409, or 403 where the role is wrong.
+pub(crate) fn refused(refusal: &Refusal) -> ApiError {
+    let status = match refusal {
+        Refusal::NotYourRole { .. } | Refusal::NotYourUnit => StatusCode::FORBIDDEN,
+        Refusal::Missing { .. } | Refusal::TooLong { .. } | Refusal::TooManyInteractions { .. } => {
+            StatusCode::BAD_REQUEST
+        }
+        _ => StatusCode::CONFLICT,
+    };
+    let code = match refusal {
+        Refusal::Outdated { .. } => "stale_version",
+        other => other.code(),
+    };
+    let mut error = ApiError::new(status, code, refusal.to_string());
+    for (name, value) in refusal.params() {
+        error = error.with(name, value);
+    }
+    match refusal.article() {
+        Some(article) => error.with("article", article.to_string()),
+        None => error,
+    }
+}
+
+/// Somebody else was faster.
+pub(crate) fn stale() -> ApiError {
+    let message = "the case has changed since you opened it: reload it";
+    ApiError::conflict("stale_version", message)
+}
+
+/// Tells the pages of those whom the case concerns.
+pub(crate) fn announce(app: &App, file: &CaseFile) {
+    let case = &file.case;
+    let fields = json!({
+        "id": case.id().to_string(),
+        "number": case.intake.number.to_string(),
+        "state": case.state.code(),
+    });
+    let unit = Belongs { unit: case.unit, ..Belongs::default() };
+    let created_by = file.created_by();
+    app.pages.to_people(&message("case_changed", &fields), |person| {
+        let hotline = person.user.role == Role::HotlineOperator;
+        let units = person.user.unit.is_some() && person.user.may(Right::ViewCases, &unit);
+        hotline || units || person.user.id == created_by
+    });
+}
+
+/// The calls that a step was taken in, as the page names them.
+pub(crate) fn interactions(named: Option<&str>) -> Result<Vec<InteractionId>, ApiError> {
+    let named = named.filter(|text| !text.is_empty()).map(str::parse::<InteractionId>);
+    let named = named.transpose().map_err(|e| ApiError::bad("bad_interaction", e.to_string()))?;
+    Ok(named.into_iter().collect())
+}

@@ -1,0 +1,61 @@
+//! One case with its story.
+
+use super::office::{Office, may_view};
+use super::wire::{Case, TimelineEntry, timeline};
+use crate::access::Person;
+use crate::app::{App, Shared};
+use crate::clock;
+use crate::error::{ApiError, ErrorBody};
+use crate::extract::Path;
+use axum::Json;
+use axum::extract::State;
+use base::CaseId;
+use serde::Serialize;
+use store::{AuditLine, CaseFile};
+use utoipa::ToSchema;
+
+/// A case with its timeline.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CaseDetail {
+    #[serde(flatten)]
+    case: Case,
+    timeline: Vec<TimelineEntry>,
+}
+
+/// One case. Each look is audited: it shows who asked.
+#[utoipa::path(get, path = "/cases/{id}", tag = "cases", params(("id" = String, Path)),
+    responses((status = 200, body = CaseDetail), (status = 404, body = ErrorBody)))]
+pub(crate) async fn show(
+    State(app): Shared,
+    person: Person,
+    Path(id): Path<CaseId>,
+) -> Result<Json<CaseDetail>, ApiError> {
+    let file = find(&app, &person, id).await?;
+    let line = AuditLine {
+        at: clock::now(),
+        user: Some(person.user.id),
+        action: "case_viewed".into(),
+        subject: id.to_string(),
+        detail: String::new(),
+    };
+    app.store.audit(&line).await?;
+    let recordings = app.store.recordings_of_all(&file.interactions()).await?;
+    let (office, directory) = (Office::open(&app).await?, app.directory().await?);
+    Ok(Json(CaseDetail {
+        case: Case::new(&file, &recordings, &person, &office, &directory),
+        timeline: timeline(&file, &recordings, &person, &directory),
+    }))
+}
+
+/// The case, if there is one that this person may see.
+pub(super) async fn find(app: &App, person: &Person, id: CaseId) -> Result<CaseFile, ApiError> {
+    let file = app.store.case_file(id).await?;
+    file.filter(|file| may_view(person, file)).ok_or_else(|| ApiError::not_found("case"))
+}
+
+/// A case as it is after a command.
+pub(super) async fn answer(app: &App, person: &Person, file: &CaseFile) -> Result<Case, ApiError> {
+    let recordings = app.store.recordings_of_all(&file.interactions()).await?;
+    let (office, directory) = (Office::open(app).await?, app.directory().await?);
+    Ok(Case::new(file, &recordings, person, &office, &directory))
+}

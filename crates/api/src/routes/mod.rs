@@ -1,0 +1,164 @@
+//! Every endpoint of `/api/v1`, in one table: who may use it, and its handler.
+//! The router, the OpenAPI document and the rights test are all made of it.
+
+mod calendars;
+pub(crate) mod cases;
+pub(crate) mod citizen;
+mod customers;
+mod events;
+mod flows;
+pub(crate) mod health;
+mod interactions;
+mod people;
+mod recordings;
+pub(crate) mod screen_pop;
+pub(crate) mod seat;
+mod session;
+mod setup;
+
+use crate::access::{Access, guard};
+use crate::app::App;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use desk::Right;
+use std::sync::Arc;
+use utoipa::openapi::path::Paths;
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{OpenApi, RefOr};
+use utoipa_axum::routes;
+
+/// Where the endpoints are.
+pub(crate) const BASE: &str = "/api/v1";
+
+type Routes = (Vec<(String, RefOr<Schema>)>, Paths, axum::routing::MethodRouter<Arc<App>>);
+
+/// One line of the table.
+pub(crate) struct Endpoint {
+    pub access: Access,
+    routes: Routes,
+}
+
+impl Endpoint {
+    fn new(access: Access, routes: Routes) -> Self {
+        Self { access, routes }
+    }
+
+    /// Path and methods, for tests of the table.
+    pub fn paths(&self) -> &Paths {
+        &self.routes.1
+    }
+}
+
+/// Citizens' cases are handled by many roles; `cases` holds who may do what.
+const CASE_STEPS: Access = Access::AnyOf(&[
+    Right::TakeInCases,
+    Right::DispatchCases,
+    Right::HandleCases,
+    Right::ApproveCases,
+    Right::CloseCases,
+]);
+
+/// The table.
+#[rustfmt::skip]
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    use Access::{LoggedIn, Open, Right as Has};
+    let mut table = vec![
+        Endpoint::new(Open, routes!(session::log_in)),
+        Endpoint::new(LoggedIn, routes!(session::show)),
+        Endpoint::new(LoggedIn, routes!(session::log_out)),
+        Endpoint::new(LoggedIn, routes!(session::change_password)),
+        Endpoint::new(Open, routes!(setup::show)),
+        Endpoint::new(Open, routes!(setup::create)),
+        Endpoint::new(LoggedIn, routes!(people::agents)),
+        Endpoint::new(LoggedIn, routes!(people::units)),
+        Endpoint::new(LoggedIn, routes!(people::queues)),
+        Endpoint::new(LoggedIn, routes!(people::dispositions)),
+        Endpoint::new(LoggedIn, routes!(people::not_ready_reasons)),
+
+        Endpoint::new(Has(Right::ViewInteractions), routes!(interactions::list)),
+        Endpoint::new(Has(Right::ViewInteractions), routes!(interactions::show)),
+        Endpoint::new(Has(Right::HearRecordings), routes!(recordings::hear)),
+        Endpoint::new(Has(Right::HearRecordings), routes!(recordings::peaks)),
+
+        Endpoint::new(Has(Right::ViewCustomers), routes!(customers::list)),
+        Endpoint::new(Has(Right::EditCustomers), routes!(customers::create)),
+        Endpoint::new(Has(Right::ViewCustomers), routes!(customers::show)),
+        Endpoint::new(Has(Right::EditCustomers), routes!(customers::update)),
+        Endpoint::new(Has(Right::ViewCustomers), routes!(customers::history)),
+        Endpoint::new(Has(Right::UseSeat), routes!(screen_pop::show)),
+
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(flows::list)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(flows::show)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(flows::publish)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(calendars::list)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(calendars::save)),
+
+        Endpoint::new(LoggedIn, routes!(events::open)),
+        Endpoint::new(Open, routes!(citizen::open)),
+    ];
+    table.extend(seat_endpoints());
+    table.extend(case_endpoints());
+    table
+}
+
+#[rustfmt::skip]
+fn seat_endpoints() -> Vec<Endpoint> {
+    use Access::Right as Has;
+    let seat = Has(Right::UseSeat);
+    vec![
+        Endpoint::new(seat, routes!(seat::show)),
+        Endpoint::new(seat, routes!(seat::change)),
+        Endpoint::new(seat, routes!(seat::commands::answer)),
+        Endpoint::new(seat, routes!(seat::commands::hang_up)),
+        Endpoint::new(seat, routes!(seat::commands::hold)),
+        Endpoint::new(seat, routes!(seat::commands::retrieve)),
+        Endpoint::new(seat, routes!(seat::commands::dial)),
+        Endpoint::new(seat, routes!(seat::commands::transfer)),
+        Endpoint::new(seat, routes!(seat::commands::consult)),
+        Endpoint::new(seat, routes!(seat::commands::complete_consult)),
+        Endpoint::new(seat, routes!(seat::commands::cancel_consult)),
+        Endpoint::new(seat, routes!(seat::commands::digits)),
+        Endpoint::new(seat, routes!(seat::wrap_up::save)),
+        Endpoint::new(Has(Right::ListenIn), routes!(seat::monitor::start)),
+        Endpoint::new(Has(Right::ListenIn), routes!(seat::monitor::stop)),
+    ]
+}
+
+#[rustfmt::skip]
+fn case_endpoints() -> Vec<Endpoint> {
+    use Access::Right as Has;
+    vec![
+        Endpoint::new(Has(Right::ViewCases), routes!(cases::list::list)),
+        Endpoint::new(Has(Right::ViewCases), routes!(cases::show::show)),
+        Endpoint::new(Has(Right::TakeInCases), routes!(cases::create::create)),
+        Endpoint::new(CASE_STEPS, routes!(cases::command::command)),
+    ]
+}
+
+/// The router and its document.
+pub(crate) fn build(app: &Arc<App>) -> Router<Arc<App>> {
+    let mut router = Router::new();
+    for endpoint in endpoints() {
+        let (_, paths, methods) = endpoint.routes;
+        let guarded = from_fn_with_state((app.clone(), endpoint.access), guard);
+        let methods = methods.route_layer(guarded);
+        let path = paths.paths.keys().next().expect("each endpoint has one path").clone();
+        router = router.route(&path, methods);
+    }
+    router
+}
+
+/// Adds every endpoint's description and schemas to the document.
+pub(crate) fn describe(document: &mut OpenApi) {
+    let components = document.components.get_or_insert_default();
+    for endpoint in endpoints() {
+        let (schemas, paths, _) = endpoint.routes;
+        components.schemas.extend(schemas);
+        for (path, item) in paths.paths {
+            match document.paths.paths.get_mut(&path) {
+                Some(there) => there.merge_operations(item),
+                None => drop(document.paths.paths.insert(path, item)),
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Short lists that pages choose from.
+
+use crate::app::Shared;
+use crate::error::ApiError;
+use crate::wire::{Agent, Choice, Named, Unit};
+use axum::Json;
+use axum::extract::State;
+
+/// Agents by number.
+#[utoipa::path(get, path = "/agents", tag = "people", responses((status = 200, body = [Agent])))]
+pub(crate) async fn agents(State(app): Shared) -> Result<Json<Vec<Agent>>, ApiError> {
+    let directory = app.directory().await?;
+    let mut agents: Vec<_> = directory.agents().collect();
+    agents.sort_by_key(|agent| agent.number);
+    Ok(Json(agents.into_iter().map(|agent| Agent::new(agent, &directory)).collect()))
+}
+
+/// Handling units (承办单位).
+#[utoipa::path(get, path = "/units", tag = "people", responses((status = 200, body = [Unit])))]
+pub(crate) async fn units(State(app): Shared) -> Result<Json<Vec<Unit>>, ApiError> {
+    let units = app.store.units().await?;
+    let wire = |unit: store::Unit| Unit { id: unit.id.to_string(), name: unit.name };
+    Ok(Json(units.into_iter().map(wire).collect()))
+}
+
+/// Queues (队列) with their names.
+#[utoipa::path(get, path = "/queues", tag = "people", responses((status = 200, body = [Named])))]
+pub(crate) async fn queues(State(app): Shared) -> Result<Json<Vec<Named>>, ApiError> {
+    let directory = app.directory().await?;
+    let wire = |queue: &store::Queue| Named { id: queue.id.0.clone(), name: queue.name.clone() };
+    Ok(Json(directory.queues.iter().map(wire).collect()))
+}
+
+/// What a call can have come to (通话小结).
+#[utoipa::path(get, path = "/dispositions", tag = "people", responses(
+    (status = 200, body = [Choice]),
+))]
+pub(crate) async fn dispositions(State(app): Shared) -> Result<Json<Vec<Choice>>, ApiError> {
+    Ok(Json(app.store.dispositions().await?.into_iter().map(Choice::from).collect()))
+}
+
+/// Why an agent can be not ready (示忙原因).
+#[utoipa::path(get, path = "/not-ready-reasons", tag = "people", responses(
+    (status = 200, body = [Choice]),
+))]
+pub(crate) async fn not_ready_reasons(State(app): Shared) -> Result<Json<Vec<Choice>>, ApiError> {
+    Ok(Json(app.store.not_ready_reasons().await?.into_iter().map(Choice::from).collect()))
+}

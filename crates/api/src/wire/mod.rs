@@ -1,0 +1,20 @@
+//! Wire types shared by several endpoints. Domain types are converted here,
+//! so a change in a domain never changes the wire unseen.
+
+mod call;
+mod code;
+mod customer;
+mod page;
+mod person;
+mod seat;
+mod time;
+mod wall;
+
+pub(crate) use call::{Interaction, Named, Recording, StoryStep};
+pub(crate) use code::{Direction, Rating, RequestState, Result, SeatState, mirrored};
+pub(crate) use customer::{Customer, CustomerKind, History, Region, ScreenPop};
+pub(crate) use page::{Page, limit};
+pub(crate) use person::{Agent, Choice, Unit, User};
+pub(crate) use seat::{Call, Consult, PendingState, Seat};
+pub(crate) use time::{Date, Time};
+pub(crate) use wall::{Wall, WallCall, WallQueue, WallSeat, WallTrunk};
