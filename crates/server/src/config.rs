@@ -102,7 +102,8 @@ impl Config {
     pub fn load(over: Overrides) -> Result<Self, StartupError> {
         let file = read_file(&over)?;
         let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let sip = [over.sip, file.sip.unwrap_or_default()].into_iter().find(|list| !list.is_empty());
+        let sip =
+            [over.sip, file.sip.unwrap_or_default()].into_iter().find(|list| !list.is_empty());
         let rtp = over.rtp.or(file.rtp).unwrap_or_else(|| "20000-29999".to_owned());
         for trunk in &file.trunk {
             trunk.prefixes()?;
@@ -131,7 +132,9 @@ fn read_file(over: &Overrides) -> Result<FileConfig, StartupError> {
     };
     let shown = path.display();
     let bad = |what: String| StartupError::new(format!("config file {shown}: {what}"));
-    let size = std::fs::metadata(path).map_err(|e| bad(format!("{e}. Check the path given to --config.")))?.len();
+    let size = std::fs::metadata(path)
+        .map_err(|e| bad(format!("{e}. Check the path given to --config.")))?
+        .len();
     if size > FILE_BYTES_MAX {
         return Err(bad(format!("is larger than {FILE_BYTES_MAX} bytes: is it the right file?")));
     }
@@ -220,8 +223,13 @@ mod tests {
     fn the_command_line_wins_over_the_file() {
         let data = std::env::temp_dir().join(format!("yingda-config-{}", std::process::id()));
         std::fs::create_dir_all(&data).expect("temp folder");
-        std::fs::write(data.join(FILE_NAME), "http = \"127.0.0.1:1\"\nrtp = \"30000-31000\"\n").expect("write");
-        let over = Overrides { data: data.clone(), http: "127.0.0.1:2".parse().ok(), ..Overrides::default() };
+        std::fs::write(data.join(FILE_NAME), "http = \"127.0.0.1:1\"\nrtp = \"30000-31000\"\n")
+            .expect("write");
+        let over = Overrides {
+            data: data.clone(),
+            http: "127.0.0.1:2".parse().ok(),
+            ..Overrides::default()
+        };
         let config = Config::load(over).expect("valid");
         assert_eq!(config.http.port(), 2);
         assert_eq!(config.rtp, 30_000..=31_000);

@@ -9,7 +9,8 @@ const PASSWORD: &str = "demo-12345";
 
 /// Fills an empty centre; does nothing if anybody is there already.
 pub async fn fill(store: &Store, realm: &str, at: Timestamp) -> Result<(), StartupError> {
-    let failed = |what: String| StartupError::new(format!("the demo centre cannot be made: {what}"));
+    let failed =
+        |what: String| StartupError::new(format!("the demo centre cannot be made: {what}"));
     let password_hash = api::hash_password(PASSWORD).map_err(|e| failed(e.to_string()))?;
     let ha1 = |extension: &str| {
         let account = sip::Account::from_password(extension, realm, PASSWORD);

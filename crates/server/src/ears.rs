@@ -61,12 +61,15 @@ impl Listener for Ears {
 
 async fn answer(store: &Store, question: Query) -> QueryAnswer {
     let found = match question {
-        Query::Caller { number } => store.dedicated_agent(&number).await.map(|dedicated| {
-            QueryAnswer::Caller(CallerKnown { dedicated })
-        }),
+        Query::Caller { number } => store
+            .dedicated_agent(&number)
+            .await
+            .map(|dedicated| QueryAnswer::Caller(CallerKnown { dedicated })),
         Query::Flow { name, argument, .. } if name == "case_state" => {
             let state = store.case_state(&argument).await;
-            state.map(|state| state.map_or(QueryAnswer::Nothing, |s| QueryAnswer::Word(s.code().into())))
+            state.map(|state| {
+                state.map_or(QueryAnswer::Nothing, |s| QueryAnswer::Word(s.code().into()))
+            })
         }
         Query::Flow { name, .. } => {
             tracing::error!(name, "a flow asks a question that nobody answers");

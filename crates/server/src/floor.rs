@@ -101,9 +101,11 @@ impl Floor for ControlFloor {
     }
 
     fn reload_config(&self) -> BoxFuture<'static, Result<(), ConfigError>> {
-        let (store, settings, wakes) = (self.store.clone(), self.settings.clone(), self.wakes.clone());
+        let (store, settings, wakes) =
+            (self.store.clone(), self.settings.clone(), self.wakes.clone());
         async move {
-            let plan = plan::load(&store, &settings).await.map_err(|e| ConfigError(e.to_string()))?;
+            let plan =
+                plan::load(&store, &settings).await.map_err(|e| ConfigError(e.to_string()))?;
             wakes.send(Wake::Configure(Box::new(plan))).map_err(|e| ConfigError(e.to_string()))
         }
         .boxed()

@@ -1,5 +1,27 @@
 //! What runs: configuration, sockets, the control thread, media threads, jobs
 //! and the command line of the program `yingda`.
+//!
+//! - `cli`: what a person types; `serve` puts everything together.
+//! - `control`: the thread that owns a shard; `edge` is where SIP and calls meet.
+//! - `media`: the thread that owns sound.
+//! - `spool`, `ledger`: records on their way to the database.
+//! - `plan`: what the store says, made into the control thread's configuration.
+//! - `floor`, `ears`: the API's way to control, and control's way to the rest.
 
+mod calendars;
+pub mod cli;
 pub mod clock;
+pub mod config;
+mod control;
+mod demo;
+mod ears;
+mod edge;
+mod floor;
+mod ledger;
+mod log;
 pub mod media;
+mod plan;
+mod spool;
+mod startup;
+mod wake;
+mod welcome;

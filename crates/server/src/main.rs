@@ -1,1 +1,5 @@
-fn main() {}
+//! The program `yingda`.
+
+fn main() -> std::process::ExitCode {
+    server::cli::run()
+}

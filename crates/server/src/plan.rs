@@ -56,7 +56,8 @@ fn stored_trunk(trunk: &store::Trunk) -> Result<Trunk, PlanError> {
         bad(format!("'{}' is no address and port such as 203.0.113.5:5060", trunk.address))
     })?;
     let prefix = |text: &String| {
-        parse_prefix(text).ok_or_else(|| bad(format!("'{text}' is no prefix such as 203.0.113.0/24")))
+        parse_prefix(text)
+            .ok_or_else(|| bad(format!("'{text}' is no prefix such as 203.0.113.0/24")))
     };
     let accept_from = trunk.accept_from.iter().map(prefix).collect::<Result<_, _>>()?;
     Ok(Trunk { address, transport: sip::Transport::Udp, accept_from, credentials: None })

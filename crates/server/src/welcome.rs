@@ -18,11 +18,15 @@ pub async fn print(config: &Config, store: &Store) {
     println!();
     if config.demo {
         println!("  log in as       1001 … 1020 agent · 2001 supervisor · 4001 hotline operator");
-        println!("                  5002 unit operator · 5001 unit leader · 3001 inspector · admin");
+        println!(
+            "                  5002 unit operator · 5001 unit leader · 3001 inspector · admin"
+        );
         println!("  password        demo-12345");
         println!("  SIP phones      register as 8001 … 8020 with the same password");
         println!();
-        println!("  First five minutes: log in as 1001 and go ready; open /call in another tab, call, press 0.");
+        println!(
+            "  First five minutes: log in as 1001 and go ready; open /call in another tab, call, press 0."
+        );
     } else if !store.has_users().await.unwrap_or(true) {
         println!("  This centre is empty. Open the page to make its administrator.");
     }

@@ -40,7 +40,10 @@ pub fn run(config: &Config) -> Result<(), StartupError> {
     }
     match findings.iter().filter(|finding| !finding.good).count() {
         0 => Ok(()),
-        count => Err(StartupError::new(format!("{count} of {} checks need your attention", findings.len()))),
+        count => Err(StartupError::new(format!(
+            "{count} of {} checks need your attention",
+            findings.len()
+        ))),
     }
 }
 
@@ -53,7 +56,8 @@ fn data_folder(config: &Config) -> Finding {
 
 /// Asks `df`, which every Linux has, rather than the kernel by hand.
 fn disk(data: &Path) -> Finding {
-    let output = std::process::Command::new("df").args(["-B1", "--output=avail"]).arg(data).output();
+    let output =
+        std::process::Command::new("df").args(["-B1", "--output=avail"]).arg(data).output();
     let free = output.ok().and_then(|output| {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         text.lines().nth(1)?.trim().parse::<u64>().ok()
@@ -62,7 +66,10 @@ fn disk(data: &Path) -> Finding {
         Some(free) if free >= FREE_BYTES_MIN => good("disk", format!("{} GiB free", free >> 30)),
         Some(free) => bad(
             "disk",
-            format!("only {} MiB free; an hour of talk is 58 MiB: make room or move --data", free >> 20),
+            format!(
+                "only {} MiB free; an hour of talk is 58 MiB: make room or move --data",
+                free >> 20
+            ),
         ),
         None => bad("disk", "free space is unknown: is `df` missing?"),
     }
@@ -71,7 +78,10 @@ fn disk(data: &Path) -> Finding {
 fn clock() -> Finding {
     let now = Clock::start().timestamp().unix_ms();
     if now < CLOCK_MS_MIN {
-        return bad("clock", "the machine's clock is years behind: set it (timedatectl set-ntp true)");
+        return bad(
+            "clock",
+            "the machine's clock is years behind: set it (timedatectl set-ntp true)",
+        );
     }
     good("clock", "plausible; keep it right with NTP, since deadlines and recordings follow it")
 }
@@ -105,9 +115,10 @@ fn reachable(config: &Config) -> Finding {
     let sip = config.sip[0].ip();
     match config.advertise {
         Some(public) => good("address", format!("peers are told {public}")),
-        None if sip.is_loopback() => {
-            good("address", format!("only this machine can call ({sip}); open it with --sip ADDR:5060"))
-        }
+        None if sip.is_loopback() => good(
+            "address",
+            format!("only this machine can call ({sip}); open it with --sip ADDR:5060"),
+        ),
         None => good("address", format!("peers are told {sip}; behind a NAT give --advertise")),
     }
 }
@@ -130,7 +141,10 @@ async fn open(url: &str) -> Finding {
             store.close().await;
             match audit {
                 Ok(None) => good("database", "answers; its audit log is whole"),
-                Ok(Some(at)) => bad("database", format!("the audit log was changed at line {at}: find out by whom")),
+                Ok(Some(at)) => bad(
+                    "database",
+                    format!("the audit log was changed at line {at}: find out by whom"),
+                ),
                 Err(error) => bad("database", error.to_string()),
             }
         }

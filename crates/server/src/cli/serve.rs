@@ -51,10 +51,11 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     if config.demo {
         crate::demo::fill(&store, REALM, clock.timestamp()).await?;
     }
-    let settings = Arc::new(plan::Settings { trunks: config.trunks.clone(), realm: REALM.to_owned() });
-    let mut floor_plan = plan::load(&store, &settings)
-        .await
-        .map_err(|e| StartupError::new(format!("the configuration in the database cannot be used: {e}")))?;
+    let settings =
+        Arc::new(plan::Settings { trunks: config.trunks.clone(), realm: REALM.to_owned() });
+    let mut floor_plan = plan::load(&store, &settings).await.map_err(|e| {
+        StartupError::new(format!("the configuration in the database cannot be used: {e}"))
+    })?;
     floor_plan.calendars = calendars::state(&store, clock.timestamp()).await;
 
     let waker = mio::Waker::new(poll.registry(), WAKER).map_err(|e| broken("epoll", &e))?;
@@ -113,7 +114,9 @@ async fn open_store(config: &Config) -> Result<Store, StartupError> {
     let file = config.data.join("yingda.db");
     let url = config.database.clone().unwrap_or_else(|| format!("sqlite:{}", file.display()));
     Store::open(&url).await.map_err(|error| {
-        StartupError::new(format!("the database cannot be opened: {error}. Check --database and `yingda doctor`."))
+        StartupError::new(format!(
+            "the database cannot be opened: {error}. Check --database and `yingda doctor`."
+        ))
     })
 }
 
@@ -126,7 +129,9 @@ fn start_media(
     let recordings = config.data.join("recordings");
     match repair_recordings(&recordings) {
         Ok(repaired) if repaired.is_empty() => {}
-        Ok(repaired) => tracing::info!(files = repaired.len(), "recordings cut off by a crash were mended"),
+        Ok(repaired) => {
+            tracing::info!(files = repaired.len(), "recordings cut off by a crash were mended")
+        }
         Err(error) => tracing::error!(%error, "recordings cut off by a crash could not be mended"),
     }
     let settings = MediaConfig { prompts, recordings };
@@ -142,7 +147,8 @@ fn start_media(
 
 /// The demo's simulated citizens; they speak with the prompts' voice.
 fn start_citizens(config: &Config, prompts: &PromptLibrary) -> Option<sim::Crowd> {
-    let server = config.sip.iter().copied().find(SocketAddr::is_ipv4).or(config.sip.first().copied())?;
+    let server =
+        config.sip.iter().copied().find(SocketAddr::is_ipv4).or(config.sip.first().copied())?;
     if config.callers == 0 {
         return None;
     }
@@ -170,7 +176,10 @@ fn make_edge(
     plan: &FloorPlan,
 ) -> Result<Edge, StartupError> {
     let advertised = |bind: SocketAddr| {
-        config.advertise.filter(|ip| ip.is_ipv4() == bind.is_ipv4()).map(|ip| SocketAddr::new(ip, bind.port()))
+        config
+            .advertise
+            .filter(|ip| ip.is_ipv4() == bind.is_ipv4())
+            .map(|ip| SocketAddr::new(ip, bind.port()))
     };
     let both = [sip::Transport::Udp, sip::Transport::Tcp];
     let addresses: Vec<_> = config
@@ -207,7 +216,8 @@ fn outward(bind: SocketAddr) -> Option<SocketAddr> {
 /// The address this machine would use to reach others. Connecting a UDP socket
 /// sends nothing.
 fn outward_ip(family: IpAddr) -> IpAddr {
-    let (any, far) = if family.is_ipv4() { ("0.0.0.0:0", "192.0.2.1:9") } else { ("[::]:0", "[2001:db8::1]:9") };
+    let (any, far) =
+        if family.is_ipv4() { ("0.0.0.0:0", "192.0.2.1:9") } else { ("[::]:0", "[2001:db8::1]:9") };
     let found = UdpSocket::bind(any).and_then(|socket| {
         socket.connect(far)?;
         socket.local_addr()

@@ -9,8 +9,9 @@ use serde_json::Value;
 use store::Store;
 
 pub fn run(config: &Config, interaction: &str) -> Result<(), StartupError> {
-    let id: InteractionId =
-        interaction.parse().map_err(|e| StartupError::new(format!("'{interaction}': {e}, as the call log shows it")))?;
+    let id: InteractionId = interaction.parse().map_err(|e| {
+        StartupError::new(format!("'{interaction}': {e}, as the call log shows it"))
+    })?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -72,8 +73,12 @@ mod tests {
     #[test]
     fn a_step_is_a_line() {
         let segment = base::SegmentId::new(0, 0);
-        let queued =
-            Story::Queued { queue: QueueId("general".into()), segment, position: 2, returned: false };
+        let queued = Story::Queued {
+            queue: QueueId("general".into()),
+            segment,
+            position: 2,
+            returned: false,
+        };
         let shown = line(&queued);
         assert!(shown.starts_with("queued "), "{shown}");
         assert!(shown.contains("queue=general") && shown.contains("position=2"), "{shown}");

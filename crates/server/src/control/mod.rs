@@ -62,7 +62,11 @@ impl Control {
                 return Ok(());
             }
             let wait = [self.edge.deadline(), ends_at].into_iter().flatten().min();
-            let wait = if self.wakes.is_empty() { wait.map(|at| at.since(now)) } else { Some(Duration::ZERO) };
+            let wait = if self.wakes.is_empty() {
+                wait.map(|at| at.since(now))
+            } else {
+                Some(Duration::ZERO)
+            };
             match self.poll.poll(&mut events, wait) {
                 Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
                 Ok(()) | Err(_) => {}

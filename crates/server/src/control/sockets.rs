@@ -58,7 +58,8 @@ impl Sockets {
             buffer: vec![0; DATAGRAM_MAX],
         };
         for address in addresses {
-            let taken = |what: &str, error: io::Error| StartupError::port(what, *address, &error, "--sip");
+            let taken =
+                |what: &str, error: io::Error| StartupError::port(what, *address, &error, "--sip");
             sockets.listen_udp(*address).map_err(|e| taken("SIP over UDP", e))?;
             sockets.listen_tcp(*address).map_err(|e| taken("SIP over TCP", e))?;
         }

@@ -53,7 +53,9 @@ impl Edge {
 
     /// The page's socket has closed. A page that took over keeps the phone.
     pub(super) fn page_gone(&mut self, agent: AgentId, page: PageId, now: Moment) {
-        let Some(phone) = self.phones.get(&agent).filter(|phone| phone.page == page) else { return };
+        let Some(phone) = self.phones.get(&agent).filter(|phone| phone.page == page) else {
+            return;
+        };
         let key = phone.key;
         self.phones.remove(&agent);
         self.media(MediaCommand::ClosePhone { phone: key });
@@ -72,7 +74,9 @@ impl Edge {
 
     fn legs_on(&self, agent: AgentId, key: Option<PhoneKey>) -> Vec<LegId> {
         let on_phone = |(id, leg): (&LegId, &Leg)| match leg {
-            Leg::Browser(browser) if browser.agent == agent && (browser.phone == key || browser.phone.is_none()) => {
+            Leg::Browser(browser)
+                if browser.agent == agent && (browser.phone == key || browser.phone.is_none()) =>
+            {
                 Some(*id)
             }
             _ => None,

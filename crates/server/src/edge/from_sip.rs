@@ -78,8 +78,15 @@ impl Edge {
         };
         let leg = self.new_leg_id(now);
         let role = Role::Caller { offer: incoming.sdp, via: incoming.flow.local.ip() };
-        let sip_leg =
-            SipLeg { call, role, media: None, open: false, answered: false, held: false, ringing: None };
+        let sip_leg = SipLeg {
+            call,
+            role,
+            media: None,
+            open: false,
+            answered: false,
+            held: false,
+            ringing: None,
+        };
         self.legs.insert(leg, Leg::Sip(Box::new(sip_leg)));
         self.by_call.insert(call, leg);
         self.tell(Input::LegArrived { leg, origin, caller, called }, now);

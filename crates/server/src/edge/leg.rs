@@ -12,7 +12,9 @@ pub enum Leg {
     /// An agent's page: rings by showing, answers by attaching.
     Browser(BrowserLeg),
     /// A citizen's page.
-    Citizen { call: CitizenCallId },
+    Citizen {
+        call: CitizenCallId,
+    },
 }
 
 #[derive(Debug)]

@@ -29,15 +29,27 @@ use tokio::sync::oneshot;
 /// What the edge wants from the control thread around it.
 #[derive(Debug)]
 pub enum Effect {
-    Transmit { flow: Flow, bytes: Vec<u8> },
+    Transmit {
+        flow: Flow,
+        bytes: Vec<u8>,
+    },
     /// A fact for the spool and the pages.
     Record(calls::Recorded),
     /// An agent's page has become a telephone, or is none any more.
-    BrowserPhone { agent: AgentId, connected: bool },
+    BrowserPhone {
+        agent: AgentId,
+        connected: bool,
+    },
     /// A desk phone registered, or its last registration ended.
-    Extension { extension: String, registered: bool },
+    Extension {
+        extension: String,
+        registered: bool,
+    },
     /// A question for the database.
-    Ask { query: calls::QueryId, question: calls::Query },
+    Ask {
+        query: calls::QueryId,
+        question: calls::Query,
+    },
 }
 
 /// What the edge is made with.

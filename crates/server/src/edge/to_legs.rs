@@ -11,8 +11,10 @@ use std::sync::Arc;
 
 /// Asks a desk phone to answer by itself: the first is widespread (Snom,
 /// Yealink, baresip), the second is what Polycom and Grandstream look for.
-const AUTO_ANSWER: [(&str, &str); 2] =
-    [("Call-Info", "<sip:yingda>;answer-after=0"), ("Alert-Info", "<http://yingda>;info=alert-autoanswer")];
+const AUTO_ANSWER: [(&str, &str); 2] = [
+    ("Call-Info", "<sip:yingda>;answer-after=0"),
+    ("Alert-Info", "<http://yingda>;info=alert-autoanswer"),
+];
 
 impl Edge {
     pub(super) fn carry_out(&mut self, output: Output, now: Moment) {
@@ -159,7 +161,10 @@ impl Edge {
             asserted_identity: None,
             sdp: Some(sdp),
             credentials: None,
-            headers: headers.iter().map(|(n, v)| ((*n).to_owned(), v.as_bytes().to_vec())).collect(),
+            headers: headers
+                .iter()
+                .map(|(n, v)| ((*n).to_owned(), v.as_bytes().to_vec()))
+                .collect(),
             session_timer: true,
         };
         self.order(call, Command::Invite(Box::new(invite)), now);

@@ -33,7 +33,11 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(super) fn open(folder: &Path, run: u64, durable: watch::Receiver<Durable>) -> io::Result<Self> {
+    pub(super) fn open(
+        folder: &Path,
+        run: u64,
+        durable: watch::Receiver<Durable>,
+    ) -> io::Result<Self> {
         let mut leftovers = Vec::new();
         for entry in std::fs::read_dir(folder)? {
             let path = entry?.path();
@@ -92,10 +96,8 @@ impl Reader {
         if run == self.run {
             self.part += 1;
         }
-        self.path = self
-            .leftovers
-            .pop()
-            .unwrap_or_else(|| part_path(&self.folder, self.run, self.part));
+        self.path =
+            self.leftovers.pop().unwrap_or_else(|| part_path(&self.folder, self.run, self.part));
         Ok(())
     }
 }
@@ -118,7 +120,9 @@ fn read_entries(path: &Path, position: u64, limit: u64) -> io::Result<(Vec<Recor
         end += length as u64;
         match serde_json::from_slice(&line) {
             Ok(entry) => entries.push(entry),
-            Err(error) => tracing::error!(%error, "a spooled record cannot be read and is left out"),
+            Err(error) => {
+                tracing::error!(%error, "a spooled record cannot be read and is left out")
+            }
         }
     }
     Ok((entries, end))

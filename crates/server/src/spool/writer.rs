@@ -51,7 +51,9 @@ impl Spool {
             Err(TrySendError::Full(_)) => {
                 tracing::error!("a record is lost: the disk has not taken any for long");
             }
-            Err(TrySendError::Disconnected(_)) => tracing::error!("a record is lost: the spool has stopped"),
+            Err(TrySendError::Disconnected(_)) => {
+                tracing::error!("a record is lost: the spool has stopped")
+            }
         }
     }
 }
@@ -67,7 +69,13 @@ struct Writer {
 impl Writer {
     fn open(folder: &Path, run: u64, tell: watch::Sender<Durable>) -> io::Result<Self> {
         let file = open_part(folder, run, 0)?;
-        Ok(Self { folder: folder.to_owned(), run, file, durable: Durable { part: 0, upto: 0 }, tell })
+        Ok(Self {
+            folder: folder.to_owned(),
+            run,
+            file,
+            durable: Durable { part: 0, upto: 0 },
+            tell,
+        })
     }
 
     fn run(&mut self, from_control: &Receiver<Recorded>) -> io::Result<()> {

@@ -51,10 +51,7 @@ pub struct Recordings {
 
 impl Recordings {
     /// Makes the folders and starts the writer.
-    pub fn start(
-        folder: PathBuf,
-        events: EventSink,
-    ) -> io::Result<Self> {
+    pub fn start(folder: PathBuf, events: EventSink) -> io::Result<Self> {
         let (queue, messages) = crossbeam_channel::bounded(MESSAGES_MAX);
         let (give_back, spare) = crossbeam_channel::bounded(SPARE_MAX);
         let writer = writer::Writer::new(folder, events.clone(), give_back)?;

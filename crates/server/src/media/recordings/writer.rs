@@ -29,11 +29,7 @@ struct Running {
 }
 
 impl Writer {
-    pub fn new(
-        folder: PathBuf,
-        events: EventSink,
-        give_back: Sender<Vec<u8>>,
-    ) -> io::Result<Self> {
+    pub fn new(folder: PathBuf, events: EventSink, give_back: Sender<Vec<u8>>) -> io::Result<Self> {
         std::fs::create_dir_all(folder.join(OPEN_FOLDER))?;
         Ok(Self { folder, files: BTreeMap::new(), events, give_back })
     }

@@ -16,7 +16,6 @@ use super::{MediaCommand, MediaEvent};
 use parties::{BrowserPhone, Telephone};
 use rig::{Rig, hears, leg};
 
-
 #[test]
 fn two_telephones_hear_each_other_and_the_recording_holds_each_on_its_side() {
     let mut rig = Rig::new("bridge");
