@@ -2,7 +2,7 @@ import { Spin } from 'antd';
 import type { ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { ApiError } from '@/api/client';
-import { homeOf, useSession, useUser } from '@/lib/person';
+import { homeOf, UserContext, useSession, useUser } from '@/lib/person';
 import { Unreachable } from './broken';
 
 /** Lets only logged-in people through; the log-in page leads an empty centre to its set-up. */
@@ -10,7 +10,7 @@ export function Guard({ children }: { children: ReactNode }) {
   const location = useLocation();
   const session = useSession();
   const outside = session.error instanceof ApiError && session.error.status === 401;
-  if (session.data) return children;
+  if (session.data) return <UserContext value={session.data}>{children}</UserContext>;
   if (session.isLoading) return <Spin fullscreen delay={300} />;
   if (session.error && !outside) return <Unreachable retry={() => void session.refetch()} />;
   const from = location.pathname === '/' ? undefined : location.pathname + location.search;

@@ -1,6 +1,7 @@
 /** Who is logged in, and what their role opens. */
 
 import { useQuery } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
 import { session } from '@/api/endpoints';
 import type { Role, User } from '@/api/types';
 
@@ -15,11 +16,13 @@ export function useSession() {
   });
 }
 
-/** The user inside the shell, where somebody is logged in for certain. */
+/** Given by the guard to everything behind the log-in. */
+export const UserContext = createContext<User | null>(null);
+
 export function useUser(): User {
-  const { data } = useSession();
-  if (!data) throw new Error('useUser is for pages behind the log-in');
-  return data;
+  const user = useContext(UserContext);
+  if (!user) throw new Error('useUser is for pages behind the log-in');
+  return user;
 }
 
 export type Place = 'desk' | 'wall' | 'cases' | 'calls' | 'settings';

@@ -9,32 +9,17 @@ import { type FilterKey, withFilter } from './filter';
 
 const DIRECTIONS = ['inbound', 'outbound', 'internal'] as const;
 
+type SetFilter = (changes: Partial<Record<FilterKey, string | null | undefined>>) => void;
+
 export function Filters() {
   const { t } = useTranslation();
   const agents = useAgents();
   const [search, setSearch] = useSearchParams();
-  const set = (changes: Partial<Record<FilterKey, string | null | undefined>>) =>
+  const set: SetFilter = (changes) =>
     setSearch(withFilter(search, changes), { replace: true });
-  const from = search.get('from');
-  const to = search.get('to');
   return (
     <div className="call-filters">
-      <DatePicker.RangePicker
-        showTime={{ format: 'HH:mm' }}
-        format="YYYY-MM-DD HH:mm"
-        allowEmpty={[true, true]}
-        value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
-        onChange={(range) =>
-          set({ from: range?.[0]?.toISOString() ?? null, to: range?.[1]?.toISOString() ?? null })
-        }
-        presets={[
-          { label: t('calls.today'), value: [dayjs().startOf('day'), dayjs().endOf('day')] },
-          {
-            label: t('calls.last_7_days'),
-            value: [dayjs().subtract(6, 'day').startOf('day'), dayjs().endOf('day')],
-          },
-        ]}
-      />
+      <Period from={search.get('from')} to={search.get('to')} set={set} />
       <Input.Search
         allowClear
         className="num"
@@ -85,5 +70,27 @@ export function Filters() {
         options={DIRECTIONS.map((value) => ({ value, label: t(`direction.${value}`) }))}
       />
     </div>
+  );
+}
+
+function Period({ from, to, set }: { from: string | null; to: string | null; set: SetFilter }) {
+  const { t } = useTranslation();
+  return (
+    <DatePicker.RangePicker
+      showTime={{ format: 'HH:mm' }}
+      format="YYYY-MM-DD HH:mm"
+      allowEmpty={[true, true]}
+      value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
+      onChange={(range) =>
+        set({ from: range?.[0]?.toISOString() ?? null, to: range?.[1]?.toISOString() ?? null })
+      }
+      presets={[
+        { label: t('calls.today'), value: [dayjs().startOf('day'), dayjs().endOf('day')] },
+        {
+          label: t('calls.last_7_days'),
+          value: [dayjs().subtract(6, 'day').startOf('day'), dayjs().endOf('day')],
+        },
+      ]}
+    />
   );
 }

@@ -110,8 +110,8 @@ function Field(props: { field: FieldName; command: string; required: boolean }) 
       ) : field === 'satisfaction' ? (
         <Radio.Group className="chips">
           {RATINGS.map((rating) => (
-            <Radio key={rating} value={rating} data-testid={`rating-${rating}`}>
-              {t(`rating.${rating}`)}
+            <Radio key={rating} value={rating}>
+              <span data-testid={`rating-${rating}`}>{t(`rating.${rating}`)}</span>
             </Radio>
           ))}
         </Radio.Group>

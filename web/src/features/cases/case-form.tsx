@@ -103,8 +103,8 @@ function MatterFields() {
         <Form.Item name="kind" label={t('case.kind')} className="case-grow">
           <Radio.Group optionType="button">
             {CASE_KINDS.map((kind) => (
-              <Radio.Button key={kind} value={kind} data-testid={`case-form-kind-${kind}`}>
-                {t(`case_kind.${kind}`)}
+              <Radio.Button key={kind} value={kind}>
+                <span data-testid={`case-form-kind-${kind}`}>{t(`case_kind.${kind}`)}</span>
               </Radio.Button>
             ))}
           </Radio.Group>
@@ -153,8 +153,8 @@ function OutcomeFields() {
       <Form.Item name="outcome" label={t('case.outcome')}>
         <Radio.Group className="chips">
           {OUTCOMES.map((each) => (
-            <Radio key={each} value={each} data-testid={`case-form-outcome-${each}`}>
-              {t(`case.outcome_${each}`)}
+            <Radio key={each} value={each}>
+              <span data-testid={`case-form-outcome-${each}`}>{t(`case.outcome_${each}`)}</span>
             </Radio>
           ))}
         </Radio.Group>

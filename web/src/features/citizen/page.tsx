@@ -18,7 +18,6 @@ export default function CitizenPage() {
   const { t } = useTranslation();
   const audio = useRef<HTMLAudioElement>(null);
   const [state, setState] = useState<CitizenState>({ name: 'idle' });
-  const [muted, setMuted] = useState(false);
   const call = useRef<CitizenCall | null>(null);
   useEffect(() => {
     const own = new CitizenCall(setState, (remote) => {
@@ -30,14 +29,7 @@ export default function CitizenPage() {
     return () => own.drop();
   }, []);
   const busy = ['preparing', 'calling', 'ringing', 'answered'].includes(state.name);
-  const start = () => {
-    setMuted(false);
-    void call.current?.call(HOTLINE);
-  };
-  const mute = () => {
-    call.current?.mute(!muted);
-    setMuted(!muted);
-  };
+  const start = () => void call.current?.call(HOTLINE);
   return (
     <div className="citizen">
       <header className="citizen-top">
@@ -51,30 +43,7 @@ export default function CitizenPage() {
         </div>
         <StateText state={state} />
         {busy ? (
-          <>
-            <KeyGrid
-              testPrefix="call-key"
-              disabled={state.name !== 'answered'}
-              onKey={(key) => {
-                playKey(key);
-                call.current?.digit(key);
-              }}
-            />
-            <div className="citizen-buttons">
-              <button type="button" className="citizen-mute" onClick={mute} aria-pressed={muted} data-testid="call-mute">
-                {muted ? <AudioMutedOutlined /> : <AudioOutlined />}
-                {t(muted ? 'citizen.unmute' : 'citizen.mute')}
-              </button>
-              <button
-                type="button"
-                className="citizen-big citizen-end"
-                onClick={() => call.current?.hangUp()}
-                data-testid="call-hangup"
-              >
-                <PhoneFilled rotate={225} aria-hidden /> {t('citizen.hang_up')}
-              </button>
-            </div>
-          </>
+          <InCall call={call.current} answered={state.name === 'answered'} />
         ) : (
           <button type="button" className="citizen-big citizen-start" onClick={start} data-testid="call-start">
             <PhoneFilled aria-hidden /> {t('citizen.call')}
@@ -83,6 +52,42 @@ export default function CitizenPage() {
       </main>
       <footer className="citizen-foot">{t('citizen.foot')}</footer>
     </div>
+  );
+}
+
+/** Mounted anew for each call, so that each begins unmuted. */
+function InCall({ call, answered }: { call: CitizenCall | null; answered: boolean }) {
+  const { t } = useTranslation();
+  const [muted, setMuted] = useState(false);
+  const mute = () => {
+    call?.mute(!muted);
+    setMuted(!muted);
+  };
+  return (
+    <>
+      <KeyGrid
+        testPrefix="call-key"
+        disabled={!answered}
+        onKey={(key) => {
+          playKey(key);
+          call?.digit(key);
+        }}
+      />
+      <div className="citizen-buttons">
+        <button type="button" className="citizen-mute" onClick={mute} aria-pressed={muted} data-testid="call-mute">
+          {muted ? <AudioMutedOutlined /> : <AudioOutlined />}
+          {t(muted ? 'citizen.unmute' : 'citizen.mute')}
+        </button>
+        <button
+          type="button"
+          className="citizen-big citizen-end"
+          onClick={() => call?.hangUp()}
+          data-testid="call-hangup"
+        >
+          <PhoneFilled rotate={225} aria-hidden /> {t('citizen.hang_up')}
+        </button>
+      </div>
+    </>
   );
 }
 

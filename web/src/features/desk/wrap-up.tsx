@@ -40,8 +40,8 @@ export function WrapUp({ seat, interaction }: { seat: Seat; interaction: string 
         >
           <Radio.Group className="chips">
             {(dispositions.data ?? []).map((each) => (
-              <Radio.Button key={each.code} value={each.code} data-testid={`disposition-${each.code}`}>
-                {codeName(dispositions.data, each.code)}
+              <Radio.Button key={each.code} value={each.code}>
+                <span data-testid={`disposition-${each.code}`}>{codeName(dispositions.data, each.code)}</span>
               </Radio.Button>
             ))}
           </Radio.Group>

@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { setTransport } from '@/api/client';
 import type { Seat } from '@/api/types';
 import zh from '@/i18n/zh-CN.json';
-import { SESSION_KEY } from '@/lib/person';
+import { UserContext } from '@/lib/person';
 import { dispatch } from '@/lib/softphone/store';
 import { USERS } from '@/mock/data';
 import { newCall } from '@/mock/floor';
@@ -41,7 +41,6 @@ afterEach(() => {
 
 function show(change: Partial<Seat>) {
   const queries = new QueryClient();
-  queries.setQueryData(SESSION_KEY, USERS[0]);
   const seat: Seat = {
     state: 'ready',
     reason: null,
@@ -57,7 +56,9 @@ function show(change: Partial<Seat>) {
   render(
     <QueryClientProvider client={queries}>
       <App>
-        <SoftphoneBar />
+        <UserContext value={USERS[0] ?? null}>
+          <SoftphoneBar />
+        </UserContext>
       </App>
     </QueryClientProvider>,
   );

@@ -76,7 +76,7 @@ function SeatDetail() {
     return (
       <span className="num seat-now-other">
         {other ? groupDigits(other) : t('pop.withheld')}
-        {seat.call.consult && ` → ${seat.call.consult.to}`}
+        {seat.state === 'consulting' && seat.call.consult && ` → ${seat.call.consult.to}`}
       </span>
     );
   }

@@ -22,125 +22,132 @@ import { PhoneButton } from './phone-button';
 import { TargetPicker } from './target-picker';
 import { useShortcuts } from './use-shortcuts';
 
-type Open = 'transfer' | 'consult' | 'keypad' | null;
+type Panel = 'transfer' | 'consult' | 'keypad';
 
 export function CallButtons() {
   const { t } = useTranslation();
-  const showError = useShowError();
-  const legal = useLegal();
-  const pending = useSoftphone((state) => state.pending);
   const state = useSoftphone((each) => each.seat?.state);
-  const [open, setOpen] = useState<Open>(null);
-  const run = (command: () => Promise<void>) => void command().catch(showError);
-  const press = (command: Command, action: () => Promise<void>) => () => {
-    if (legal.has(command) && pending === null) run(action);
+  const press = usePress();
+  const [open, setOpen] = useState<Panel | null>(null);
+  const legal = useLegal();
+  const toggle = (panel: Panel, command: Command) => () => {
+    if (legal.has(command)) setOpen(open === panel ? null : panel);
   };
-  const toggle = (which: Exclude<Open, null>, command: Command) => () => {
-    if (legal.has(command)) setOpen(open === which ? null : which);
-  };
+  const close = () => setOpen(null);
   const held = state === 'on_hold';
   const answer = press('answer', commands.answer);
   const hangUp = press('hangup', commands.hangUp);
-  const holdOrRetrieve = held
-    ? press('retrieve', commands.retrieve)
-    : press('hold', commands.hold);
-  useShortcuts({
-    answer,
-    hangup: hangUp,
-    hold: holdOrRetrieve,
-    transfer: toggle('transfer', 'transfer'),
-    consult: toggle('consult', 'consult'),
-    keypad: toggle('keypad', 'digits'),
-  });
-  const button = (
-    command: Command,
-    icon: ReactNode,
-    onPress: (() => void) | undefined,
-    more: { testId: string; shortcut?: Shortcut; tone?: 'answer' | 'hangup' },
-  ) => (
-    <PhoneButton
-      label={t(`softphone.${command === 'hangup' && state === 'offered' ? 'decline' : command}`)}
-      icon={icon}
-      disabled={!legal.has(command)}
-      busy={pending === command}
-      onPress={onPress}
-      {...more}
-    />
-  );
-  const consulting = state === 'consulting';
+  const hold = held ? press('retrieve', commands.retrieve) : press('hold', commands.hold);
+  const transfer = toggle('transfer', 'transfer');
+  const consult = toggle('consult', 'consult');
+  const keypad = toggle('keypad', 'digits');
+  useShortcuts({ answer, hangup: hangUp, hold, transfer, consult, keypad });
   return (
     <div className="phone-buttons" role="group" aria-label={t('softphone.call_buttons')}>
-      {button('answer', <PhoneFilled />, answer, {
-        testId: 'btn-answer',
-        shortcut: 'answer',
-        tone: 'answer',
-      })}
-      {button('hangup', <PhoneFilled rotate={225} />, hangUp, {
-        testId: 'btn-hangup',
-        shortcut: 'hangup',
-        tone: 'hangup',
-      })}
-      {held
-        ? button('retrieve', <CaretRightOutlined />, holdOrRetrieve, {
-            testId: 'btn-retrieve',
-            shortcut: 'hold',
-          })
-        : button('hold', <PauseOutlined />, holdOrRetrieve, { testId: 'btn-hold', shortcut: 'hold' })}
-      {consulting ? (
-        <>
-          {button('consult_complete', <CheckOutlined />, press('consult_complete', commands.completeConsult), {
-            testId: 'btn-consult-complete',
-          })}
-          {button('consult_cancel', <RollbackOutlined />, press('consult_cancel', commands.cancelConsult), {
-            testId: 'btn-consult-cancel',
-          })}
-        </>
+      <CommandButton command="answer" icon={<PhoneFilled />} onPress={answer} shortcut="answer" />
+      <CommandButton
+        command="hangup"
+        icon={<PhoneFilled rotate={225} />}
+        onPress={hangUp}
+        shortcut="hangup"
+      />
+      <CommandButton
+        command={held ? 'retrieve' : 'hold'}
+        icon={held ? <CaretRightOutlined /> : <PauseOutlined />}
+        onPress={hold}
+        shortcut="hold"
+      />
+      {state === 'consulting' ? (
+        <ConsultEnds />
       ) : (
         <>
-          <Targets kind="transfer" open={open === 'transfer'} close={() => setOpen(null)} run={run}>
-            {button('transfer', <SwapOutlined />, toggle('transfer', 'transfer'), {
-              testId: 'btn-transfer',
-              shortcut: 'transfer',
-            })}
+          <Targets kind="transfer" open={open === 'transfer'} close={close}>
+            <CommandButton command="transfer" icon={<SwapOutlined />} onPress={transfer} shortcut="transfer" />
           </Targets>
-          <Targets kind="consult" open={open === 'consult'} close={() => setOpen(null)} run={run}>
-            {button('consult', <TeamOutlined />, toggle('consult', 'consult'), {
-              testId: 'btn-consult',
-              shortcut: 'consult',
-            })}
+          <Targets kind="consult" open={open === 'consult'} close={close}>
+            <CommandButton command="consult" icon={<TeamOutlined />} onPress={consult} shortcut="consult" />
           </Targets>
         </>
       )}
-      <Popover
-        open={open === 'keypad' && legal.has('digits')}
-        onOpenChange={(shown) => !shown && setOpen(null)}
-        trigger="click"
-        placement="bottom"
-        content={<Keypad onKey={(key) => run(() => commands.digits(key))} />}
-      >
-        <span>
-          {button('digits', <AppstoreOutlined />, toggle('keypad', 'digits'), {
-            testId: 'btn-keypad',
-            shortcut: 'keypad',
-          })}
-        </span>
-      </Popover>
+      <Keys open={open === 'keypad' && legal.has('digits')} close={close}>
+        <CommandButton command="digits" icon={<AppstoreOutlined />} onPress={keypad} shortcut="keypad" />
+      </Keys>
     </div>
   );
 }
 
-interface TargetsProps {
-  kind: 'transfer' | 'consult';
+/** A press does what is lawful, once at a time, and shows a refusal. */
+function usePress() {
+  const showError = useShowError();
+  const legal = useLegal();
+  const pending = useSoftphone((state) => state.pending);
+  return (command: Command, action: () => Promise<void>) => () => {
+    if (legal.has(command) && pending === null) action().catch(showError);
+  };
+}
+
+const TEST_IDS: Partial<Record<Command, string>> = {
+  digits: 'btn-keypad',
+  consult_complete: 'btn-consult-complete',
+  consult_cancel: 'btn-consult-cancel',
+};
+
+function CommandButton(props: {
+  command: Command;
+  icon: ReactNode;
+  onPress: () => void;
+  shortcut?: Shortcut;
+}) {
+  const { t } = useTranslation();
+  const { command } = props;
+  const legal = useLegal().has(command);
+  const busy = useSoftphone((state) => state.pending === command);
+  const offered = useSoftphone((state) => state.seat?.state === 'offered');
+  const word = command === 'hangup' && offered ? 'decline' : command;
+  return (
+    <PhoneButton
+      label={t(`softphone.${word}`)}
+      icon={props.icon}
+      testId={TEST_IDS[command] ?? `btn-${command}`}
+      shortcut={props.shortcut}
+      tone={command === 'answer' || command === 'hangup' ? command : 'plain'}
+      disabled={!legal}
+      busy={busy}
+      onPress={props.onPress}
+    />
+  );
+}
+
+/** In a consultation, in the places of Transfer and Consult. */
+function ConsultEnds() {
+  const press = usePress();
+  return (
+    <>
+      <CommandButton
+        command="consult_complete"
+        icon={<CheckOutlined />}
+        onPress={press('consult_complete', commands.completeConsult)}
+      />
+      <CommandButton
+        command="consult_cancel"
+        icon={<RollbackOutlined />}
+        onPress={press('consult_cancel', commands.cancelConsult)}
+      />
+    </>
+  );
+}
+
+interface PanelProps {
   open: boolean;
   close: () => void;
-  run: (command: () => Promise<void>) => void;
   children: ReactNode;
 }
 
-function Targets({ kind, open, close, run, children }: TargetsProps) {
+function Targets({ kind, open, close, children }: PanelProps & { kind: 'transfer' | 'consult' }) {
+  const showError = useShowError();
   const pick = (to: string) => {
     close();
-    run(() => commands[kind](to));
+    commands[kind](to).catch(showError);
   };
   return (
     <Popover
@@ -150,6 +157,21 @@ function Targets({ kind, open, close, run, children }: TargetsProps) {
       placement="bottomLeft"
       destroyOnHidden
       content={<TargetPicker kind={kind} onPick={pick} />}
+    >
+      <span>{children}</span>
+    </Popover>
+  );
+}
+
+function Keys({ open, close, children }: PanelProps) {
+  const showError = useShowError();
+  return (
+    <Popover
+      open={open}
+      onOpenChange={(shown) => !shown && close()}
+      trigger="click"
+      placement="bottom"
+      content={<Keypad onKey={(key) => void commands.digits(key).catch(showError)} />}
     >
       <span>{children}</span>
     </Popover>

@@ -35,7 +35,6 @@ function Controls({ id, peaks }: { id: string; peaks: Parameters<typeof Waveform
   const audio = useRef<HTMLAudioElement>(null);
   const [playing, setPlaying] = useState(false);
   const [at, setAt] = useState(0);
-  const [speed, setSpeed] = useState(1);
   const total = peaks.duration_ms / 1000;
   const seek = (position: number) => {
     if (audio.current) audio.current.currentTime = position * total;
@@ -80,26 +79,41 @@ function Controls({ id, peaks }: { id: string; peaks: Parameters<typeof Waveform
         <span className="num">
           {duration(at * 1000)} / {duration(peaks.duration_ms)}
         </span>
-        <Segmented
-          size="small"
-          value={speed}
-          aria-label={t('calls.speed')}
-          onChange={(next) => {
-            setSpeed(next);
-            if (audio.current) audio.current.playbackRate = next;
+        <SpeedAndSave
+          id={id}
+          onSpeed={(speed) => {
+            if (audio.current) audio.current.playbackRate = speed;
           }}
-          options={SPEEDS.map((value) => ({ value, label: `${value}×` }))}
         />
-        <Button
-          type="text"
-          icon={<DownloadOutlined />}
-          href={recordings.downloadUrl(id)}
-          aria-label={t('calls.download')}
-          data-testid="recording-download"
-        >
-          WAV
-        </Button>
       </div>
+    </>
+  );
+}
+
+function SpeedAndSave({ id, onSpeed }: { id: string; onSpeed: (speed: number) => void }) {
+  const { t } = useTranslation();
+  const [speed, setSpeed] = useState(1);
+  return (
+    <>
+      <Segmented
+        size="small"
+        value={speed}
+        aria-label={t('calls.speed')}
+        onChange={(next) => {
+          setSpeed(next);
+          onSpeed(next);
+        }}
+        options={SPEEDS.map((value) => ({ value, label: `${value}×` }))}
+      />
+      <Button
+        type="text"
+        icon={<DownloadOutlined />}
+        href={recordings.downloadUrl(id)}
+        aria-label={t('calls.download')}
+        data-testid="recording-download"
+      >
+        WAV
+      </Button>
     </>
   );
 }
