@@ -22,12 +22,12 @@ export function openWebSocket(url, { headers = {}, onMessage, onClose = () => {}
     asked.on('upgrade', (response, socket, head) => {
       const expected = createHash('sha1').update(key + GUID).digest('base64');
       if (response.headers['sec-websocket-accept'] !== expected) return reject(new Error(`${url}: wrong Sec-WebSocket-Accept`));
-      const read = reader({ onMessage, onPing: (data) => socket.write(frame(PONG, data)), onClosed: () => socket.end() });
+      const read = reader({ onMessage, onPing: (data) => socket.write(frame(PONG, data)), onClosed: () => socket.destroySoon() });
       socket.on('data', read);
       socket.on('error', () => {});
       socket.on('close', onClose);
       read(head);
-      resolve({ send: (text) => socket.write(frame(TEXT, Buffer.from(text))), close: () => socket.end(frame(CLOSE, Buffer.alloc(0))), kill: () => socket.destroy() });
+      resolve({ send: (text) => socket.write(frame(TEXT, Buffer.from(text))), close: () => (socket.write(frame(CLOSE, Buffer.alloc(0))), socket.destroySoon()), kill: () => socket.destroy() });
     });
     asked.end();
   });
