@@ -168,6 +168,15 @@ export interface InteractionDetail extends Interaction {
   legs: unknown[];
   recordings: (Recording | string)[];
   cases: (CaseSummary | string)[];
+  /** What agents noted afterwards. */
+  notes?: CallNote[];
+}
+
+export interface CallNote {
+  agent: string | null;
+  disposition: string;
+  note: string;
+  at: Time;
 }
 
 export interface InteractionQuery {
@@ -224,6 +233,8 @@ export interface DueDay {
   date: string;
   counts: boolean;
   why: 'weekend' | 'holiday' | 'make_up' | 'intake_day' | 'working_day';
+  /** The holiday's name. */
+  name?: string | null;
   left: number;
 }
 
@@ -234,8 +245,9 @@ export interface Due {
 }
 
 export interface Requester {
+  /** Empty for an anonymous request. */
   name: string;
-  phone: string;
+  phone: string | null;
   address: string | null;
 }
 
@@ -393,4 +405,6 @@ export interface FlowSummary {
 export interface Setup {
   needed: boolean;
   demo?: boolean;
+  /** The citizen's telephone at `/call` is on. */
+  citizen_phone?: boolean;
 }

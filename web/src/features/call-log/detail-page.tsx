@@ -55,6 +55,7 @@ export default function CallPage() {
         </div>
         <div className="call-column">
           <Facts call={call} />
+          <Notes call={call} />
           <Cases call={call} />
         </div>
       </div>
@@ -150,6 +151,30 @@ function Facts({ call }: { call: InteractionDetail }) {
             </div>
           ))}
       </dl>
+    </section>
+  );
+}
+
+function Notes({ call }: { call: InteractionDetail }) {
+  const { t } = useTranslation();
+  const agentName = useAgentName();
+  const dispositions = useDispositions();
+  const codeName = useCodeName();
+  if (!call.notes || call.notes.length === 0) return null;
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{t('desk.disposition')}</h2>
+      </div>
+      <ul className="call-notes card-body">
+        {call.notes.map((note) => (
+          <li key={note.at}>
+            <strong>{codeName(dispositions.data, note.disposition)}</strong>{' '}
+            <span className="quiet num">{agentName(note.agent)}</span>
+            {note.note && <div>{note.note}</div>}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

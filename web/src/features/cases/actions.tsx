@@ -9,10 +9,10 @@ import type { CaseDetail } from '@/api/types';
 import { useShowError } from '@/lib/errors';
 import { useUnits } from '@/lib/queries';
 import { useSoftphone } from '@/lib/softphone/store';
-import { CallRequester } from './call-requester';
-import { type CommandForm, commandForm, commandRequest, type FieldName } from './commands';
+import { CallOfStep } from './call-of-step';
+import { type CommandForm, commandForm, commandRequest, type FieldName, NOT_REACHED } from './commands';
 
-const RATINGS = ['satisfied', 'fair', 'not_satisfied'] as const;
+const RATINGS = ['satisfied', 'fair', 'not_satisfied', NOT_REACHED] as const;
 
 export function Actions({ item }: { item: CaseDetail }) {
   const { t } = useTranslation();
@@ -54,6 +54,14 @@ export function Actions({ item }: { item: CaseDetail }) {
   );
 }
 
+/** The call that is this step's evidence: the last one placed to the person it is about. */
+function useCallOfStep(form: CommandForm, requester: string | null): string | undefined {
+  const last = useSoftphone((state) => state.lastCall);
+  if (!last || last.direction === 'inbound') return undefined;
+  if (form.call === 'unit') return last.called === requester ? undefined : last.interaction;
+  return form.call === 'requester' && last.called === requester ? last.interaction : undefined;
+}
+
 type Values = Partial<Record<FieldName, string>>;
 
 function CommandCard({ item, name, form }: { item: CaseDetail; name: string; form: CommandForm }) {
@@ -62,11 +70,10 @@ function CommandCard({ item, name, form }: { item: CaseDetail; name: string; for
   const queries = useQueryClient();
   const showError = useShowError();
   const [busy, setBusy] = useState(false);
-  const placed = useSoftphone((state) => state.lastCall);
-  const calledRequester = placed?.called === item.requester.phone ? placed.interaction : undefined;
+  const call = useCallOfStep(form, item.requester.phone);
   const give = async (values: Values) => {
     setBusy(true);
-    const all = { interaction: calledRequester, ...values };
+    const all = { interaction: call, ...values };
     try {
       await cases.command(item.id, form.path, commandRequest(item.version, form.fields, all));
       void message.success(t('case.done', { command: t(`case_command.${name}`) }));
@@ -81,8 +88,11 @@ function CommandCard({ item, name, form }: { item: CaseDetail; name: string; for
   return (
     <Form<Values> layout="vertical" onFinish={give} requiredMark={false} data-testid={`case-form-${name}`}>
       <p className="quiet">{t(`case_command_hint.${name}`)}</p>
-      {form.call === 'requester' && (
-        <CallRequester phone={item.requester.phone} linked={calledRequester !== undefined} />
+      {form.call && (
+        <CallOfStep
+          phone={form.call === 'requester' ? item.requester.phone : null}
+          linked={call !== undefined}
+        />
       )}
       {form.fields
         .filter((field) => field !== 'interaction')

@@ -117,7 +117,7 @@ function MatterFields() {
         <Form.Item name="name" label={t('case.requester')} rules={required}>
           <Input data-testid="case-form-name" maxLength={100} />
         </Form.Item>
-        <Form.Item name="phone" label={t('case.phone')} rules={required}>
+        <Form.Item name="phone" label={t('case.phone')}>
           <Input className="num" inputMode="tel" data-testid="case-form-phone" maxLength={24} />
         </Form.Item>
         <Form.Item name="address" label={t('case.address')}>
@@ -125,7 +125,7 @@ function MatterFields() {
         </Form.Item>
       </div>
       <Form.Item name="title" label={t('case.title')} rules={required}>
-        <Input data-testid="case-form-title" maxLength={120} placeholder={t('case.title_hint')} />
+        <Input data-testid="case-form-title" maxLength={100} placeholder={t('case.title_hint')} />
       </Form.Item>
       <Form.Item name="text" label={t('case.text')} rules={required}>
         <Input.TextArea

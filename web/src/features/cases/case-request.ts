@@ -1,6 +1,7 @@
 /** From the case form's fields to the request of `POST /cases`. */
 
 import type { CaseKind, NewCase } from '@/api/types';
+import { dialable } from '@/lib/format';
 
 /** Answered on the spot, dispatched at once, or left to a hotline operator to dispatch. */
 export const OUTCOMES = ['spot', 'dispatch', 'later'] as const;
@@ -10,7 +11,7 @@ export interface CaseFields {
   kind: CaseKind;
   urgent: boolean;
   name: string;
-  phone: string;
+  phone?: string;
   address?: string;
   title: string;
   text: string;
@@ -26,7 +27,7 @@ export function toRequest(fields: CaseFields, interaction?: string): NewCase {
     urgent: fields.urgent,
     requester: {
       name: fields.name.trim(),
-      phone: fields.phone.replace(/\s/g, ''),
+      phone: fields.phone ? dialable(fields.phone) : '',
       address: fields.address?.trim() ?? '',
     },
     title: fields.title.trim(),

@@ -57,6 +57,10 @@ describe('commands', () => {
         interaction: 'int_9',
       }),
     ).toEqual({ version: 7, satisfaction: 'satisfied', note: '', interaction: 'int_9' });
+    expect(commandRequest(4, ['satisfaction', 'note'], { satisfaction: 'not_reached' })).toEqual({
+      version: 4,
+      note: '',
+    });
     expect(commandRequest(3, ['finding'], { finding: '  ' })).toEqual({ version: 3 });
   });
 });

@@ -10,6 +10,8 @@ export type FieldName =
   | 'reason'
   | 'satisfaction'
   | 'finding'
+  | 'instruction'
+  | 'comment'
   | 'interaction';
 
 export interface CommandForm {
@@ -17,19 +19,24 @@ export interface CommandForm {
   path: string;
   fields: readonly FieldName[];
   required: readonly FieldName[];
-  /** The step is a telephone call: offer to place it from here. */
-  call?: 'requester';
+  /** The step is a telephone call, to the requester or to the unit: the last one is named with it. */
+  call?: 'requester' | 'unit';
   danger?: boolean;
 }
 
 export const COMMANDS: Record<string, CommandForm> = {
   answer_on_the_spot: { path: 'answer', fields: ['text'], required: ['text'] },
-  dispatch: { path: 'dispatch', fields: ['unit'], required: ['unit'] },
+  dispatch: { path: 'dispatch', fields: ['unit', 'instruction'], required: ['unit'] },
   sign_for: { path: 'sign-for', fields: [], required: [] },
-  notify_unit: { path: 'notify-unit', fields: ['note', 'interaction'], required: [] },
+  notify_unit: {
+    path: 'notify-unit',
+    fields: ['note', 'interaction'],
+    required: [],
+    call: 'unit',
+  },
   contact: { path: 'contact', fields: ['note', 'interaction'], required: ['note'], call: 'requester' },
   reply: { path: 'reply', fields: ['text'], required: ['text'] },
-  approve: { path: 'approve', fields: [], required: [] },
+  approve: { path: 'approve', fields: ['comment'], required: [] },
   send_back: { path: 'send-back', fields: ['reason'], required: ['reason'], danger: true },
   follow_up: {
     path: 'follow-up',
@@ -51,6 +58,9 @@ export function commandForm(name: string): { name: string; form: CommandForm } |
   return form ? { name: known, form } : null;
 }
 
+/** Among the ratings of a follow-up: the citizen did not answer. */
+export const NOT_REACHED = 'not_reached';
+
 /** The request of a command: the version seen, and every field that was filled in. */
 export function commandRequest(
   version: number,
@@ -60,7 +70,8 @@ export function commandRequest(
   const request: Record<string, unknown> = { version };
   for (const field of fields) {
     const value = values[field]?.trim();
-    if (value) request[field] = value;
+    // Nobody reached is told by leaving the rating out.
+    if (value && value !== NOT_REACHED) request[field] = value;
     else if (field === 'note') request[field] = '';
   }
   return request;

@@ -123,11 +123,9 @@ function Facts({ item }: { item: CaseDetail }) {
       <div className="card-body">
         <dl className="case-facts">
           <dt>{t('customer.name')}</dt>
-          <dd>{item.requester.name}</dd>
+          <dd>{item.requester.name || t('case.anonymous')}</dd>
           <dt>{t('case.phone')}</dt>
-          <dd>
-            <NumberLink number={item.requester.phone} />
-          </dd>
+          <dd>{item.requester.phone ? <NumberLink number={item.requester.phone} /> : '–'}</dd>
           {item.requester.address && (
             <>
               <dt>{t('case.address')}</dt>

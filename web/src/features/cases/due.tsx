@@ -38,7 +38,7 @@ function Lines({ due }: { due: Due }) {
               <td>
                 {line.date} {weekday.format(new Date(`${line.date}T12:00:00`))}
               </td>
-              <td>{t(`due_why.${line.why}`, { defaultValue: line.why })}</td>
+              <td>{line.name ?? t(`due_why.${line.why}`, { defaultValue: line.why })}</td>
               <td>{line.counts ? t('due.left_n', { n: line.left }) : t('due.not_counted')}</td>
             </tr>
           ))}

@@ -28,7 +28,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
 function Entry({ entry }: { entry: TimelineEntry }) {
   const { t } = useTranslation();
   const who = useWho(entry);
-  const rating = entry.params?.satisfaction;
+  const rating = entry.params?.satisfaction ?? entry.params?.outcome;
   return (
     <>
       <div className="timeline-head">

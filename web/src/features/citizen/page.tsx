@@ -1,8 +1,10 @@
 /** `/call`: a telephone for citizens in the browser. One number, one big button, large type. */
 
 import { AudioMutedOutlined, AudioOutlined, PhoneFilled } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { setup } from '@/api/endpoints';
 import { codeText } from '@/lib/errors';
 import { duration } from '@/lib/format';
 import { useNow } from '@/lib/clock';
@@ -19,6 +21,7 @@ export default function CitizenPage() {
   const audio = useRef<HTMLAudioElement>(null);
   const [state, setState] = useState<CitizenState>({ name: 'idle' });
   const call = useRef<CitizenCall | null>(null);
+  const off = useQuery({ queryKey: ['setup'], queryFn: setup.get }).data?.citizen_phone === false;
   useEffect(() => {
     const own = new CitizenCall(setState, (remote) => {
       if (!audio.current) return;
@@ -41,11 +44,11 @@ export default function CitizenPage() {
         <div className="citizen-number num" aria-hidden>
           {HOTLINE}
         </div>
-        <StateText state={state} />
+        <StateText state={off ? { name: 'failed', code: 'citizen_phone_off' } : state} />
         {busy ? (
           <InCall call={call.current} answered={state.name === 'answered'} />
         ) : (
-          <button type="button" className="citizen-big citizen-start" onClick={start} data-testid="call-start">
+          <button type="button" className="citizen-big citizen-start" onClick={start} disabled={off} data-testid="call-start">
             <PhoneFilled aria-hidden /> {t('citizen.call')}
           </button>
         )}
