@@ -24,6 +24,8 @@ mod wall;
 mod scenarios;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod world;
 
 pub use center::Center;
 pub use config::{AgentConfig, Config, FlowId, InboundNumber, QueueConfig, QueueId, TrunkConfig};

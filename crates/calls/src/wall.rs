@@ -46,6 +46,8 @@ pub struct WallCall {
     pub queue: Option<QueueId>,
     /// When it came to that queue; kept when it returns there.
     pub queued_since: Option<Timestamp>,
+    /// The leg that is served; with its end the rest is leaving.
+    party: LegId,
     /// Counted as served by that queue.
     served: bool,
 }
@@ -163,6 +165,7 @@ impl Wall {
                     agent: *agent,
                     queue: None,
                     queued_since: None,
+                    party: *leg,
                     served: false,
                 };
                 self.calls.insert(id, call);
@@ -171,6 +174,7 @@ impl Wall {
                 self.trunks.entry(trunk.clone()).or_default().insert(*leg);
             }
             Story::LegEnded { leg, .. } => {
+                self.step(id, story, at);
                 self.trunks.values_mut().for_each(|legs| {
                     legs.remove(leg);
                 });
@@ -208,6 +212,7 @@ impl WallCall {
                 self.stage = WallStage::InFlow;
                 self.agent = None;
             }
+            Story::LegEnded { leg, .. } if *leg == self.party => self.stage = WallStage::Leaving,
             Story::SurveyStarted => self.stage = WallStage::Survey,
             Story::Queued { queue, returned, .. } => {
                 self.stage = WallStage::Waiting;

@@ -12,6 +12,8 @@ mod consult;
 mod dial;
 mod flows;
 mod ids;
+#[cfg(test)]
+mod inspect;
 mod legs;
 mod lost;
 mod monitor;

@@ -53,6 +53,10 @@ impl Center {
         let Some(call) = self.call(id) else { return false };
         let Some(queue) = call.queue.clone() else { return false };
         call.segment = fresh.or(call.segment);
+        if !self.config.queues.contains_key(&queue) {
+            self.leave_removed_queue(id);
+            return true;
+        }
         self.set_stage(id, Stage::Waiting(Waiting { queue: queue.clone(), offer: None }));
         self.queue_up(id, &queue, true, true);
         self.timers.set(Timer::Announce(id), self.now);
@@ -140,9 +144,13 @@ impl Center {
             .map(|(id, _)| *id)
             .collect();
         for id in stranded {
-            if !self.queue_full(id) {
-                self.part(id, "hotline_busy");
-            }
+            self.leave_removed_queue(id);
+        }
+    }
+
+    fn leave_removed_queue(&mut self, id: InteractionId) {
+        if !self.queue_full(id) {
+            self.part(id, "hotline_busy");
         }
     }
 

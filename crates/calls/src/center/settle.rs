@@ -187,7 +187,7 @@ impl Center {
         }
     }
 
-    fn seat_state(&self, agent: AgentId) -> (SeatState, Option<StateReason>) {
+    pub(super) fn seat_state(&self, agent: AgentId) -> (SeatState, Option<StateReason>) {
         let Some(seat) = self.seats.get(&agent).filter(|seat| seat.phone.is_some()) else {
             return (SeatState::SignedOut, None);
         };

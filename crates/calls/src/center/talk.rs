@@ -122,7 +122,7 @@ impl Center {
     }
 
     /// The agent's part is over: its leg and its listeners go, wrap-up begins.
-    /// The caller of this function moves the interaction to its next stage.
+    /// The caller of this function moves the interaction on to its next stage.
     pub(super) fn agent_out(&mut self, id: InteractionId) {
         let Some(call) = self.calls.get(&id) else { return };
         let Some(talk) = call.talk() else { return };
@@ -139,6 +139,7 @@ impl Center {
         } else {
             self.end_work(agent);
         }
+        self.set_stage(id, Stage::Over);
     }
 
     /// The party hung up, or could not be reached, in whatever stage.
@@ -154,7 +155,6 @@ impl Center {
             | Stage::Bridged { .. } => EndReason::Abandoned,
         };
         self.set_outcome(id, outcome);
-        self.leave_stage(id);
         self.close(id, Cause::Normal);
     }
 
@@ -178,13 +178,13 @@ impl Center {
             }
             _ => {}
         }
+        self.set_stage(id, Stage::Over);
     }
 
     /// Nobody talks any more: every leg is released, every seat freed.
     pub(super) fn close(&mut self, id: InteractionId, cause: Cause) {
         self.leave_stage(id);
         self.end_monitors(id);
-        self.set_stage(id, Stage::Over);
         let Some(call) = self.call(id) else { return };
         let legs: Vec<LegId> = call.legs.iter().copied().collect();
         if let Some(agent) = call.party_seat.take() {

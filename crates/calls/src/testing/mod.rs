@@ -2,11 +2,11 @@
 //! that nothing is lost or doubled, whatever the script does.
 
 mod show;
-mod site;
+pub mod site;
 mod watch;
 
 pub use site::{agent, site};
-pub use watch::Watch;
+pub use watch::{Counts, Watch};
 
 use crate::{
     Center, Hearing, Input, Origin, Output, PlayId, QueryAnswer, QueryId, RequestId, SeatCommand,
@@ -75,7 +75,7 @@ impl Bench {
     fn drain(&mut self) {
         let mut follow = Vec::new();
         while let Some(output) = self.center.poll() {
-            self.watch.output(&output, &self.center);
+            self.watch.output(&output);
             self.learn(&output);
             let second = self.now.elapsed().as_secs();
             let line = show::output(self, &output);

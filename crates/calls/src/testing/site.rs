@@ -2,7 +2,7 @@
 
 use crate::flow::Flow;
 use crate::{AgentConfig, Config, FlowId, InboundNumber, QueueConfig, QueueId, TrunkConfig};
-use base::AgentId;
+use base::{AgentId, Rng};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +10,10 @@ use std::time::Duration;
 /// 2001, `u` 4001, an operator without queues.
 pub fn agent(name: &str) -> AgentId {
     AgentId::new(name.bytes().next().expect("a name").into(), 0)
+}
+
+pub fn any_agent(rng: &mut Rng) -> AgentId {
+    agent(["x", "y", "z", "s", "u"][usize::try_from(rng.below(5)).unwrap_or(0)])
 }
 
 pub fn name(agent: AgentId) -> String {
