@@ -1,14 +1,4 @@
-//! SIP as state machines: bytes and `now` in, datagrams and events out.
-//!
-//! The way in is [`Endpoint`]: a user agent, registrar and back-to-back half
-//! in one. It opens no socket, reads no clock and draws no randomness; the
-//! shell feeds it [`Input`]s, sends what [`Output::Transmit`] says and sleeps
-//! until [`Endpoint::deadline`].
-//!
-//! The bytes received are kept: header values, display names (GBK included)
-//! and user parts (`*72%23`) are handed on exactly as they were written.
-//!
-//! This crate knows no SDP, no RTP and no call-centre word.
+#![doc = include_str!("../README.md")]
 
 mod call;
 mod dialog;

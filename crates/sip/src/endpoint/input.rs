@@ -9,7 +9,7 @@ use crate::{Flow, Uri};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallHandle(pub u64);
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Input {
     /// One datagram, or one message that [`framing::Framer`](crate::framing::Framer)
     /// cut out of a stream.
@@ -135,11 +135,31 @@ pub enum Target {
 }
 
 /// A name and an address, as in From, To, P-Asserted-Identity, Diversion.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Party {
     /// Unquoted bytes, as the peer sent them: UTF-8, GBK or anything else.
     pub display: Vec<u8>,
     pub uri: Uri,
+}
+
+/// Names are personal data and stay out of logs, as numbers do.
+impl fmt::Debug for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Party({:?})", self.uri)
+    }
+}
+
+/// Messages hold numbers and digests: logs see the outline only.
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Received { flow, bytes } => write!(f, "Received({flow}, {} bytes)", bytes.len()),
+            Self::FlowClosed { flow } => write!(f, "FlowClosed({flow})"),
+            Self::Call { call, command } => write!(f, "Call({}, {command:?})", call.0),
+            Self::AccountSet { user, .. } => write!(f, "AccountSet({user})"),
+            Self::TrunksSet(trunks) => write!(f, "TrunksSet({})", trunks.len()),
+        }
+    }
 }
 
 /// What a trunk wants to hear.

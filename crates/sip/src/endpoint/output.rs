@@ -1,5 +1,6 @@
 //! What an [`Endpoint`](crate::Endpoint) wants done or known.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use base::Moment;
 use super::input::{CallHandle, Party};
 use crate::{Flow, Uri};
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Output {
     /// Send these bytes. For a stream flow without a connection, open one to
     /// `flow.remote`; if that fails, report `FlowClosed`.
@@ -17,6 +18,16 @@ pub enum Output {
         bytes: Vec<u8>,
     },
     Event(Event),
+}
+
+/// Messages hold numbers and digests: logs see the outline only.
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Transmit { flow, bytes } => write!(f, "Transmit({flow}, {} bytes)", bytes.len()),
+            Self::Event(event) => write!(f, "Event({event:?})"),
+        }
+    }
 }
 
 /// Who stands behind an incoming call.
@@ -126,7 +137,7 @@ pub enum Event {
     },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct IncomingCall {
     pub call: CallHandle,
     pub source: Source,
@@ -149,6 +160,20 @@ pub struct IncomingCall {
     pub flow: Flow,
     /// Every header as received, for flows and traces.
     pub headers: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+/// Headers and names stay out of logs.
+impl fmt::Debug for IncomingCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IncomingCall")
+            .field("call", &self.call)
+            .field("source", &self.source)
+            .field("request_uri", &self.request_uri)
+            .field("from", &self.from)
+            .field("replaces", &self.replaces)
+            .field("sdp_bytes", &self.sdp.as_ref().map(Vec::len))
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -88,6 +88,7 @@ impl Rig {
             peer("8001", "10.0.8.1:5060", Transport::Udp),
             peer("8001b", "10.0.8.11:5060", Transport::Udp),
             peer("8002", "10.0.8.2:40001", Transport::Tcp),
+            peer("carrier2", "10.0.9.2:5060", Transport::Udp),
             peer("stranger", "10.0.66.6:5060", Transport::Udp),
         ];
         Self {
@@ -145,8 +146,17 @@ impl Rig {
     }
 
     fn send(&mut self, name: &str, line: &str) {
+        // `{replaces:carrier}` names carrier's dialog as RFC 3891 writes it in a
+        // header, `{escaped:carrier}` as it stands within a URI.
+        let mut line = line.to_owned();
+        for other in self.peers.values() {
+            let dialog = other.replaces();
+            line = line.replace(&format!("{{replaces:{}}}", other.name), &dialog);
+            let escaped = dialog.replace('@', "%40").replace(';', "%3B").replace('=', "%3D");
+            line = line.replace(&format!("{{escaped:{}}}", other.name), &escaped);
+        }
         let peer = self.peers.get_mut(name).unwrap_or_else(|| panic!("no peer {name}"));
-        let (head, headers) = line.split_once(" | ").unwrap_or((line, ""));
+        let (head, headers) = line.split_once(" | ").unwrap_or((&line, ""));
         let words: Vec<&str> = head.split(' ').skip(2).collect();
         let headers: Vec<&str> = headers.split(" | ").filter(|h| !h.is_empty()).collect();
         let bytes = peer.write(&words, &headers);

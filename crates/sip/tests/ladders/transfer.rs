@@ -50,3 +50,30 @@ fn rfc3891_3_replaces_must_name_a_call_of_ours() {
          carrier <- 481 INVITE",
     );
 }
+
+const CONSULTED: &str = "carrier2 -> INVITE sdp=o2
+     ! incoming trunk:carrier to=12345 sdp=o2
+     carrier2 <- 100 INVITE
+     : answer sdp=a2
+     carrier2 <- 200 INVITE sdp=a2
+     carrier2 -> ACK
+     ! acknowledged\n";
+
+#[test]
+fn rfc3891_3_an_invite_with_replaces_names_the_call_it_takes_over() {
+    check(&format!(
+        "{TALKING}
+         carrier2 -> INVITE sdp=o2 | Require: replaces | Replaces: {{replaces:carrier}}
+         ! incoming trunk:carrier to=12345 replaces=#1 sdp=o2
+         carrier2 <- 100 INVITE"
+    ));
+}
+
+#[test]
+fn rfc3515_an_attended_transfer_names_the_other_call() {
+    check(&format!(
+        "{TALKING}{CONSULTED}
+         carrier -> REFER | Refer-To: <sip:12345@10.0.0.1?Replaces={{escaped:carrier2}}>
+         ! refer 12345 replaces=#2"
+    ));
+}

@@ -56,6 +56,11 @@ impl Peer {
         self.flow.remote.to_string()
     }
 
+    /// Its dialog, named to the endpoint.
+    pub fn replaces(&self) -> String {
+        format!("{};to-tag={};from-tag={}", self.call_id, self.their_tag, self.tag)
+    }
+
     /// Notes what the endpoint sent.
     pub fn on_message(&mut self, message: &Message) {
         let envelope = message.envelope().expect("checked by the rig");
