@@ -44,8 +44,8 @@ impl Center {
         called: PhoneNumber,
         target: &Target,
     ) -> InteractionId {
-        // Wrap-up gives way to the agent's own next call.
-        self.end_wrap_up(agent, false);
+        // Wrap-up gives way to the agent's own next call, a wish waits on.
+        self.tell_wrap_up_ended(agent, false);
         let far = self.new_leg_id();
         let own = matches!(target, Target::Entry(_));
         let stage = match target {

@@ -148,14 +148,14 @@ impl Center {
 }
 
 /// What the wall may show of a call, and with which agent; `None` while it
-/// only waits for its last legs to end.
+/// only hears last words or waits for its last legs to end.
 fn expected_on_wall(call: &Interaction) -> Option<(Vec<WallStage>, Option<AgentId>)> {
     let arriving = match call.direction {
         Direction::Inbound => WallStage::Arriving,
         Direction::Outbound | Direction::Internal => WallStage::Dialing,
     };
     Some(match &call.stage {
-        Stage::Over => return None,
+        Stage::Over | Stage::Parting => return None,
         Stage::Arriving(_) | Stage::Echo => (vec![arriving], None),
         Stage::Flow => (vec![WallStage::InFlow, WallStage::Survey], None),
         Stage::Waiting(Waiting { offer: None, .. }) => (vec![WallStage::Waiting], None),
@@ -166,10 +166,6 @@ fn expected_on_wall(call: &Interaction) -> Option<(Vec<WallStage>, Option<AgentI
         Stage::Forwarding(forward) => (vec![WallStage::Transferring], forward.agent),
         Stage::Dialing(dial) => (vec![WallStage::Dialing, WallStage::Leaving], Some(dial.agent)),
         Stage::Bridged { .. } => (vec![WallStage::Joined], None),
-        // Also after a queue that was full or removed.
-        Stage::Parting => {
-            (vec![WallStage::Leaving, WallStage::InFlow, WallStage::Waiting, arriving], None)
-        }
         Stage::Talking(Talk { agent, mode, .. }) => {
             let stage = match mode {
                 Mode::Greeting | Mode::Open => WallStage::Talking,

@@ -49,10 +49,11 @@ impl Center {
     /// Back to the head of its queue, with the time it has waited already.
     /// False if it came from no queue.
     pub(super) fn return_to_queue(&mut self, id: InteractionId, new_segment: bool) -> bool {
-        let fresh = new_segment.then(|| self.new_segment_id());
+        let fresh = self.new_segment_id();
         let Some(call) = self.call(id) else { return false };
         let Some(queue) = call.queue.clone() else { return false };
-        call.segment = fresh.or(call.segment);
+        let kept = call.segment.filter(|_| !new_segment);
+        call.segment = kept.or(Some(fresh));
         if !self.config.queues.contains_key(&queue) {
             self.leave_removed_queue(id);
             return true;

@@ -208,10 +208,20 @@ impl Center {
     }
 
     pub(super) fn end_wrap_up(&mut self, agent: AgentId, by_timer: bool) {
-        let Some(Work::WrapUp(id)) = self.seats.get(&agent).map(|seat| seat.work) else { return };
+        if self.tell_wrap_up_ended(agent, by_timer) {
+            self.end_work(agent);
+        }
+    }
+
+    /// False if the seat was in no wrap-up. What the seat does next is up to
+    /// the caller of this function.
+    pub(super) fn tell_wrap_up_ended(&mut self, agent: AgentId, by_timer: bool) -> bool {
+        let Some(Work::WrapUp(id)) = self.seats.get(&agent).map(|seat| seat.work) else {
+            return false;
+        };
         self.timers.cancel(Timer::WrapUp(agent));
         self.tell(id, Story::WrapUpEnded { agent, by_timer });
-        self.end_work(agent);
+        true
     }
 
     /// The seat's work is over; its idle time starts.
