@@ -16,7 +16,10 @@ const KEYS = '0123456789*#ABCD';
 /** Longer than any test; a timestamp that jumps further is not followed. */
 const SECONDS_MAX = 900;
 
-/** Captures UDP on the loopback until `stop()`, which returns the datagrams. */
+/**
+ * Captures UDP on the loopback until `stop()`, which returns the datagrams;
+ * `soFar()` returns those already written.
+ */
 export async function capture(filter = 'udp') {
   const file = join(folder('capture'), 'loopback.pcap');
   // tcpdump shows a packet on lo twice, going out and coming in: -Q in takes one.
@@ -27,6 +30,7 @@ export async function capture(filter = 'udp') {
     tcpdump.ended.then((code) => Promise.reject(new Error(`tcpdump ended with ${code}: ${tcpdump.output()}`))),
   ]);
   return {
+    soFar: () => datagrams(readFileSync(file)),
     async stop() {
       // It ends at once, without reading what the kernel still holds for it.
       await sleep(300);
@@ -39,12 +43,15 @@ export async function capture(filter = 'udp') {
 
 /** The UDP datagrams of a pcap file with Ethernet headers, as lo has them. */
 export function datagrams(bytes) {
+  if (bytes.length < 24) return [];
   const magic = bytes.readUInt32LE(0);
   if (magic !== 0xa1b2c3d4 && magic !== 0xa1b23c4d) throw new Error('not a little-endian pcap file');
   const fraction = magic === 0xa1b2c3d4 ? 1e3 : 1e6;
   const found = [];
   for (let at = 24; at + 16 <= bytes.length; ) {
     const length = bytes.readUInt32LE(at + 8);
+    // A capture still running may end within a packet.
+    if (at + 16 + length > bytes.length) break;
     const at_ms = bytes.readUInt32LE(at) * 1000 + bytes.readUInt32LE(at + 4) / fraction;
     const packet = bytes.subarray(at + 16, at + 16 + length);
     const udp = udpOf(packet);

@@ -21,7 +21,8 @@ export async function serve({ data = folder('data'), args = [], demo = true, env
   const all = ['serve', ...(demo ? ['--demo'] : []), '--data', data, '--http', `127.0.0.1:${http}`, '--sip', `127.0.0.1:${sip}`, '--rtp', `${first}-${first + RTP_PORTS - 1}`, ...args];
   const log = join(folder('server'), 'server.log');
   const running = start(program, all, { env: { RUST_LOG: 'info', ...env }, log, name: 'yingda' });
-  const server = new Server({ running, http, sip, data, log });
+  const rtp = [first, first + RTP_PORTS - 1];
+  const server = new Server({ running, http, sip, rtp, data, log });
   await Promise.race([
     until(() => `yingda is ready\n${running.output()}`, () => server.ready(), { timeout_ms: 60_000 }),
     running.ended.then((code) => Promise.reject(new Error(`yingda ended with ${code}\n${running.output()}`))),
@@ -32,9 +33,9 @@ export async function serve({ data = folder('data'), args = [], demo = true, env
 class Server {
   #running;
 
-  constructor({ running, http, sip, data, log }) {
+  constructor({ running, http, sip, rtp, data, log }) {
     this.#running = running;
-    Object.assign(this, { http, sip, data, log, url: `http://127.0.0.1:${http}` });
+    Object.assign(this, { http, sip, rtp, data, log, url: `http://127.0.0.1:${http}` });
   }
 
   get pid() {
