@@ -22,6 +22,8 @@ mod routes;
 mod serve;
 mod session;
 mod task;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use document::openapi;

@@ -43,7 +43,8 @@ impl Endpoint {
         Self { access, routes }
     }
 
-    /// Path and methods, for tests of the table.
+    /// Path and methods.
+    #[cfg(test)]
     pub fn paths(&self) -> &Paths {
         &self.routes.1
     }
@@ -148,8 +149,14 @@ pub(crate) fn build(app: &Arc<App>) -> Router<Arc<App>> {
     router
 }
 
+/// Schemas that no body names: of paths, and of the live events.
+#[derive(utoipa::OpenApi)]
+#[openapi(components(schemas(cases::command::CaseCommand, crate::wire::Wall)))]
+struct Beside;
+
 /// Adds every endpoint's description and schemas to the document.
 pub(crate) fn describe(document: &mut OpenApi) {
+    document.merge(<Beside as utoipa::OpenApi>::openapi());
     let components = document.components.get_or_insert_default();
     for endpoint in endpoints() {
         let (schemas, paths, _) = endpoint.routes;

@@ -180,3 +180,31 @@ pub const fn unit_id(place: u32) -> UnitId {
 fn demo_number(text: &str) -> PhoneNumber {
     text.parse().expect("the demo's numbers are dialable")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calls::flow::{Check, Node};
+    use cases::State;
+
+    /// The demo's flow leads everybody somewhere, says only what is recorded,
+    /// and knows every state that a case can be in.
+    #[test]
+    fn the_flow_shipped_with_the_program_can_be_published() {
+        let prompts = include_str!("../../../../prompts/zh-CN.json");
+        let prompts: serde_json::Value = serde_json::from_str(prompts).expect("JSON");
+        let queue_exists = |queue: &QueueId| QUEUES.iter().any(|(id, _, _)| *id == queue.0);
+        let prompt_exists = |name: &str| {
+            ["sentences", "parts"].iter().any(|kind| prompts[kind].get(name).is_some())
+        };
+        let check =
+            Check { queue_exists: Some(&queue_exists), prompt_exists: Some(&prompt_exists) };
+        assert_eq!(hotline_flow().check(check), []);
+        let states = hotline_flow().nodes.into_values().find_map(|node| match node {
+            Node::Query { branches, .. } => Some(branches),
+            _ => None,
+        });
+        let states = states.expect("the flow tells how a case stands");
+        assert!(State::ALL.iter().all(|state| states.contains_key(state.code())));
+    }
+}

@@ -1,0 +1,22 @@
+//! The endpoints through the real router, on SQLite, with a fake floor. Every
+//! answer is held against the OpenAPI document as it comes.
+
+mod calls;
+mod case_due;
+mod case_rights;
+mod case_rules;
+mod case_steps;
+mod cases;
+mod customer_looks;
+mod customers;
+mod document;
+mod floor;
+mod live;
+mod log;
+mod page;
+mod rights;
+mod seat;
+mod session;
+mod told;
+mod validate;
+mod world;
