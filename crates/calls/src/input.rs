@@ -103,6 +103,26 @@ pub enum Input {
     },
 }
 
+impl Input {
+    /// The leg that the input is about.
+    pub const fn leg(&self) -> Option<LegId> {
+        match self {
+            Self::LegArrived { leg, .. }
+            | Self::LegRinging { leg }
+            | Self::LegEarlyMedia { leg }
+            | Self::LegAnswered { leg }
+            | Self::LegEnded { leg, .. }
+            | Self::LegHeld { leg }
+            | Self::LegRetrieved { leg }
+            | Self::LegTransferAsked { leg, .. }
+            | Self::LegQuiet { leg }
+            | Self::Digit { leg, .. }
+            | Self::Played { leg, .. } => Some(*leg),
+            _ => None,
+        }
+    }
+}
+
 /// Ties a reply to what was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RequestId(pub u64);

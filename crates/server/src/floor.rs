@@ -24,6 +24,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 pub struct Gauges {
     pub records_waiting: AtomicU64,
     pub database_down: AtomicU64,
+    /// Ends of calls in progress.
+    pub legs: AtomicU64,
 }
 
 #[derive(Debug, Clone)]
@@ -120,7 +122,7 @@ impl Floor for ControlFloor {
             ready: true,
             problems,
             records_waiting: self.gauges.records_waiting.load(Ordering::Relaxed),
-            figures: Vec::new(),
+            figures: vec![("legs", self.gauges.legs.load(Ordering::Relaxed) as f64)],
         }
     }
 }

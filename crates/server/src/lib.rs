@@ -23,5 +23,6 @@ pub mod media;
 mod plan;
 mod spool;
 mod startup;
+mod task;
 mod wake;
 mod welcome;

@@ -121,10 +121,6 @@ impl World {
         })
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the simulated world runs beside the server, in real time"
-    )]
     fn now(&self) -> Moment {
         Moment::ZERO + self.epoch.elapsed()
     }

@@ -10,7 +10,7 @@ use crate::media::{MediaConfig, MediaHandle, load_prompts, repair_recordings};
 use crate::spool::Spool;
 use crate::startup::StartupError;
 use crate::wake::{FloorPlan, Wake, WakeSender};
-use crate::{calendars, ledger, plan};
+use crate::{calendars, ledger, plan, task};
 use base::Rng;
 use media::prompt::PromptLibrary;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
@@ -51,40 +51,28 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     if config.demo {
         crate::demo::fill(&store, REALM, clock.timestamp()).await?;
     }
-    let settings =
-        Arc::new(plan::Settings { trunks: config.trunks.clone(), realm: REALM.to_owned() });
+    let settings = plan::Settings { trunks: config.trunks.clone(), realm: REALM.to_owned() };
+    let settings = Arc::new(settings);
     let mut floor_plan = plan::load(&store, &settings).await.map_err(|e| {
         StartupError::new(format!("the configuration in the database cannot be used: {e}"))
     })?;
     floor_plan.calendars = calendars::state(&store, clock.timestamp()).await;
 
-    let waker = mio::Waker::new(poll.registry(), WAKER).map_err(|e| broken("epoll", &e))?;
-    let (wakes, receiver) = WakeSender::new(waker);
-    let run = u64::try_from(clock.timestamp().unix_ms()).unwrap_or(0);
-    let (spool, reader) = Spool::start(&config.data.join("spool"), run)
-        .map_err(|e| StartupError::new(format!("the record spool cannot be written: {e}")))?;
-    let prompts = Arc::new(load_prompts(LANGUAGE).map_err(|e| StartupError::new(e.to_string()))?);
-    let media = start_media(&config, clock, prompts.clone(), &wakes)?;
+    let prompts = load_prompts(LANGUAGE).map_err(|e| StartupError::new(e.to_string()))?;
+    let prompts = Arc::new(prompts);
     let live = api::Live::new();
-    let ears = Ears::new(live.clone(), store.clone(), wakes.clone());
-    let edge = make_edge(&config, clock, media, &floor_plan)?;
-    let control =
-        Control { poll, sockets, edge, clock, wakes: receiver, spool, listener: Box::new(ears) };
-    let control = std::thread::Builder::new()
-        .name("control".into())
-        .spawn(move || control.run())
-        .map_err(|e| broken("the control thread", &e))?;
-    send(&wakes, Wake::Configure(Box::new(floor_plan)))?;
-
-    let gauges = Arc::new(Gauges::default());
-    let ledger = tokio::spawn(ledger::run(store.clone(), reader, gauges.clone()));
-    tokio::spawn(calendars::watch(store.clone(), wakes.clone(), clock));
-    let floor = ControlFloor { wakes: wakes.clone(), store: store.clone(), settings, gauges };
+    let mut telephones =
+        start_telephones(&config, clock, poll, sockets, &floor_plan, &prompts, &store, &live)?;
+    send(&telephones.wakes, Wake::Configure(Box::new(floor_plan)))?;
+    let wakes = telephones.wakes.clone();
+    task::spawn("calendars", calendars::watch(store.clone(), wakes.clone(), clock));
+    let gauges = telephones.gauges.clone();
+    let floor = ControlFloor { wakes, store: store.clone(), settings, gauges };
     let state = api::ApiState {
         store: store.clone(),
         floor: Arc::new(floor),
         live,
-        recordings_dir: config.data.join("recordings"),
+        recordings_dir: recordings(&config),
         options: api::Options {
             demo: config.demo,
             citizen_phone: config.citizen_phone,
@@ -97,17 +85,82 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     served.map_err(|e| StartupError::new(format!("the web server stopped: {e}")))?;
 
     drop(citizens);
-    tracing::info!("ending: calls are told, records are written");
-    send(&wakes, Wake::Stop)?;
-    let joined = tokio::task::spawn_blocking(move || control.join());
-    if !matches!(tokio::time::timeout(SHUTDOWN_MAX, joined).await, Ok(Ok(Ok(Ok(()))))) {
-        tracing::error!("the control thread did not end cleanly");
-    }
-    if tokio::time::timeout(SHUTDOWN_MAX, ledger).await.is_err() {
-        tracing::warn!("records remain in the spool; the next start applies them");
-    }
+    telephones.stop().await;
     store.close().await;
     Ok(())
+}
+
+/// The threads of the telephone side, and the ledger behind them.
+struct Telephones {
+    wakes: WakeSender,
+    media: MediaHandle,
+    gauges: Arc<Gauges>,
+    control: Option<std::thread::JoinHandle<std::io::Result<()>>>,
+    ledger: tokio::task::JoinHandle<()>,
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything comes together here, and only here")]
+fn start_telephones(
+    config: &Config,
+    clock: Clock,
+    poll: mio::Poll,
+    sockets: Sockets,
+    plan: &FloorPlan,
+    prompts: &Arc<PromptLibrary>,
+    store: &Store,
+    live: &api::Live,
+) -> Result<Telephones, StartupError> {
+    let waker = mio::Waker::new(poll.registry(), WAKER).map_err(|e| broken("epoll", &e))?;
+    let (wakes, receiver) = WakeSender::new(waker);
+    let run = u64::try_from(clock.timestamp().unix_ms()).unwrap_or(0);
+    let (spool, reader) = Spool::start(&config.data.join("spool"), run)
+        .map_err(|e| StartupError::new(format!("the record spool cannot be written: {e}")))?;
+    let media = start_media(config, clock, prompts.clone(), &wakes)?;
+    let ears = Ears::new(live.clone(), store.clone(), wakes.clone());
+    let gauges = Arc::new(Gauges::default());
+    let control = Control {
+        poll,
+        sockets,
+        edge: make_edge(config, clock, media.clone(), plan)?,
+        clock,
+        wakes: receiver,
+        spool,
+        listener: Box::new(ears),
+        gauges: gauges.clone(),
+    };
+    let control = std::thread::Builder::new()
+        .name("control".into())
+        .spawn(move || control.run())
+        .map_err(|e| broken("the control thread", &e))?;
+    let ledger = task::spawn("ledger", ledger::run(store.clone(), reader, gauges.clone()));
+    Ok(Telephones { wakes, media, gauges, control: Some(control), ledger })
+}
+
+impl Telephones {
+    /// Calls are told, recordings closed, records written; in that order,
+    /// because each is made by the one before.
+    async fn stop(&mut self) {
+        tracing::info!("ending: calls are told, recordings and records are written");
+        if self.wakes.send(Wake::Stop).is_err() {
+            tracing::error!("the control thread cannot be told to end");
+        }
+        let (control, media) = (self.control.take(), self.media.clone());
+        let joined = tokio::task::spawn_blocking(move || {
+            let ended = control.map(std::thread::JoinHandle::join);
+            media.join();
+            matches!(ended, Some(Ok(Ok(()))))
+        });
+        if !matches!(tokio::time::timeout(SHUTDOWN_MAX, joined).await, Ok(Ok(true))) {
+            tracing::error!("the telephone side did not end cleanly");
+        }
+        if tokio::time::timeout(SHUTDOWN_MAX, &mut self.ledger).await.is_err() {
+            tracing::warn!("records remain in the spool; the next start applies them");
+        }
+    }
+}
+
+fn recordings(config: &Config) -> std::path::PathBuf {
+    config.data.join("recordings")
 }
 
 async fn open_store(config: &Config) -> Result<Store, StartupError> {
@@ -126,7 +179,7 @@ fn start_media(
     prompts: Arc<PromptLibrary>,
     wakes: &WakeSender,
 ) -> Result<MediaHandle, StartupError> {
-    let recordings = config.data.join("recordings");
+    let recordings = recordings(config);
     match repair_recordings(&recordings) {
         Ok(repaired) if repaired.is_empty() => {}
         Ok(repaired) => {

@@ -10,13 +10,17 @@ pub use sockets::Sockets;
 
 use crate::clock::Clock;
 use crate::edge::{Edge, Effect};
+use crate::floor::Gauges;
 use crate::spool::Spool;
 use crate::wake::Wake;
+use base::Moment;
 use crossbeam_channel::Receiver;
 use mio::{Events, Poll, Token};
 use sockets::Arrival;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 pub const WAKER: Token = Token(0);
@@ -42,6 +46,7 @@ pub struct Control {
     pub wakes: Receiver<Wake>,
     pub spool: Spool,
     pub listener: Box<dyn Listener>,
+    pub gauges: Arc<Gauges>,
 }
 
 impl std::fmt::Debug for Control {
@@ -80,27 +85,37 @@ impl Control {
                 if matches!(wake, Wake::Stop) {
                     ends_at = Some(self.clock.now() + FAREWELL);
                 }
-                let now = self.clock.now();
-                self.edge.handle(wake, now);
+                self.guarded(|edge, now| edge.handle(wake, now));
                 self.carry_out(&mut arrivals);
             }
             let now = self.clock.now();
             if self.edge.deadline().is_some_and(|at| at <= now) {
-                self.edge.handle_timeout(now);
+                self.guarded(Edge::handle_timeout);
                 self.carry_out(&mut arrivals);
             }
             self.take_arrivals(&mut arrivals);
+            self.gauges.legs.store(self.edge.legs() as u64, Ordering::Relaxed);
+        }
+    }
+
+    /// Lets the edge work; a panic ends one call, not the centre. Should the
+    /// clean-up panic too, the call is left to its timers.
+    fn guarded(&mut self, work: impl FnOnce(&mut Edge, Moment)) {
+        let (edge, now) = (&mut self.edge, self.clock.now());
+        if catch_unwind(AssertUnwindSafe(|| work(edge, now))).is_err()
+            && catch_unwind(AssertUnwindSafe(|| edge.contain_panic(now))).is_err()
+        {
+            tracing::error!("the clean-up after a bug failed as well");
         }
     }
 
     fn take_arrivals(&mut self, arrivals: &mut Vec<Arrival>) {
         let mut taken = std::mem::take(arrivals);
         for arrival in taken.drain(..) {
-            let now = self.clock.now();
-            match arrival {
-                Arrival::Message { flow, bytes } => self.edge.received(flow, bytes, now),
-                Arrival::Closed { flow } => self.edge.flow_closed(flow, now),
-            }
+            self.guarded(|edge, now| match arrival {
+                Arrival::Message { flow, bytes } => edge.received(flow, bytes, now),
+                Arrival::Closed { flow } => edge.flow_closed(flow, now),
+            });
             self.carry_out(arrivals);
         }
     }

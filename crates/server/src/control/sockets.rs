@@ -130,10 +130,10 @@ impl Sockets {
     }
 
     fn rearm(&mut self, token: Token) {
-        if let Some(Socket::Udp(socket, _)) = self.sockets.get_mut(&token) {
-            if let Err(error) = self.registry.reregister(socket, token, Interest::READABLE) {
-                tracing::error!(%error, "a SIP socket cannot be watched any more");
-            }
+        if let Some(Socket::Udp(socket, _)) = self.sockets.get_mut(&token)
+            && let Err(error) = self.registry.reregister(socket, token, Interest::READABLE)
+        {
+            tracing::error!(%error, "a SIP socket cannot be watched any more");
         }
     }
 

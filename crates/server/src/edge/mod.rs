@@ -80,6 +80,8 @@ pub struct Edge {
     replies: BTreeMap<RequestId, oneshot::Sender<Result<(), calls::Refusal>>>,
     requests: u64,
     keys: u64,
+    /// The leg the center was told of last: whose bug it is if it panics.
+    touched: Option<LegId>,
     rng: Rng,
     /// Civil time of `Moment::ZERO`, Unix ms.
     zero_ms: i64,
@@ -117,6 +119,7 @@ impl Edge {
             replies: BTreeMap::new(),
             requests: 0,
             keys: 0,
+            touched: None,
             rng,
             zero_ms: zero.unix_ms(),
             effects: Vec::new(),
@@ -183,11 +186,6 @@ impl Edge {
         self.effects.drain(..)
     }
 
-    /// Calls in progress, for the health page.
-    pub fn legs(&self) -> usize {
-        self.legs.len()
-    }
-
     /// Carries out what both machines want until neither wants more. Each round
     /// hands every output to the other side, so it ends when they agree.
     fn settle(&mut self, now: Moment) {
@@ -213,7 +211,22 @@ impl Edge {
     }
 
     fn tell(&mut self, input: calls::Input, now: Moment) {
+        self.touched = input.leg();
         self.center.handle(input, now);
+    }
+
+    /// A machine panicked while it handled something: the call it was about is
+    /// ended, all others go on (invariant 5).
+    pub fn contain_panic(&mut self, now: Moment) {
+        let Some(leg) = self.touched.take() else { return };
+        tracing::error!(%leg, "a bug ended a call; please report it with this log");
+        self.release(leg, calls::Cause::Failed, now);
+        self.settle(now);
+    }
+
+    /// Calls in progress have this many ends.
+    pub fn legs(&self) -> usize {
+        self.legs.len()
     }
 
     fn order(&mut self, call: CallHandle, command: sip::Command, now: Moment) {
@@ -275,11 +288,10 @@ impl Edge {
 
     /// The program ends: every call is told, rather than left to time out.
     fn stop(&mut self, now: Moment) {
-        let calls: Vec<CallHandle> = self.by_call.keys().copied().collect();
-        for call in calls {
-            let q850 = Some(cause::q850(calls::Cause::Failed));
-            self.order(call, sip::Command::HangUp { q850, text: Some("server stops".into()) }, now);
+        for leg in self.legs.keys().copied().collect::<Vec<_>>() {
+            self.release(leg, calls::Cause::Failed, now);
         }
+        self.settle(now);
         self.media(MediaCommand::Stop);
     }
 }

@@ -227,7 +227,7 @@ impl Edge {
         }
     }
 
-    fn release(&mut self, leg: LegId, why: Cause, now: Moment) {
+    pub(super) fn release(&mut self, leg: LegId, why: Cause, now: Moment) {
         match self.legs.get(&leg) {
             Some(Leg::Sip(sip_leg)) => {
                 let call = sip_leg.call;
