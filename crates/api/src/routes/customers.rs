@@ -1,4 +1,5 @@
 //! Customers (客户): found, shown, saved, with what they called about before.
+//! Every look and every change is on the audit trail.
 
 use crate::access::Person;
 use crate::app::{App, Shared};
@@ -51,6 +52,7 @@ pub(crate) struct CustomerRequest {
 ))]
 pub(crate) async fn list(
     State(app): Shared,
+    person: Person,
     Query(query): Query<CustomerQuery>,
 ) -> Result<Json<Page<Customer>>, ApiError> {
     let limit = limit(query.limit);
@@ -69,6 +71,8 @@ pub(crate) async fn list(
     };
     let directory = app.directory().await?;
     let page = Page::new(found, limit, |customer| customer.id.to_string());
+    let detail = format!("count={}", page.items.len());
+    audit(&app, &person, "customers_listed", "customers", detail).await?;
     let items = page.items.into_iter().map(|customer| Customer::new(customer, &directory));
     Ok(Json(Page { items: items.collect(), next: page.next }))
 }
@@ -78,9 +82,11 @@ pub(crate) async fn list(
     responses((status = 200, body = Customer), (status = 404, body = ErrorBody)))]
 pub(crate) async fn show(
     State(app): Shared,
+    person: Person,
     Path(id): Path<CustomerId>,
 ) -> Result<Json<Customer>, ApiError> {
     let customer = find(&app, id).await?;
+    audit(&app, &person, "customer_viewed", id, String::new()).await?;
     Ok(Json(Customer::new(customer, &*app.directory().await?)))
 }
 
@@ -121,9 +127,11 @@ pub(crate) async fn update(
     responses((status = 200, body = History), (status = 404, body = ErrorBody)))]
 pub(crate) async fn history(
     State(app): Shared,
+    person: Person,
     Path(id): Path<CustomerId>,
 ) -> Result<Json<History>, ApiError> {
     let customer = find(&app, id).await?;
+    audit(&app, &person, "customer_history_viewed", id, String::new()).await?;
     // The customer's card goes with the customer: whoever serves it sees that
     // there were calls, though hearing them is another right.
     let filter = InteractionFilter { customer: Some(id), ..Default::default() };
@@ -177,17 +185,21 @@ async fn save(
         dedicated_agent,
     };
     customer.check().map_err(|error| ApiError::bad(error.code(), error.to_string()))?;
-    let at = clock::now();
-    app.store.save_customer(&customer, at).await?;
-    let line = AuditLine {
-        at,
-        user: Some(person.user.id),
-        action: action.to_owned(),
-        subject: id.to_string(),
-        detail: String::new(),
-    };
-    app.store.audit(&line).await?;
+    app.store.save_customer(&customer, clock::now()).await?;
+    audit(app, person, action, id, String::new()).await?;
     Ok(Customer::new(customer, &directory))
+}
+
+async fn audit(
+    app: &App,
+    person: &Person,
+    action: &'static str,
+    subject: impl ToString,
+    detail: String,
+) -> Result<(), ApiError> {
+    let (at, user) = (clock::now(), Some(person.user.id));
+    let (action, subject) = (action.to_owned(), subject.to_string());
+    Ok(app.store.audit(&AuditLine { at, user, action, subject, detail }).await?)
 }
 
 fn read_number(text: &str) -> Result<PhoneNumber, ApiError> {

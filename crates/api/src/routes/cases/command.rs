@@ -1,7 +1,8 @@
 //! One command on one case, decided by `cases` on the version the person saw.
 
 use super::create::known_unit;
-use super::office::{Office, actor, announce, interactions, refused, stale};
+use super::evidence;
+use super::office::{Office, actor, announce, refused, stale};
 use super::show::{answer, find};
 use super::wire::{Case, Satisfaction};
 use crate::access::Person;
@@ -77,7 +78,8 @@ pub(crate) async fn command(
     let by = actor(&person).ok_or_else(ApiError::forbidden)?;
     let mut file = find(&app, &person, id).await?;
     let office = Office::open(&app).await?;
-    let step = office.step(by, request.version, interactions(request.interaction.as_deref())?);
+    let calls = evidence::named(&app, &person, request.interaction.as_deref()).await?;
+    let step = office.step(by, request.version, calls);
     let command = meant(&app, command, request).await?;
     let event = file.case.decide(command, &step, &office.rules());
     let event = event.map_err(|refusal| refused(&refusal))?;
@@ -91,7 +93,7 @@ pub(crate) async fn command(
     }
     file.history.push(event);
     announce(&app, &file);
-    Ok(Json(answer(&app, &person, &file).await?))
+    Ok(Json(answer(&app, &person, &file, &office).await?))
 }
 
 async fn meant(

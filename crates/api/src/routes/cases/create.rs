@@ -1,6 +1,7 @@
 //! Taking a request in (受理), answered on the spot or dispatched at once.
 
-use super::office::{Office, actor, announce, interactions, refused};
+use super::evidence;
+use super::office::{Office, actor, announce, refused};
 use super::show::answer;
 use super::wire::{Case, CaseKind};
 use crate::access::Person;
@@ -60,7 +61,7 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Json<Case>), ApiError> {
     let by = actor(&person).ok_or_else(ApiError::forbidden)?;
     let office = Office::open(&app).await?;
-    let calls = interactions(request.interaction.as_deref())?;
+    let calls = evidence::named(&app, &person, request.interaction.as_deref()).await?;
     let then = then(&app, &request).await?;
     let intake = intake(&app, &office, request).await?;
     let taken_in =
@@ -76,7 +77,7 @@ pub(crate) async fn create(
     app.store.append_case(&case, &history).await?;
     let file = CaseFile { case, history };
     announce(&app, &file);
-    Ok((StatusCode::CREATED, Json(answer(&app, &person, &file).await?)))
+    Ok((StatusCode::CREATED, Json(answer(&app, &person, &file, &office).await?)))
 }
 
 /// What happens with the case at once.

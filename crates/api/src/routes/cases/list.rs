@@ -1,5 +1,6 @@
 //! Lists of cases.
 
+use super::audit;
 use super::office::Office;
 use super::wire::{Case, CaseKind, CaseState};
 use crate::access::Person;
@@ -33,7 +34,7 @@ pub(crate) struct CaseQuery {
     after: Option<String>,
 }
 
-/// Cases, newest first; people of a unit see their unit's.
+/// Cases, newest first; people of a unit see their unit's. Each page is audited.
 #[utoipa::path(get, path = "/cases", tag = "cases", params(CaseQuery), responses(
     (status = 200, body = Page<Case>),
     (status = 400, body = ErrorBody),
@@ -44,9 +45,13 @@ pub(crate) async fn list(
     Query(query): Query<CaseQuery>,
 ) -> Result<Json<Page<Case>>, ApiError> {
     let limit = limit(query.limit);
-    let filter = filter(query, &person)?;
-    let found = app.store.cases(&filter, limit + 1).await?;
+    let filters = filters(&query);
+    let found = match filter(query, &person)? {
+        Some(filter) => app.store.cases(&filter, limit + 1).await?,
+        None => Vec::new(),
+    };
     let page = Page::new(found, limit, |file| file.case.id().to_string());
+    audit::listed(&app, &person, page.items.len(), &filters).await?;
     let calls: Vec<_> = page.items.iter().flat_map(|file| file.interactions()).collect();
     let recordings = app.store.recordings_of_all(&calls).await?;
     let (office, directory) = (Office::open(&app).await?, app.directory().await?);
@@ -54,7 +59,22 @@ pub(crate) async fn list(
     Ok(Json(Page { items: page.items.iter().map(wire).collect(), next: page.next }))
 }
 
-fn filter(query: CaseQuery, person: &Person) -> Result<CaseFilter, ApiError> {
+/// Which filters were used, without what was looked for: that may be a name.
+fn filters(query: &CaseQuery) -> Vec<&'static str> {
+    let given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+    let used = [
+        ("state", query.state.is_some()),
+        ("kind", query.kind.is_some()),
+        ("unit", given(&query.unit)),
+        ("q", given(&query.q)),
+        ("mine", query.mine == Some(true)),
+        ("after", given(&query.after)),
+    ];
+    used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name).collect()
+}
+
+/// None if nothing that is asked for can be this person's to see.
+fn filter(query: CaseQuery, person: &Person) -> Result<Option<CaseFilter>, ApiError> {
     let bad = |what: &str| ApiError::bad("bad_query", format!("`{what}` cannot be read"));
     let some = |text: Option<String>| text.filter(|text| !text.is_empty());
     let asked = some(query.unit).map(|unit| unit.parse::<UnitId>()).transpose();
@@ -65,10 +85,16 @@ fn filter(query: CaseQuery, person: &Person) -> Result<CaseFilter, ApiError> {
     }
     let unit = match person.user.scope(Right::ViewCases) {
         Some(Scope::All) => asked,
-        _ => Some(person.user.unit.ok_or_else(ApiError::forbidden)?),
+        _ => {
+            let own = person.user.unit.ok_or_else(ApiError::forbidden)?;
+            if asked.is_some_and(|asked| asked != own) {
+                return Ok(None);
+            }
+            Some(own)
+        }
     };
     let after = some(query.after).map(|after| after.parse::<CaseId>()).transpose();
-    Ok(CaseFilter {
+    Ok(Some(CaseFilter {
         state: query.state.map(Into::into),
         kind: query.kind.map(Into::into),
         unit,
@@ -76,5 +102,5 @@ fn filter(query: CaseQuery, person: &Person) -> Result<CaseFilter, ApiError> {
         created_by: query.mine.unwrap_or(false).then_some(person.user.id),
         requester_phone: None,
         after: after.map_err(|_| bad("after"))?,
-    })
+    }))
 }

@@ -1,11 +1,15 @@
 //! Cases (工单): listed, shown with their timeline, taken in, and moved on by
 //! commands that `cases` decides.
 
+mod audit;
 pub(crate) mod command;
 pub(crate) mod create;
+mod due;
+mod evidence;
 pub(crate) mod list;
 pub(crate) mod office;
 pub(crate) mod show;
+mod timeline;
 mod wire;
 
 pub(crate) use wire::CaseSummary;

@@ -101,10 +101,3 @@ pub(crate) fn announce(app: &App, file: &CaseFile) {
         hotline || units || person.user.id == created_by
     });
 }
-
-/// The calls that a step was taken in, as the page names them.
-pub(crate) fn interactions(named: Option<&str>) -> Result<Vec<InteractionId>, ApiError> {
-    let named = named.filter(|text| !text.is_empty()).map(str::parse::<InteractionId>);
-    let named = named.transpose().map_err(|e| ApiError::bad("bad_interaction", e.to_string()))?;
-    Ok(named.into_iter().collect())
-}

@@ -1,24 +1,28 @@
 //! One case with its story.
 
+use super::audit;
+use super::due::{CaseClock, clocks};
 use super::office::{Office, may_view};
-use super::wire::{Case, TimelineEntry, timeline};
+use super::timeline::{TimelineEntry, timeline};
+use super::wire::Case;
 use crate::access::Person;
 use crate::app::{App, Shared};
-use crate::clock;
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::Path;
 use axum::Json;
 use axum::extract::State;
 use base::CaseId;
 use serde::Serialize;
-use store::{AuditLine, CaseFile};
+use store::CaseFile;
 use utoipa::ToSchema;
 
-/// A case with its timeline.
+/// A case with its clocks and its timeline.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CaseDetail {
     #[serde(flatten)]
     case: Case,
+    /// Every clock there was, each with its proof.
+    clocks: Vec<CaseClock>,
     timeline: Vec<TimelineEntry>,
 }
 
@@ -31,31 +35,36 @@ pub(crate) async fn show(
     Path(id): Path<CaseId>,
 ) -> Result<Json<CaseDetail>, ApiError> {
     let file = find(&app, &person, id).await?;
-    let line = AuditLine {
-        at: clock::now(),
-        user: Some(person.user.id),
-        action: "case_viewed".into(),
-        subject: id.to_string(),
-        detail: String::new(),
-    };
-    app.store.audit(&line).await?;
+    audit::viewed(&app, &person, id).await?;
     let recordings = app.store.recordings_of_all(&file.interactions()).await?;
     let (office, directory) = (Office::open(&app).await?, app.directory().await?);
     Ok(Json(CaseDetail {
         case: Case::new(&file, &recordings, &person, &office, &directory),
+        clocks: clocks(&file.case),
         timeline: timeline(&file, &recordings, &person, &directory),
     }))
 }
 
 /// The case, if there is one that this person may see.
 pub(super) async fn find(app: &App, person: &Person, id: CaseId) -> Result<CaseFile, ApiError> {
-    let file = app.store.case_file(id).await?;
-    file.filter(|file| may_view(person, file)).ok_or_else(|| ApiError::not_found("case"))
+    match app.store.case_file(id).await? {
+        Some(file) if may_view(person, &file) => Ok(file),
+        Some(_) => {
+            audit::refused(app, person, id).await?;
+            Err(ApiError::not_found("case"))
+        }
+        None => Err(ApiError::not_found("case")),
+    }
 }
 
 /// A case as it is after a command.
-pub(super) async fn answer(app: &App, person: &Person, file: &CaseFile) -> Result<Case, ApiError> {
+pub(super) async fn answer(
+    app: &App,
+    person: &Person,
+    file: &CaseFile,
+    office: &Office,
+) -> Result<Case, ApiError> {
     let recordings = app.store.recordings_of_all(&file.interactions()).await?;
-    let (office, directory) = (Office::open(app).await?, app.directory().await?);
-    Ok(Case::new(file, &recordings, person, &office, &directory))
+    let directory = app.directory().await?;
+    Ok(Case::new(file, &recordings, person, office, &directory))
 }

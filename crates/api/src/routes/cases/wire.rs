@@ -1,13 +1,13 @@
 //! Cases on the wire.
 
+use super::due::CaseDue;
 use super::office::{Office, actor};
 use crate::access::Person;
 use crate::directory::Directory;
-use crate::wire::{Date, Time, Unit};
-use cases::{Due, Standing, Why};
+use crate::wire::{Time, Unit};
+use cases::{Kind, Standing};
 use desk::Right;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use store::{CaseFile, Recording};
 use utoipa::ToSchema;
 
@@ -41,7 +41,7 @@ pub(crate) struct CaseSummary {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Case {
     pub id: String,
-    #[schema(example = "20261124-0001-9")]
+    #[schema(example = "20261124-0001-8")]
     pub number: String,
     /// Goes with every command: one given on an old view is refused.
     pub version: u32,
@@ -70,48 +70,14 @@ pub(crate) struct Case {
     pub allowed: Vec<&'static str>,
 }
 
+/// Who asks. Units do not learn who an anonymous requester is.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Requester {
-    /// Empty for an anonymous request.
     pub name: String,
     pub phone: Option<String>,
     pub address: String,
-}
-
-/// By when, and why then.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub(crate) struct CaseDue {
-    pub dispatch: DueDate,
-    /// The last day for the reply; null until dispatched.
-    pub close: Option<Date>,
-    /// Every day of the running count.
-    pub explanation: Vec<DueDay>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub(crate) struct DueDate {
-    pub date: Date,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub(crate) struct DueDay {
-    pub date: Date,
-    pub counts: bool,
-    pub why: DueWhy,
-    /// The holiday's name.
-    pub name: Option<String>,
-    /// Working days left after this day.
-    pub left: u16,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum DueWhy {
-    Weekend,
-    Holiday,
-    MakeUp,
-    IntakeDay,
-    WorkingDay,
+    /// Does not want to be named (匿名).
+    pub anonymous: bool,
 }
 
 impl CaseSummary {
@@ -139,7 +105,7 @@ impl Case {
     ) -> Self {
         let case = &file.case;
         let standing = case.standing(office.now.local, &office.rules());
-        let calls = sees_calls(person).then(|| file.interactions()).unwrap_or_default();
+        let calls = if sees_calls(person) { file.interactions() } else { Vec::new() };
         let heard = recordings.iter().filter(|recording| calls.contains(&recording.interaction));
         let allowed = actor(person).map(|actor| case.allowed(&actor)).unwrap_or_default();
         let CaseSummary { id, number, kind, state, title, created_at } = CaseSummary::new(file);
@@ -152,7 +118,7 @@ impl Case {
             created_at,
             version: case.version,
             urgent: case.intake.urgency == cases::Urgency::Urgent,
-            requester: Requester::new(&case.intake.requester),
+            requester: Requester::new(&case.intake.requester, case.intake.kind, person),
             text: case.intake.matter.text.clone(),
             place: case.intake.matter.place.clone(),
             unit: case.unit.map(|unit| directory.unit(unit)),
@@ -180,42 +146,30 @@ pub(super) fn name(directory: &Directory, user: base::UserId) -> String {
 }
 
 impl Requester {
-    fn new(requester: &cases::Requester) -> Self {
+    /// As this person sees it: the identity is kept from the party complained
+    /// of (article 30). Who asks for help must be spoken with (article 20(4)).
+    fn new(requester: &cases::Requester, kind: Kind, person: &Person) -> Self {
+        let cases::Requester { name, phone, anonymous, address } = requester;
+        let hidden = *anonymous && person.user.role.has_unit();
+        let words = |text: &String| if hidden { String::new() } else { text.clone() };
+        let phone = phone.as_ref().filter(|_| !hidden || kind == Kind::Help);
         Self {
-            name: requester.name.clone(),
-            phone: requester.phone.as_ref().map(ToString::to_string),
-            address: requester.address.clone(),
+            name: words(name),
+            phone: phone.map(ToString::to_string),
+            address: words(address),
+            anonymous: *anonymous,
         }
     }
 }
 
-impl CaseDue {
-    fn new(case: &cases::Case) -> Self {
-        let close = case.handling_due.as_ref();
-        Self {
-            dispatch: DueDate { date: Date(case.dispatch_due.deadline.last_day()) },
-            close: close.map(|due| Date(due.deadline.last_day())),
-            explanation: explain(close.unwrap_or(&case.dispatch_due)),
-        }
-    }
-}
-
-fn explain(due: &Due) -> Vec<DueDay> {
-    let all = due.days.iter().filter_map(|line| line.counted).max().unwrap_or(0);
-    let mut done = 0;
-    let lines = due.days.iter().map(|line| {
-        done = line.counted.unwrap_or(done);
-        let (why, name) = match &line.why {
-            Why::StartDay | Why::SameDay => (DueWhy::IntakeDay, None),
-            Why::Workday => (DueWhy::WorkingDay, None),
-            Why::MakeUpDay { name } => (DueWhy::MakeUp, Some(name.clone())),
-            Why::Weekend => (DueWhy::Weekend, None),
-            Why::Holiday { name } => (DueWhy::Holiday, Some(name.clone())),
-        };
-        let counts = line.counted.is_some();
-        DueDay { date: Date(line.date), counts, why, name, left: all - done }
-    });
-    lines.collect()
+/// The wire's word for a grade's code in `cases`.
+pub(super) fn satisfaction_code(code: &str) -> Option<&'static str> {
+    let grade = cases::Satisfaction::ALL.into_iter().find(|grade| grade.code() == code)?;
+    Some(match Satisfaction::from(grade) {
+        Satisfaction::Satisfied => "satisfied",
+        Satisfaction::Fair => "fair",
+        Satisfaction::NotSatisfied => "not_satisfied",
+    })
 }
 
 impl From<cases::Satisfaction> for Satisfaction {
@@ -236,61 +190,4 @@ impl From<Satisfaction> for cases::Satisfaction {
             Satisfaction::NotSatisfied => Self::Dissatisfied,
         }
     }
-}
-
-/// One step of a case's story.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub(crate) struct TimelineEntry {
-    pub at: Time,
-    /// What happened, e.g. `dispatched`.
-    pub event: &'static str,
-    pub actor: TimelineActor,
-    /// What the person wrote.
-    pub text: String,
-    /// What the translated sentence is filled in with; a unit by its name.
-    pub params: BTreeMap<&'static str, String>,
-    /// The call of this step, and its recording.
-    pub interaction: Option<String>,
-    pub recording: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub(crate) struct TimelineActor {
-    pub name: String,
-    pub role: &'static str,
-    pub unit: Option<Unit>,
-}
-
-/// The case's story as this person sees it.
-pub(super) fn timeline(
-    file: &CaseFile,
-    recordings: &[Recording],
-    person: &Person,
-    directory: &Directory,
-) -> Vec<TimelineEntry> {
-    let calls = sees_calls(person);
-    let entry = |entry: cases::Entry| {
-        let interaction = entry.interactions.first().filter(|_| calls);
-        let of = |call: &base::InteractionId| recordings.iter().find(|r| r.interaction == *call);
-        let mut params: BTreeMap<_, _> = entry.params.into_iter().collect();
-        if let Some(unit) = params.get_mut("unit")
-            && let Ok(id) = unit.parse()
-        {
-            *unit = directory.unit(id).name;
-        }
-        TimelineEntry {
-            at: entry.at.into(),
-            event: entry.code,
-            actor: TimelineActor {
-                name: name(directory, entry.by.user),
-                role: entry.by.role.code(),
-                unit: entry.by.unit.map(|unit| directory.unit(unit)),
-            },
-            text: entry.text,
-            params,
-            interaction: interaction.map(ToString::to_string),
-            recording: interaction.and_then(of).map(|recording| recording.id.to_string()),
-        }
-    };
-    cases::timeline(&file.history).into_iter().map(entry).collect()
 }

@@ -1,0 +1,126 @@
+//! A case's clocks (时限) on the wire: by when, and line by line why then.
+
+use crate::wire::Date;
+use cases::{Due, Limit, Why};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+crate::wire::mirrored!(ClockName = cases::Clock { Dispatch, Sign, Handling, Contact });
+
+/// By when, and why then.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct CaseDue {
+    pub dispatch: DueDate,
+    /// The last day for the reply; null until dispatched.
+    pub close: Option<Date>,
+    /// The running clock that ends first: what `overdue` and `near_due` speak
+    /// of. Null if none runs.
+    pub next: Option<NextDue>,
+    /// Every day of the count: to `close`, or to `dispatch` until there is one.
+    pub explanation: Vec<DueDay>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct DueDate {
+    pub date: Date,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct NextDue {
+    pub clock: ClockName,
+    pub date: Date,
+}
+
+/// One clock of a case, run or running, with its proof.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct CaseClock {
+    pub clock: ClockName,
+    /// Its last day.
+    pub date: Date,
+    /// The article the limit rests on.
+    #[schema(example = "20(2)")]
+    pub article: String,
+    /// Still running: somebody has to act.
+    pub running: bool,
+    /// A year's holidays were not published yet: the date may move (暂定).
+    pub provisional: bool,
+    pub explanation: Vec<DueDay>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct DueDay {
+    pub date: Date,
+    pub counts: bool,
+    pub why: DueWhy,
+    /// The holiday's name.
+    pub name: Option<String>,
+    /// Working days left after this day.
+    pub left: u16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DueWhy {
+    Weekend,
+    Holiday,
+    MakeUp,
+    /// The day the clock starts on does not count.
+    IntakeDay,
+    /// The limit is the day itself.
+    SameDay,
+    WorkingDay,
+}
+
+impl CaseDue {
+    pub fn new(case: &cases::Case) -> Self {
+        let close = case.handling_due.as_ref();
+        let next = case.next_due();
+        Self {
+            dispatch: DueDate { date: last_day(&case.dispatch_due) },
+            close: close.map(last_day),
+            next: next.map(|due| NextDue { clock: due.clock.into(), date: last_day(due) }),
+            explanation: explain(close.unwrap_or(&case.dispatch_due)),
+        }
+    }
+}
+
+/// All clocks of a case in the order they start.
+pub(super) fn clocks(case: &cases::Case) -> Vec<CaseClock> {
+    let running = case.running();
+    let later = [&case.sign_due, &case.handling_due, &case.contact_due];
+    let all = std::iter::once(&case.dispatch_due).chain(later.into_iter().flatten());
+    let clock = |due: &Due| CaseClock {
+        clock: due.clock.into(),
+        date: last_day(due),
+        article: due.term.article.to_string(),
+        running: running.contains(&due),
+        provisional: due.provisional,
+        explanation: explain(due),
+    };
+    all.map(clock).collect()
+}
+
+fn last_day(due: &Due) -> Date {
+    Date(due.deadline.last_day())
+}
+
+fn explain(due: &Due) -> Vec<DueDay> {
+    let mut left = match due.term.limit {
+        Limit::SameDay => 0,
+        Limit::WorkingDays(days) => days.get(),
+    };
+    let lines = due.days.iter().map(|line| {
+        left -= u16::from(line.counted.is_some());
+        let (why, name) = match &line.why {
+            Why::StartDay => (DueWhy::IntakeDay, None),
+            Why::SameDay => (DueWhy::SameDay, None),
+            Why::Workday => (DueWhy::WorkingDay, None),
+            Why::MakeUpDay { name } => (DueWhy::MakeUp, Some(name.clone())),
+            Why::Weekend => (DueWhy::Weekend, None),
+            Why::Holiday { name } => (DueWhy::Holiday, Some(name.clone())),
+        };
+        let counts = line.counted.is_some() || why == DueWhy::SameDay;
+        DueDay { date: Date(line.date), counts, why, name, left }
+    });
+    lines.collect()
+}
