@@ -28,7 +28,7 @@ export async function call({ to = '12345', from = '13800000001', keys = '', sip_
 /** Registers a desk phone; the port is then the phone's for `answer`. */
 export async function register({ number, password, sip_port, port }) {
   port ??= await freeUdpPort();
-  const phone = await run('register', { remote: `${HOST}:${sip_port}`, service: number, words: { password }, port });
+  const phone = await run('register', { remote: `${HOST}:${sip_port}`, service: number, password, port });
   const code = await phone.ended;
   if (code !== 0) throw new Error(`${number} could not register:\n${phone.transcript()}`);
   return port;
@@ -40,7 +40,7 @@ export async function answer({ number = '8001', port, hertz = 900, ring_ms = 300
   return run('phone', { service: number, port, hertz, values: { ring_ms } });
 }
 
-async function run(scenario, { remote, service, words = {}, keys = '', values = {}, port, hertz, transport = 'udp' }) {
+async function run(scenario, { remote, service, password, words = {}, keys = '', values = {}, port, hertz, transport = 'udp' }) {
   const dir = folder(`sipp-${scenario}`);
   const local = port ?? (await freeUdpPort());
   const media = await freeUdpPort();
@@ -50,6 +50,7 @@ async function run(scenario, { remote, service, words = {}, keys = '', values = 
     '-t', transport === 'tcp' ? 't1' : 'u1', '-m', '1', '-nostdin', '-trace_msg', '-message_file', join(dir, 'messages.log'),
     '-trace_err', '-error_file', join(dir, 'errors.log'), '-timeout', '600s', '-timeout_error',
     ...Object.entries(words).flatMap(([word, value]) => ['-key', word, value]),
+    ...(password === undefined ? [] : ['-au', service, '-ap', password]),
     ...(remote === undefined ? [] : [remote]),
   ];
   const [command, all] = privileged('sipp', args);
