@@ -83,6 +83,11 @@ async fn units_do_not_learn_who_is_anonymous() {
         let list = desk.get("5002", "/cases?limit=1").await.ok();
         assert_eq!(list["items"][0]["requester"], to_unit, "{kind}");
     }
+    for (words, to_unit) in [("13905910002", 0), ("%E6%9E%97", 0), ("%E8%B7%AF%E7%81%AF", 2)] {
+        let query = format!("?q={words}");
+        assert_eq!(desk.listed("5002", &query).await.len(), to_unit, "{words}");
+        assert_eq!(desk.listed("4001", &query).await.len(), 2, "{words}");
+    }
     let named = desk.dispatched("complaint").await;
     assert_eq!(desk.detail("5002", &named).await["requester"]["name"], "林秀英");
 }

@@ -2,7 +2,7 @@
 
 use super::audit;
 use super::office::Office;
-use super::wire::{Case, CaseKind, CaseState};
+use super::wire::{Case, CaseKind, CaseState, hides_requester};
 use crate::access::Person;
 use crate::app::Shared;
 use crate::error::{ApiError, ErrorBody};
@@ -13,7 +13,7 @@ use axum::extract::State;
 use base::{CaseId, UnitId};
 use desk::{Right, Scope};
 use serde::Deserialize;
-use store::CaseFilter;
+use store::{CaseFile, CaseFilter};
 use utoipa::IntoParams;
 
 /// The longest words searched for, in characters.
@@ -45,18 +45,31 @@ pub(crate) async fn list(
     Query(query): Query<CaseQuery>,
 ) -> Result<Json<Page<Case>>, ApiError> {
     let limit = limit(query.limit);
-    let filters = filters(&query);
+    let (filters, words) = (filters(&query), query.q.clone().unwrap_or_default());
     let found = match filter(query, &person)? {
         Some(filter) => app.store.cases(&filter, limit + 1).await?,
         None => Vec::new(),
     };
-    let page = Page::new(found, limit, |file| file.case.id().to_string());
+    let mut page = Page::new(found, limit, |file| file.case.id().to_string());
+    page.items.retain(|file| shows(file, &words, &person));
     audit::listed(&app, &person, page.items.len(), &filters).await?;
     let calls: Vec<_> = page.items.iter().flat_map(|file| file.interactions()).collect();
     let recordings = app.store.recordings_of_all(&calls).await?;
     let (office, directory) = (Office::open(&app).await?, app.directory().await?);
     let wire = |file| Case::new(file, &recordings, &person, &office, &directory);
     Ok(Json(Page { items: page.items.iter().map(wire).collect(), next: page.next }))
+}
+
+/// Whether a search may find the case: by the name or number of somebody who
+/// stays anonymous to this person it may not.
+fn shows(file: &CaseFile, words: &str, person: &Person) -> bool {
+    let intake = &file.case.intake;
+    if !hides_requester(&intake.requester, person) {
+        return true;
+    }
+    let words = words.trim().to_lowercase();
+    let title = intake.matter.title.to_lowercase();
+    title.contains(&words) || intake.number.to_string().contains(&words)
 }
 
 /// Which filters were used, without what was looked for: that may be a name.

@@ -145,12 +145,17 @@ pub(super) fn name(directory: &Directory, user: base::UserId) -> String {
     directory.user(user).map_or_else(|| user.to_string(), |user| user.display_name.clone())
 }
 
+/// Whether this person is not to learn who asks.
+pub(super) fn hides_requester(requester: &cases::Requester, person: &Person) -> bool {
+    requester.anonymous && person.user.role.has_unit()
+}
+
 impl Requester {
     /// As this person sees it: the identity is kept from the party complained
     /// of (article 30). Who asks for help must be spoken with (article 20(4)).
     fn new(requester: &cases::Requester, kind: Kind, person: &Person) -> Self {
         let cases::Requester { name, phone, anonymous, address } = requester;
-        let hidden = *anonymous && person.user.role.has_unit();
+        let hidden = hides_requester(requester, person);
         let words = |text: &String| if hidden { String::new() } else { text.clone() };
         let phone = phone.as_ref().filter(|_| !hidden || kind == Kind::Help);
         Self {
