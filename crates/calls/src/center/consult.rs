@@ -97,20 +97,17 @@ impl Center {
     pub(super) fn consulted_left(&mut self, id: InteractionId, cause: Cause) {
         let Some((agent, consult)) = self.consult_of(id) else { return };
         if !consult.answered {
-            let to = consult.to.clone();
-            self.tell(id, Story::TransferFailed { agent, to, cause });
+            // Who hangs up a phone that rings, declines.
+            let cause = if cause == Cause::Normal { Cause::Rejected } else { cause };
+            self.tell(id, Story::TransferFailed { agent, to: consult.to, cause });
         }
-        self.end_consult(id);
-        if let Some(via) = consult.via {
-            // The desk phone shows why; its caller waits on its first line.
-            self.release(via, if consult.answered { Cause::Normal } else { cause });
-        }
+        self.end_consult(id, cause);
         self.back_to_caller(id);
     }
 
     /// The desk phone ended its second call.
-    pub(super) fn consult_call_ended(&mut self, id: InteractionId, _via: LegId) {
-        self.end_consult(id);
+    pub(super) fn consult_call_ended(&mut self, id: InteractionId) {
+        self.end_consult(id, Cause::Normal);
         self.back_to_caller(id);
     }
 
@@ -127,26 +124,29 @@ impl Center {
     }
 
     /// The consultation is over, whatever comes next; the talk is on hold.
-    pub(super) fn end_consult(&mut self, id: InteractionId) {
+    pub(super) fn end_consult(&mut self, id: InteractionId, cause: Cause) {
         let Some((agent, consult)) = self.consult_of(id) else { return };
         self.timers.cancel(Timer::Consult(id));
         if let Some(talk) = self.call(id).and_then(Interaction::talk_mut) {
             talk.mode = Mode::Held;
         }
         self.tell(id, Story::ConsultEnded { agent, leg: consult.leg });
-        if let Some(consulted) = consult.agent {
-            self.end_work(consulted);
+        match consult.agent {
+            Some(consulted) if consult.answered => self.end_work(consulted),
+            Some(consulted) => self.withdraw_from_seat(consulted),
+            None => {}
         }
-        self.release(consult.leg, Cause::Normal);
+        self.release(consult.leg, cause);
         if let Some(via) = consult.via {
-            self.release(via, Cause::Normal);
+            // The desk phone shows why; its caller waits on its first line.
+            self.release(via, cause);
         }
     }
 
     pub(super) fn cancel_consult(&mut self, agent: AgentId) -> Result<(), Refusal> {
         let id = self.talk_of(agent)?;
         self.consult_of(id).ok_or(Refusal::NotConsulting)?;
-        self.end_consult(id);
+        self.end_consult(id, Cause::Normal);
         self.back_to_caller(id);
         Ok(())
     }

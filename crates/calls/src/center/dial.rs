@@ -188,7 +188,7 @@ impl Center {
         let leg = dial.leg;
         self.set_outcome(id, end_reason(cause));
         if let Some(called) = self.call(id).and_then(|call| call.party_seat.take()) {
-            self.end_work(called);
+            self.withdraw_from_seat(called);
         }
         if self.legs.get(&leg).is_none_or(|leg| leg.state != LegState::Up) {
             self.close(id, cause);

@@ -90,11 +90,11 @@ impl Center {
         if let Some(call) = self.call(id) {
             call.legs.remove(&leg);
         }
-        self.leg_gone(id, leg, place, cause);
+        self.leg_gone(id, place, cause);
     }
 
     /// What becomes of an interaction without this leg.
-    pub(super) fn leg_gone(&mut self, id: InteractionId, leg: LegId, place: Place, cause: Cause) {
+    pub(super) fn leg_gone(&mut self, id: InteractionId, place: Place, cause: Cause) {
         match place {
             Place::Party => self.party_left(id, cause),
             Place::Offered => self.offer_failed(id, cause),
@@ -103,7 +103,7 @@ impl Center {
             Place::Agent => self.agent_left(id, cause),
             Place::Back => self.back_failed(id),
             Place::Consulted => self.consulted_left(id, cause),
-            Place::ConsultVia => self.consult_call_ended(id, leg),
+            Place::ConsultVia => self.consult_call_ended(id),
             Place::Bridged => self.close(id, Cause::Normal),
             Place::Monitor(supervisor) => self.end_monitor(id, supervisor),
             Place::Leaving => {}
@@ -194,7 +194,7 @@ impl Center {
         if known.held || browser || known.state != LegState::Up {
             return;
         }
-        self.leg_gone(id, leg, place, Cause::Lost);
+        self.leg_gone(id, place, Cause::Lost);
         self.release(leg, Cause::Lost);
     }
 }

@@ -8,7 +8,7 @@ use super::Center;
 use super::legs::Ringing;
 use crate::interaction::{Interaction, LegState, Mode, Stage};
 use crate::limits::PHONE_BACK_MAX;
-use crate::seat::Rest;
+use crate::seat::{Rest, reason};
 use crate::timers::Timer;
 use crate::{Cause, Device, EndReason, SeatPhone, Story};
 use base::{AgentId, InteractionId, LegId};
@@ -30,7 +30,7 @@ impl Center {
         let legs: Vec<LegId> = seat.legs.iter().copied().collect();
         for leg in legs {
             if let Some((id, place)) = self.place_of(leg) {
-                self.leg_gone(id, leg, place, Cause::Lost);
+                self.leg_gone(id, place, Cause::Lost);
                 self.release(leg, Cause::Lost);
             }
         }
@@ -84,7 +84,7 @@ impl Center {
     pub(super) fn agent_lost(&mut self, id: InteractionId) {
         let Some(talk) = self.calls.get(&id).and_then(Interaction::talk) else { return };
         let (agent, leg, connected) = (talk.agent, talk.leg, talk.connected);
-        self.end_consult(id);
+        self.end_consult(id, Cause::Normal);
         self.tell(id, Story::AgentLost { agent });
         let waits = self.device_of(agent) == Some(Device::Browser(agent)) && connected;
         if !waits {
@@ -168,13 +168,14 @@ impl Center {
         }
     }
 
-    /// A phone that lost a call is not rung with the next one.
+    /// A phone that lost a call is not rung with the next one until its agent
+    /// says that it is ready again.
     fn rest_after_loss(&mut self, agent: AgentId) {
-        if let Some(seat) = self.seat(agent)
-            && seat.phone.is_some()
-            && seat.rest == Rest::Ready
-        {
-            seat.rest = Rest::not_ready(crate::seat::reason::PHONE_LOST);
+        self.timers.cancel(Timer::PhoneBack(agent));
+        let Some(seat) = self.seat(agent).filter(|seat| seat.phone.is_some()) else { return };
+        seat.ready_if_back = false;
+        if seat.rest == Rest::Ready {
+            seat.rest = Rest::not_ready(reason::PHONE_LOST);
         }
     }
 

@@ -172,7 +172,7 @@ impl Center {
         });
         let (leg, id, place) =
             living.min_by_key(|(.., place)| *place != Place::ConsultVia).ok_or(Refusal::NoCall)?;
-        self.leg_gone(id, leg, place, Cause::Normal);
+        self.leg_gone(id, place, Cause::Normal);
         self.release(leg, Cause::Normal);
         Ok(())
     }

@@ -243,7 +243,10 @@ impl Center {
 /// What a supervisor hears: all who speak with one another.
 fn monitored(call: &Interaction) -> Vec<LegId> {
     let Some(talk) = call.talk() else { return Vec::new() };
-    let mut voices = vec![call.party, talk.leg];
+    let mut voices = vec![call.party];
+    if !matches!(talk.mode, Mode::Lost { .. }) {
+        voices.push(talk.leg);
+    }
     if let Mode::Consulting(consult) = &talk.mode
         && consult.answered
     {

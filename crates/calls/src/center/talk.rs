@@ -2,6 +2,7 @@
 
 use super::Center;
 use crate::interaction::{Interaction, LegState, Mode, Place, Stage, Talk, Waiting};
+use crate::seat::{Rest, reason};
 use crate::timers::Timer;
 use crate::{Cause, Direction, EndReason, Refusal, Story};
 use base::{AgentId, InteractionId, LegId};
@@ -106,8 +107,28 @@ impl Center {
             self.transfer_by_hanging_up(id);
             return;
         }
+        if talk.connected {
+            self.agent_out(id);
+            self.go_on_without_agent(id);
+        } else {
+            self.agent_declined_late(id);
+        }
+    }
+
+    /// The agent hung up while its number was being said: nobody has been
+    /// served, so the caller is next again, as if the offer had been declined.
+    fn agent_declined_late(&mut self, id: InteractionId) {
+        let Some(agent) = self.calls.get(&id).and_then(Interaction::talk).map(|talk| talk.agent)
+        else {
+            return;
+        };
         self.agent_out(id);
-        self.go_on_without_agent(id);
+        if let Some(seat) = self.seat(agent).filter(|seat| seat.rest == Rest::Ready) {
+            seat.rest = Rest::not_ready(reason::DECLINED_OFFER);
+        }
+        if !self.return_to_queue(id, false) {
+            self.part(id, "transfer_failed");
+        }
     }
 
     /// The party, whose talk is over, goes on in its flow or is released.
@@ -129,7 +150,7 @@ impl Center {
         let (agent, leg, connected) = (talk.agent, talk.leg, talk.connected);
         let wraps_up = connected && call.direction != Direction::Internal;
         self.end_monitors(id);
-        self.end_consult(id);
+        self.end_consult(id, Cause::Normal);
         if connected {
             self.tell(id, Story::AgentLeft { agent });
         }

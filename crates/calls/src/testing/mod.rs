@@ -38,7 +38,7 @@ pub struct Bench {
 }
 
 impl Bench {
-    pub fn new() -> Self {
+    fn new() -> Self {
         let mut bench = Self {
             center: Center::new(Rng::new(7)),
             watch: Watch::default(),
@@ -57,13 +57,13 @@ impl Bench {
         bench
     }
 
-    pub fn feed(&mut self, input: Input) {
+    fn feed(&mut self, input: Input) {
         self.watch.input(&input);
         self.center.handle(input, self.now);
         self.drain();
     }
 
-    pub fn go_to(&mut self, now: Moment) {
+    fn go_to(&mut self, now: Moment) {
         while let Some(at) = self.center.deadline().filter(|at| *at <= now) {
             self.now = self.now.max(at);
             self.center.handle_timeout(self.now);
@@ -105,12 +105,18 @@ impl Bench {
         self.legs.insert(name, leg);
     }
 
-    pub fn leg(&self, name: &str) -> LegId {
+    fn leg(&self, name: &str) -> LegId {
         *self.legs.get(name).unwrap_or_else(|| panic!("no leg is called {name}"))
     }
 
+    fn play_all(&mut self, script: &str) {
+        script.lines().map(str::trim).filter(|line| !line.is_empty()).for_each(|line| {
+            self.play(line);
+        });
+    }
+
     /// One line of a script: `second event arguments`.
-    pub fn play(&mut self, line: &str) {
+    fn play(&mut self, line: &str) {
         let words: Vec<&str> = line.split_whitespace().collect();
         let second: u64 = words[0].parse().expect("each line starts with a second");
         self.go_to(Moment::ZERO + Duration::from_secs(second));
@@ -259,30 +265,33 @@ fn prompt_answer(output: &Output) -> Option<Input> {
 }
 
 /// Plays a script and compares those lines of what came out whose first word
-/// is among `kinds`. A script may begin with the lines of another.
+/// is among `kinds`.
 #[track_caller]
 pub fn check(kinds: &str, script: &str, expected: &str) {
+    check_after("", kinds, script, expected);
+}
+
+/// The same, after something has happened that is not looked at.
+#[track_caller]
+pub fn check_after(before: &str, kinds: &str, script: &str, expected: &str) {
     let mut bench = Bench::new();
-    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        bench.play(line);
-    }
+    bench.play_all(before);
+    bench.lines.clear();
+    bench.play_all(script);
     let kinds: Vec<&str> = kinds.split_whitespace().collect();
-    let shown: Vec<String> = bench
-        .lines
-        .iter()
-        .filter(|(_, line)| kinds.iter().any(|kind| line.split(' ').next() == Some(*kind)))
-        .map(|(second, line)| format!("{second} {line}"))
-        .collect();
-    let squeeze = |text: &str| -> Vec<String> {
-        let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-        lines.filter(|line| !line.is_empty()).collect()
-    };
-    let (actual, expected) = (squeeze(&shown.join("\n")), squeeze(expected));
+    let kept = |line: &str| kinds.iter().any(|kind| line.split(' ').next() == Some(*kind));
+    let shown = bench.lines.iter().map(|(second, line)| (format!("{second} {line}"), kept(line)));
+    let (all, actual): (Vec<_>, Vec<_>) =
+        shown.map(|(line, kept)| (line.clone(), kept.then_some(line))).unzip();
+    let actual: Vec<String> = actual.into_iter().flatten().collect();
+    let squeeze = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected: Vec<String> =
+        expected.lines().map(squeeze).filter(|line| !line.is_empty()).collect();
     assert!(
         actual == expected,
         "expected:\n{}\n\ngot:\n{}\n\nall:\n{}",
         expected.join("\n"),
         actual.join("\n"),
-        bench.lines.iter().map(|(s, l)| format!("{s} {l}")).collect::<Vec<_>>().join("\n"),
+        all.join("\n"),
     );
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// `x` is 1001, `y` 1002, `z` 1003, all of both queues; `s` the supervisor
-/// 2001, `u` 4001, an operator without queues.
+/// 2001, `u` 4001, an operator without queues; nobody knows `o`.
 pub fn agent(name: &str) -> AgentId {
     AgentId::new(name.bytes().next().expect("a name").into(), 0)
 }
@@ -17,7 +17,7 @@ pub fn any_agent(rng: &mut Rng) -> AgentId {
 }
 
 pub fn name(agent: AgentId) -> String {
-    let names = ["x", "y", "z", "s", "u"];
+    let names = ["x", "y", "z", "s", "u", "o"];
     let found = names.iter().find(|name| self::agent(name) == agent);
     found.map_or_else(|| agent.to_string(), |name| (*name).to_owned())
 }

@@ -2,7 +2,7 @@
 //! never be: a leg lost or doubled, an agent in two talks, a recording left
 //! open, an end said twice, segments that do not add up.
 
-use crate::{Event, Input, Output, Recorded, Story};
+use crate::{Event, Hearing, Input, Output, Recorded, Story};
 use base::{AgentId, InteractionId, LegId, RecordingId, SegmentId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,8 +72,32 @@ impl Watch {
                 let open = self.recordings.insert(*recording, false);
                 assert_eq!(open, Some(true), "{recording} closed twice");
             }
+            Output::Hear { leg, hearing } => {
+                self.lives(leg);
+                if let Hearing::Legs(voices) = hearing {
+                    voices.iter().for_each(|voice| self.may_hear(leg, voice));
+                }
+            }
+            Output::Accept { leg }
+            | Output::Alert { leg }
+            | Output::OpenEarly { leg }
+            | Output::PickUp { leg }
+            | Output::SendDigits { leg, .. } => self.lives(leg),
             Output::Recorded(recorded) => self.recorded(recorded),
-            _ => {}
+            Output::Ask { .. } | Output::Reply { .. } => {}
+        }
+    }
+
+    fn lives(&self, leg: &LegId) {
+        let lives = self.living.contains_key(leg) && !self.released.contains(leg);
+        assert!(lives, "{leg} is gone");
+    }
+
+    /// Nobody hears anybody from another interaction.
+    fn may_hear(&self, leg: &LegId, voice: &LegId) {
+        let of = |leg| self.living.get(leg).copied().flatten();
+        if let (Some(mine), Some(other)) = (of(leg), of(voice)) {
+            assert_eq!(mine, other, "{leg} hears {voice} of another interaction");
         }
     }
 
@@ -94,6 +118,9 @@ impl Watch {
         match story {
             Story::Started { leg, .. } => {
                 assert!(told.first_leg.replace(*leg).is_none(), "{id} started twice");
+                if let Some(of) = self.living.get_mut(leg) {
+                    *of = Some(id);
+                }
                 self.counts.interactions += 1;
             }
             Story::LegRang { .. } | Story::LegAnswered { .. } => {}
