@@ -39,7 +39,8 @@ pub enum Sight {
     All,
     /// Calls the agent took part in.
     Agent(AgentId),
-    /// Calls anybody of the team took part in.
+    /// Calls anybody of the team took part in, and those no agent had a part
+    /// in: who gave up waiting is every supervisor's business.
     Team(TeamCode),
     Nothing,
 }
@@ -181,8 +182,9 @@ pub(crate) fn seen(select: Select, sight: &Sight) -> Select {
     select
         .filter("i.id IN (SELECT p.interaction FROM interaction_agents p WHERE p.agent = ?)", agent)
         .filter(
-            "i.id IN (SELECT p.interaction FROM interaction_agents p \
-             JOIN agents b ON b.id = p.agent WHERE b.team = ?)",
+            "(i.id IN (SELECT p.interaction FROM interaction_agents p \
+             JOIN agents b ON b.id = p.agent WHERE b.team = ?) \
+             OR NOT EXISTS (SELECT 1 FROM interaction_agents p WHERE p.interaction = i.id))",
             team,
         )
 }
