@@ -6,17 +6,12 @@
 use crate::Speech;
 use std::sync::Arc;
 
-/// Counts from here on are read digit by digit: no queue is that long, and
-/// 亿 is not among the recorded parts.
-pub const COUNT_MAX: u32 = 99_999_999;
-
 impl Speech {
     /// The prompts to play, in order, joined without a gap.
     pub fn parts(&self) -> Vec<Arc<str>> {
         match self {
             Self::Prompt(name) => vec![name.as_str().into()],
             Self::Digits(digits) => digits.chars().filter_map(digit).map(Arc::from).collect(),
-            Self::Count(count) if *count > COUNT_MAX => Self::Digits(count.to_string()).parts(),
             Self::Count(count) => {
                 let mut parts = Vec::new();
                 read_count(*count, &mut parts);
@@ -47,20 +42,26 @@ fn quantity_digit(of: u32) -> &'static str {
     DIGITS[of as usize % DIGITS.len()]
 }
 
+/// In groups of four digits: 亿, 万, ones. Two of something is 两, not 二: two
+/// callers, two thousand, twenty thousand.
 fn read_count(count: u32, parts: &mut Vec<&'static str>) {
-    let (ten_thousands, rest) = (count / 10_000, count % 10_000);
     if count == 0 {
         parts.push("digit_0");
     }
-    if ten_thousands > 0 {
-        read_below_ten_thousand(ten_thousands, parts);
-        parts.push("unit_ten_thousand");
-        if rest > 0 && rest < 1_000 {
+    let groups = [
+        (count / 100_000_000, Some("unit_hundred_million")),
+        (count / 10_000 % 10_000, Some("unit_ten_thousand")),
+        (count % 10_000, None),
+    ];
+    for (group, unit) in groups.into_iter().filter(|(group, _)| *group > 0) {
+        if group < 1_000 && !parts.is_empty() {
             parts.push("digit_0");
         }
-    }
-    if rest > 0 {
-        read_below_ten_thousand(rest, parts);
+        match group {
+            2 if parts.is_empty() => parts.push("digit_2_liang"),
+            group => read_below_ten_thousand(group, parts),
+        }
+        parts.extend(unit);
     }
 }
 
@@ -85,8 +86,10 @@ fn read_below_ten_thousand(count: u32, parts: &mut Vec<&'static str>) {
             parts.push("digit_0");
         }
         gap = false;
-        if !(size == 10 && digit == 1 && !begun && parts.is_empty()) {
-            parts.push(quantity_digit(digit));
+        match (size, digit) {
+            (10, 1) if !begun && parts.is_empty() => {}
+            (1_000, 2) => parts.push("digit_2_liang"),
+            _ => parts.push(quantity_digit(digit)),
         }
         parts.extend(unit);
         begun = true;
@@ -101,10 +104,12 @@ mod tests {
     fn reads(speech: Speech, expected: &str) {
         let hanzi = |name: &str| match name {
             "digit_1_yao" => "幺",
+            "digit_2_liang" => "两",
             "unit_ten" => "十",
             "unit_hundred" => "百",
             "unit_thousand" => "千",
             "unit_ten_thousand" => "万",
+            "unit_hundred_million" => "亿",
             _ => ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"]
                 [name.strip_prefix("digit_").expect("a digit").parse::<usize>().expect("0–9")],
         };
@@ -116,6 +121,7 @@ mod tests {
     fn counts_are_read_as_mandarin_says_them() {
         for (count, expected) in [
             (0, "零"),
+            (2, "两"),
             (7, "七"),
             (10, "十"),
             (12, "十二"),
@@ -130,9 +136,12 @@ mod tests {
             (1_500, "一千五百"),
             (10_000, "一万"),
             (10_010, "一万零一十"),
-            (20_300, "二万零三百"),
+            (2_222, "两千二百二十二"),
+            (20_300, "两万零三百"),
             (100_001, "十万零一"),
             (123_456, "十二万三千四百五十六"),
+            (100_002_000, "一亿两千"),
+            (4_294_967_295, "四十二亿九千四百九十六万七千二百九十五"),
         ] {
             reads(Speech::Count(count), expected);
         }
@@ -141,7 +150,7 @@ mod tests {
     #[test]
     fn agent_numbers_are_read_digit_by_digit() {
         reads(Speech::Digits("1001".into()), "幺零零幺");
-        reads(Speech::Count(COUNT_MAX + 1), "幺零零零零零零零零");
+        reads(Speech::Digits("2026".into()), "二零二六");
     }
 
     #[test]
@@ -152,6 +161,6 @@ mod tests {
             Speech::Prompt("queue_callers".into()),
         ]);
         let said: Vec<&str> = said.iter().map(|part| &**part).collect();
-        assert_eq!(said, ["queue_ahead", "digit_2", "queue_callers"]);
+        assert_eq!(said, ["queue_ahead", "digit_2_liang", "queue_callers"]);
     }
 }

@@ -17,7 +17,7 @@ impl Center {
         if !self.queue_takes(queue) {
             if !self.queue_full(id) {
                 self.set_outcome(id, EndReason::Busy);
-                self.part(id, "hotline_busy");
+                self.part(id, "queue_full");
             }
             return;
         }
@@ -115,7 +115,7 @@ impl Center {
         if let (Some(position), false) = (position, busy) {
             let prompt = |name: &str| Speech::Prompt(name.to_owned());
             let speech = match u32::try_from(position - 1).unwrap_or(u32::MAX) {
-                0 => vec![prompt("all_agents_busy"), prompt("please_wait")],
+                0 => vec![prompt("all_agents_busy"), prompt("queue_next")],
                 ahead => vec![
                     prompt("queue_ahead"),
                     Speech::Count(ahead),
@@ -151,7 +151,7 @@ impl Center {
 
     fn leave_removed_queue(&mut self, id: InteractionId) {
         if !self.queue_full(id) {
-            self.part(id, "hotline_busy");
+            self.part(id, "queue_full");
         }
     }
 

@@ -36,6 +36,9 @@ pub enum ReadError {
     UnknownFormat(u32),
 }
 
+/// The flow on 12345 that the demo begins with, as the document it is.
+pub const HOTLINE: &str = include_str!("../../flows/hotline.json");
+
 /// A published version of a flow: a graph of named nodes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,8 +4,6 @@ use super::run::{Act, Heard};
 use super::*;
 use serde_json::{Value, json};
 
-const HOTLINE: &str = include_str!("../../flows/hotline.json");
-
 fn flow(nodes: &Value) -> Flow {
     let document = json!({"format": 1, "id": "test", "version": 1, "start": "a", "nodes": nodes});
     Flow::from_json(&document.to_string()).expect("a flow of the right form")
@@ -44,9 +42,12 @@ fn the_hotline_flow_is_sound() {
         "goodbye",
         "follow_case_enter",
         "case_not_found",
-        "case_accepted",
-        "case_handling",
-        "case_closed",
+        "case_state_received",
+        "case_state_dispatched",
+        "case_state_handling",
+        "case_state_under_review",
+        "case_state_awaiting_follow_up",
+        "case_state_closed",
         "hotline_busy",
     ];
     let problems = hotline.check(Check {
@@ -249,7 +250,7 @@ fn a_case_is_followed_by_typing_ahead() {
         hotline(),
         &heard,
         "say greeting, say follow_case_enter, listen 8, listen 8, listen 8, ask case_state 123,
-         say case_handling, say menu, listen 6, say goodbye, hang up",
+         say case_state_handling, say menu, listen 6, say goodbye, hang up",
     );
 }
 
@@ -276,7 +277,8 @@ fn a_key_cuts_short_what_leads_to_a_choice_but_no_last_words() {
     let mut heard = keys("31#");
     heard.push(Heard::Word(Some("closed".into())));
     heard.extend(keys("0"));
-    let cut = "say greeting, say follow_case_enter, listen 8, ask case_state 1, say case_closed,
+    let cut =
+        "say greeting, say follow_case_enter, listen 8, ask case_state 1, say case_state_closed,
                  queue general";
     walks(hotline(), &heard, cut);
     let closing = flow(&json!({"a": {"kind": "hang_up", "say": hello()}}));

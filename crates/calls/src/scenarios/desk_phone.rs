@@ -179,7 +179,7 @@ fn a_desk_phone_that_dies_puts_its_caller_at_the_head_at_once() {
             ),
             "9 queue b general 1
              9 queue b told 1
-             9 hear b all_agents_busy please_wait
+             9 hear b all_agents_busy queue_next
              20 talk a lost z
              20 talk a left by z
              20 queue a general 1 returned

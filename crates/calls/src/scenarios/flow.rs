@@ -20,7 +20,7 @@ fn the_menu_leads_to_the_queue_of_the_key() {
          5 flow a at complaint
          5 queue a complaint 1
          5 queue a told 1
-         5 hear a all_agents_busy please_wait",
+         5 hear a all_agents_busy queue_next",
     );
 }
 
@@ -49,7 +49,7 @@ fn keys_before_the_menu_count() {
         "0 hear a greeting
          1 queue a general 1
          1 queue a told 1
-         1 hear a all_agents_busy please_wait",
+         1 hear a all_agents_busy queue_next",
     );
 }
 
@@ -76,7 +76,7 @@ fn silence_is_asked_again_and_then_helped_by_an_agent() {
          16 flow a at general
          16 queue a general 1
          16 queue a told 1
-         16 hear a all_agents_busy please_wait",
+         16 hear a all_agents_busy queue_next",
     );
 }
 

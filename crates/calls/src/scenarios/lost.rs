@@ -37,7 +37,7 @@ fn not_back_in_time_the_caller_is_next() {
          60 page x",
         "9 queue b general 1
          9 queue b told 1
-         9 hear b all_agents_busy please_wait
+         9 hear b all_agents_busy queue_next
          20 talk a lost x
          20 record a|-
          20 hear a agent_lost

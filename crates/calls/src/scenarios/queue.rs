@@ -15,14 +15,14 @@ fn places_are_told_again_and_again_with_music_between() {
          50 -",
         "0 queue a general 1
          0 queue a told 1
-         0 hear a all_agents_busy please_wait
+         0 hear a all_agents_busy queue_next
          4 hear a music
          10 queue b general 2
          10 queue b told 2
          10 hear b queue_ahead digit_1 queue_callers please_wait
          14 hear b music
          40 queue a told 1
-         40 hear a all_agents_busy please_wait
+         40 hear a all_agents_busy queue_next
          44 hear a music
          50 queue b told 2
          50 hear b queue_ahead digit_1 queue_callers please_wait",
@@ -64,13 +64,13 @@ fn a_full_queue_takes_the_full_branch() {
          5 heard d",
         "0 queue a general 1
          0 queue a told 1
-         0 hear a all_agents_busy please_wait
+         0 hear a all_agents_busy queue_next
          0 queue b general 2
          0 queue b told 2
          0 hear b queue_ahead digit_1 queue_callers please_wait
          0 queue c general 3
          0 queue c told 3
-         0 hear c queue_ahead digit_2 queue_callers please_wait
+         0 hear c queue_ahead digit_2_liang queue_callers please_wait
          1 hear d hotline_busy
          5 release d normal",
     );

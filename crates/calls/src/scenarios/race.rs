@@ -169,7 +169,7 @@ fn news_of_legs_long_gone_are_harmless() {
          6 refer a 1001
          6 ends a",
         "0 accept a
-         0 hear a all_agents_busy please_wait
+         0 hear a all_agents_busy queue_next
          5 ended a abandoned",
     );
 }

@@ -52,7 +52,7 @@ fn to_an_agent_who_does_not_answer_leads_back_to_the_head() {
          43 -",
         "9 queue b general 1
          9 queue b told 1
-         9 hear b all_agents_busy please_wait
+         9 hear b all_agents_busy queue_next
          10 seat y not_ready
          10 offer b->y
          10 seat y offered
