@@ -104,7 +104,7 @@ async fn telephone_side(
 
 /// The flow on 12345: hours, greeting, menu, queues, case state, survey.
 pub fn hotline_flow() -> Flow {
-    let flow: Flow = serde_json::from_str(include_str!("hotline.json"))
+    let flow: Flow = serde_json::from_str(calls::flow::HOTLINE)
         .expect("the flow shipped with the program is well-formed");
     debug_assert_eq!(flow.id, FlowId("hotline".into()));
     flow
