@@ -34,3 +34,4 @@ pub use floor::{
 pub use live::Live;
 pub use serve::{ApiState, Options, router, serve};
 pub use session::{HashError, hash_password};
+pub use task::spawn;

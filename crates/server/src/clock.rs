@@ -32,6 +32,13 @@ impl Clock {
         Timestamp::from_unix_ms(i64::try_from(ms).unwrap_or(i64::MAX))
     }
 
+    /// The civil time of [`Moment::ZERO`], which may lie well before now: moments
+    /// become records by it.
+    pub fn zero(&self) -> Timestamp {
+        let running_ms = i64::try_from(self.now().elapsed().as_millis()).unwrap_or(i64::MAX);
+        Timestamp::from_unix_ms(self.timestamp().unix_ms().saturating_sub(running_ms))
+    }
+
     /// What this clock calls [`Moment::ZERO`], for libraries that want instants.
     pub const fn epoch(&self) -> Instant {
         self.epoch
@@ -40,5 +47,19 @@ impl Clock {
     /// How long to sleep until `deadline`.
     pub fn until(&self, deadline: Moment) -> Duration {
         deadline.since(self.now())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_civil_time_of_zero_does_not_depend_on_when_it_is_asked_for() {
+        let clock = Clock::start();
+        let started = clock.timestamp();
+        std::thread::sleep(Duration::from_millis(300));
+        let off_ms = (clock.zero().unix_ms() - started.unix_ms()).abs();
+        assert!(off_ms < 50, "{off_ms} ms off");
     }
 }

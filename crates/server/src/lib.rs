@@ -23,6 +23,5 @@ pub mod media;
 mod plan;
 mod spool;
 mod startup;
-mod task;
 mod wake;
 mod welcome;

@@ -10,7 +10,7 @@ use crate::media::{MediaConfig, MediaHandle, load_prompts, repair_recordings};
 use crate::spool::Spool;
 use crate::startup::StartupError;
 use crate::wake::{FloorPlan, Wake, WakeSender};
-use crate::{calendars, ledger, plan, task};
+use crate::{calendars, ledger, plan};
 use base::Rng;
 use media::prompt::PromptLibrary;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
@@ -65,7 +65,7 @@ async fn serve(config: Config) -> Result<(), StartupError> {
         start_telephones(&config, clock, poll, sockets, &floor_plan, &prompts, &store, &live)?;
     send(&telephones.wakes, Wake::Configure(Box::new(floor_plan)))?;
     let wakes = telephones.wakes.clone();
-    task::spawn("calendars", calendars::watch(store.clone(), wakes.clone(), clock));
+    api::spawn("calendars", calendars::watch(store.clone(), wakes.clone(), clock));
     let gauges = telephones.gauges.clone();
     let floor = ControlFloor { wakes, store: store.clone(), settings, gauges };
     let state = api::ApiState {
@@ -132,7 +132,7 @@ fn start_telephones(
         .name("control".into())
         .spawn(move || control.run())
         .map_err(|e| broken("the control thread", &e))?;
-    let ledger = task::spawn("ledger", ledger::run(store.clone(), reader, gauges.clone()));
+    let ledger = api::spawn("ledger", ledger::run(store.clone(), reader, gauges.clone()));
     Ok(Telephones { wakes, media, gauges, control: Some(control), ledger })
 }
 
@@ -258,7 +258,7 @@ fn make_edge(
         rtp: config.rtp.clone(),
     };
     let center = calls::Center::new(Rng::new(seed.rotate_left(17)));
-    Ok(Edge::new(endpoint, center, media, edge_config, clock.timestamp(), Rng::new(!seed)))
+    Ok(Edge::new(endpoint, center, media, edge_config, clock.zero(), Rng::new(!seed)))
 }
 
 /// Where peers reach a socket bound to every address of the machine.
