@@ -159,7 +159,7 @@ async function agentHangsUp(agent, citizen, inspector, interaction) {
   await storyHas(inspector, interaction, ({ step }) => step === 'survey_started');
   await citizen.press('1');
   await agent.picture('wrap-up');
-  await agent.press('disposition-resolved');
+  await agent.press('disposition-case_taken_in');
   await agent.write('wrap-up-note', '已派单');
   await agent.press('wrap-up-finish');
   await agent.seat('ready');
@@ -220,7 +220,7 @@ function theStoryIsWhole(log, popped_ms) {
   assert.ok(popped_ms < Date.parse(steps(log.story, 'offer_ended')[0].at), 'the pop came after the ring');
   const { caller, called, agent, queue, result, rating, disposition } = log;
   assert.deepEqual({ caller, called, agent, queue, result, rating, disposition }, {
-    caller: CITIZEN, called: '12345', agent: '1001', queue: 'complaint', result: 'served', rating: 'satisfied', disposition: 'resolved',
+    caller: CITIZEN, called: '12345', agent: '1001', queue: 'complaint', result: 'served', rating: 'satisfied', disposition: 'case_taken_in',
   });
   assert.deepEqual(steps(log.story, 'keys_pressed').map(({ keys }) => keys)[0], '2');
 }

@@ -22,7 +22,9 @@ export async function desk({ number = '8001', password = 'demo-12345', sip_port,
   const program = start('baresip', ['-f', dir], { cwd: dir, log: join(dir, 'screen.log') });
   const socket = await until(() => `baresip's control port\n${program.output()}`, () => reach(control));
   const phone = new Desk({ program, socket, dir, port });
-  if (sip_port !== undefined) await phone.event('REGISTER_OK');
+  // It may have registered before its control port told events.
+  const registered = () => /200 OK .*binding/.test(program.output());
+  if (sip_port !== undefined) await until(() => `baresip registers\n${program.output()}`, registered);
   return phone;
 }
 
@@ -116,7 +118,7 @@ class Desk {
     return this.#command('dial', number);
   }
 
-  /** Waits for the next event of a type (`CALL_INCOMING`, `CALL_ESTABLISHED`, `CALL_CLOSED`, `REGISTER_OK`). */
+  /** Waits for the next event of a type (`CALL_INCOMING`, `CALL_ESTABLISHED`, `CALL_CLOSED`). */
   event(type, timeout_ms = 10_000) {
     const take = () => {
       const at = this.#events.findIndex((event) => event.type === type);
