@@ -64,6 +64,8 @@ pub enum SeatState {
 #[serde(rename_all = "snake_case", tag = "step")]
 pub enum Story {
     Started {
+        /// The leg that is served: the caller's, or the called one's in a call
+        /// that an agent places. With its end the rest is leaving.
         leg: LegId,
         direction: Direction,
         caller: Option<PhoneNumber>,

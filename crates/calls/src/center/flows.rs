@@ -10,6 +10,9 @@ use base::{InteractionId, LegId};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+/// One step of a run, given which calendars are open.
+type RunStep = fn(&mut Run, &dyn Fn(&str) -> bool) -> Vec<Act>;
+
 impl Center {
     /// Begins what a number stands for.
     pub(super) fn enter(&mut self, id: InteractionId, entry: &Entry) {
@@ -52,11 +55,7 @@ impl Center {
         self.go_on_in_flow(id, Run::queue_full)
     }
 
-    fn go_on_in_flow(
-        &mut self,
-        id: InteractionId,
-        step: fn(&mut Run, &dyn Fn(&str) -> bool) -> Vec<Act>,
-    ) -> bool {
+    fn go_on_in_flow(&mut self, id: InteractionId, step: RunStep) -> bool {
         let Some(acts) = self.run_flow(id, step) else { return false };
         self.set_stage(id, Stage::Flow);
         self.drive(id, acts);

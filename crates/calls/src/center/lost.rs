@@ -164,7 +164,7 @@ impl Center {
             self.say(id, vec!["agent_lost".into()]);
         } else {
             self.set_outcome(id, EndReason::Failed);
-            self.part(id, "agent_lost");
+            self.part(id, "hotline_busy");
         }
     }
 

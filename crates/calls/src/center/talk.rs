@@ -127,7 +127,7 @@ impl Center {
             seat.rest = Rest::not_ready(reason::DECLINED_OFFER);
         }
         if !self.return_to_queue(id, false) {
-            self.part(id, "transfer_failed");
+            self.part(id, "callee_no_answer");
         }
     }
 

@@ -149,7 +149,8 @@ impl Center {
         if self.return_to_queue(id, true) {
             self.say(id, vec!["transfer_failed".into()]);
         } else {
-            self.part(id, "transfer_failed");
+            let busy = cause == Cause::Busy;
+            self.part(id, if busy { "callee_busy" } else { "callee_no_answer" });
         }
     }
 

@@ -219,7 +219,7 @@ fn one_who_was_called_by_an_agent_is_told_and_let_go() {
          20 release x lost
          20 hear 13900139000 agent_lost
          50 talk 13900139000 left by x
-         50 hear 13900139000 agent_lost
+         50 hear 13900139000 hotline_busy
          52 release 13900139000 normal
          52 ended 13900139000 served",
     );

@@ -21,6 +21,7 @@ mod race;
 mod seat;
 mod talk;
 mod transfer;
+mod wall;
 
 /// `a` talks with `x`, who works in the browser.
 const TALKING: &str = "0 in x

@@ -182,6 +182,26 @@ fn an_outside_number_that_is_busy_leads_back_to_the_head() {
 }
 
 #[test]
+fn one_who_came_from_no_queue_is_told_and_let_go() {
+    check_after(
+        "0 in x
+         1 dial x 13800138000
+         3 answers 13800138000",
+        "transfer hear release ended",
+        "20 transfer x 13900139000
+         22 ends 13900139000 busy
+         24 heard 13800138000",
+        "20 transfer 13800138000 blind x to 13900139000
+         20 release x normal
+         20 hear 13800138000 ring_back
+         22 transfer 13800138000 failed 13900139000 busy
+         22 hear 13800138000 callee_busy
+         24 release 13800138000 normal
+         24 ended 13800138000 served",
+    );
+}
+
+#[test]
 fn not_everybody_may_dial_outside() {
     check_after(
         "0 in z 8003

@@ -9,8 +9,8 @@ pub use site::{agent, site};
 pub use watch::{Counts, Watch};
 
 use crate::{
-    Center, Hearing, Input, Origin, Output, PlayId, QueryAnswer, QueryId, RequestId, SeatCommand,
-    SeatPhone,
+    Center, Hearing, Input, Origin, Output, PlayId, QueryAnswer, QueryId, Recorded, RequestId,
+    SeatCommand, SeatPhone, Wall,
 };
 use base::{AgentId, LegId, Moment, PhoneNumber, Rng, Timestamp};
 use std::collections::BTreeMap;
@@ -25,8 +25,9 @@ pub const START: Timestamp = Timestamp::from_unix_ms(1_795_478_400_000);
 /// up at once, what is released has ended at once, until the script says
 /// `slow`.
 pub struct Bench {
-    pub center: Center,
-    pub watch: Watch,
+    center: Center,
+    watch: Watch,
+    wall: Wall,
     now: Moment,
     slow: bool,
     legs: BTreeMap<String, LegId>,
@@ -42,6 +43,7 @@ impl Bench {
         let mut bench = Self {
             center: Center::new(Rng::new(7)),
             watch: Watch::default(),
+            wall: Wall::default(),
             now: Moment::ZERO,
             slow: false,
             legs: BTreeMap::new(),
@@ -96,6 +98,12 @@ impl Bench {
                 self.plays.insert(*leg, *play);
             }
             Output::Ask { query, .. } => self.asked.push(*query),
+            Output::Recorded(recorded) => {
+                let text = serde_json::to_string(recorded).expect("events can be written");
+                let again: Recorded = serde_json::from_str(&text).expect("and read");
+                assert_eq!(again, *recorded);
+                self.wall.apply(recorded);
+            }
             _ => {}
         }
     }
@@ -262,6 +270,13 @@ fn prompt_answer(output: &Output) -> Option<Input> {
         Output::Release { leg, cause } => Some(Input::LegEnded { leg: *leg, cause: *cause }),
         _ => None,
     }
+}
+
+/// The wall after a script.
+pub fn wall_after(script: &str) -> Wall {
+    let mut bench = Bench::new();
+    bench.play_all(script);
+    bench.wall
 }
 
 /// Plays a script and compares those lines of what came out whose first word
