@@ -1,10 +1,4 @@
-//! The heart: legs, flows (流程, IVR), queues (ACD), seats, transfers and
-//! supervision, as decisions.
-//!
-//! [`Center`] is one shard: it owns its interactions, queues and seats and
-//! decides everything about them in order, without locks. It does not know SIP,
-//! RTP or SQL: a leg is an id, a device is where it rings, a hearing is what it
-//! listens to. The shell carries [`Output`]s out and brings back [`Input`]s.
+#![doc = include_str!("../README.md")]
 
 mod center;
 mod config;

@@ -223,6 +223,31 @@ fn more_callers_than_lines_hear_congestion() {
 }
 
 #[test]
+fn a_flood_of_callers_hears_congestion_and_leaves_no_trace() {
+    let mut center = crate::Center::new(base::Rng::new(1));
+    let config = crate::Input::Configured(Box::new(crate::testing::site()));
+    center.handle(config, base::Moment::ZERO);
+    let calls = u128::try_from(crate::limits::INTERACTIONS_MAX).expect("a small number") + 1;
+    let arrive = |n: u128| crate::Input::LegArrived {
+        leg: base::LegId::new(1, n << 48),
+        origin: crate::Origin::Web,
+        caller: None,
+        called: "12345".parse().expect("a number"),
+    };
+    (1..=calls).for_each(|n| center.handle(arrive(n), base::Moment::ZERO));
+    let mut accepted = 0;
+    let mut refused = 0;
+    while let Some(output) = center.poll() {
+        match output {
+            crate::Output::Accept { .. } => accepted += 1,
+            crate::Output::Release { cause: crate::Cause::Congestion, .. } => refused += 1,
+            _ => {}
+        }
+    }
+    assert_eq!((accepted, refused), (crate::limits::INTERACTIONS_MAX, 1));
+}
+
+#[test]
 fn nine_one_nine_six_echoes() {
     check(
         "accept hear release ended",

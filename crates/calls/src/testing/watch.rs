@@ -5,6 +5,7 @@
 use crate::{Event, Hearing, Input, Output, Recorded, Story};
 use base::{AgentId, InteractionId, LegId, RecordingId, SegmentId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 #[derive(Default)]
 pub struct Watch {
@@ -34,6 +35,44 @@ struct Told {
     ended: bool,
     segments: Vec<SegmentId>,
     agent: Option<AgentId>,
+    times: Times,
+}
+
+/// An interaction's time, parted into its segments and what lies outside
+/// (flow, survey, transfers that ring).
+#[derive(Default)]
+struct Times {
+    began: Option<Timestamp>,
+    last: Option<Timestamp>,
+    open: Option<SegmentId>,
+    within: BTreeMap<SegmentId, Duration>,
+    outside: Duration,
+}
+
+impl Times {
+    fn pass(&mut self, at: Timestamp) {
+        let passed = self.last.map_or(Duration::ZERO, |last| at.since(last));
+        self.began.get_or_insert(at);
+        self.last = Some(at);
+        match self.open {
+            Some(segment) => *self.within.entry(segment).or_default() += passed,
+            None => self.outside += passed,
+        }
+    }
+
+    fn enter(&mut self, segment: SegmentId) {
+        if self.open != Some(segment) {
+            assert!(!self.within.contains_key(&segment), "{segment} begins twice");
+            self.open = Some(segment);
+            self.within.insert(segment, Duration::ZERO);
+        }
+    }
+
+    fn add_up(&self, id: InteractionId) {
+        let (Some(began), Some(ended)) = (self.began, self.last) else { return };
+        let parts = self.within.values().sum::<Duration>() + self.outside;
+        assert_eq!(parts, ended.since(began), "{id}: its segments do not add up");
+    }
 }
 
 impl Watch {
@@ -107,12 +146,23 @@ impl Watch {
         assert!(self.last_at <= Some(recorded.at), "time runs backwards");
         self.last_at = Some(recorded.at);
         if let Event::Interaction { interaction, story } = &recorded.event {
-            self.story(*interaction, story);
+            self.story(*interaction, story, recorded.at);
         }
     }
 
-    fn story(&mut self, id: InteractionId, story: &Story) {
+    fn story(&mut self, id: InteractionId, story: &Story, at: Timestamp) {
         let told = self.stories.entry(id).or_default();
+        if !told.ended {
+            told.times.pass(at);
+        }
+        match story {
+            Story::Queued { segment, .. } | Story::Connected { segment, .. } => {
+                told.times.enter(*segment);
+            }
+            Story::AgentLeft { .. } | Story::NodeEntered { .. } => told.times.open = None,
+            Story::Ended { .. } => told.times.add_up(id),
+            _ => {}
+        }
         let after_work = matches!(story, Story::WrapUpEnded { .. });
         assert!(!told.ended || after_work, "{id} told {story:?} after its end");
         match story {
