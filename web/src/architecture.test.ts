@@ -8,7 +8,7 @@ function sources(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
     if (statSync(path).isDirectory()) return sources(path);
-    return /\.tsx?$/.test(name) && !name.includes('.test.') ? [path] : [];
+    return /\.tsx?$/.test(name) && !/\.(test|d)\./.test(name) ? [path] : [];
   });
 }
 

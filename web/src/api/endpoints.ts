@@ -4,9 +4,9 @@ import { BASE, http, withQuery } from './client';
 import type * as T from './types';
 
 export const session = {
-  get: () => http.get<{ user: T.User }>('/session'),
+  get: () => http.get<T.SessionShown>('/session'),
   logIn: (username: string, password: string) =>
-    http.post<{ token: string; user: T.User }>('/session', { username, password }),
+    http.post<T.SessionOpened>('/session', { username, password }),
   logOut: () => http.delete<void>('/session'),
   changePassword: (old: string, next: string) =>
     http.put<void>('/session/password', { old, new: next }),
@@ -21,6 +21,7 @@ export const setup = {
 export const people = {
   agents: () => list<T.Agent>('/agents'),
   units: () => list<T.Unit>('/units'),
+  queues: () => list<T.Named>('/queues'),
   dispositions: () => list<T.CodeName>('/dispositions'),
   notReadyReasons: () => list<T.CodeName>('/not-ready-reasons'),
 };
@@ -78,7 +79,7 @@ export const configuration = {
   flows: () => list<T.FlowSummary>('/flows'),
   flow: (id: string) => http.get<unknown>(`/flows/${id}`),
   saveFlow: (id: string, flow: unknown) => http.put<unknown>(`/flows/${id}`, flow),
-  calendars: () => list<{ id: string }>('/calendars'),
+  calendars: () => list<T.Calendar>('/calendars'),
   saveCalendar: (id: string, calendar: unknown) =>
     http.put<unknown>(`/calendars/${id}`, calendar),
 };

@@ -1,64 +1,54 @@
 /**
- * Wire types of `/api/v1`, by hand after docs/contract/api.md, until the
- * client generated from the server's OpenAPI document takes this file's place.
- * Times are RFC 3339 UTC text, ids are text with a prefix.
+ * Wire types of `/api/v1`: names for the schemas generated from the server's
+ * OpenAPI document (`schema.d.ts`). Written by hand are only the messages of
+ * the live socket, which such a document cannot describe.
  */
 
-export type Time = string;
+import type { components, operations } from './schema';
 
-export type Role =
-  | 'agent'
-  | 'supervisor'
-  | 'inspector'
-  | 'hotline_operator'
-  | 'unit_operator'
-  | 'unit_leader'
-  | 'administrator';
+type Schemas = components['schemas'];
 
-export interface Unit {
-  id: string;
-  name: string;
+/** Every member of a union, in the order they are shown; the compiler misses none. */
+const every =
+  <Union extends string>() =>
+  <const Values extends readonly Union[]>(
+    values: Values & ([Union] extends [Values[number]] ? unknown : never),
+  ): Values =>
+    values;
+
+/** A text from outside, if it is one of the codes. */
+export function oneOf<Code extends string>(codes: readonly Code[], text: string | null): Code | undefined {
+  return codes.find((code) => code === text);
 }
 
-export interface User {
-  id: string;
-  username: string;
-  name: string;
-  role: Role;
-  /** 工号; null for people without a seat. */
-  number: string | null;
-  team: string | null;
-  unit: Unit | null;
-  rights: string[];
+export type Time = Schemas['Time'];
+export type ErrorBody = Schemas['ErrorBody'];
+
+export interface Page<Item> {
+  items: Item[];
+  next: Schemas['Page_Case']['next'];
 }
 
-export interface Agent {
-  id: string;
-  number: string;
-  name: string;
-  team: string | null;
-  extension: string | null;
-}
+// People
 
+export type Role = Schemas['Role'];
+export type Unit = Schemas['Unit'];
+export type User = Schemas['User'];
+export type Agent = Schemas['Agent'];
+export type Named = Schemas['Named'];
+export type SessionOpened = Schemas['SessionOpened'];
+export type SessionShown = Schemas['SessionShown'];
 /** A code with its two names: dispositions and not-ready reasons. */
-export interface CodeName {
-  code: string;
-  zh: string;
-  en: string;
-}
-
-export interface ErrorBody {
-  error: { code: string; message: string; params?: Record<string, unknown> };
-}
-
-export interface Page<T> {
-  items: T[];
-  next: string | null;
-}
+export type CodeName = Schemas['Choice'];
 
 // Seat
 
-export const SEAT_STATES = [
+export type Seat = Schemas['Seat'];
+export type SeatChange = Schemas['SeatRequest'];
+export type Call = Schemas['Call'];
+export type Region = Schemas['Region'];
+export type SeatState = Schemas['SeatState'];
+export const SEAT_STATES = every<SeatState>()([
   'signed_out',
   'ready',
   'not_ready',
@@ -69,53 +59,14 @@ export const SEAT_STATES = [
   'consulting',
   'wrap_up',
   'monitoring',
-] as const;
-export type SeatState = (typeof SEAT_STATES)[number];
-
-export type Direction = 'inbound' | 'outbound' | 'internal';
-
-export interface Region {
-  province: string | null;
-  city: string | null;
-  operator: string | null;
-}
-
-export interface Call {
-  interaction: string;
-  direction: Direction;
-  caller: string | null;
-  called: string;
-  queue: string | null;
-  since: Time;
-  answered_at: Time | null;
-  region: Region | null;
-  customer: Customer | null;
-  consult: { to: string; answered: boolean } | null;
-  recording: boolean;
-}
-
-export interface Seat {
-  state: SeatState;
-  reason: string | null;
-  since: Time;
-  /** `browser`, a desk phone's extension, or null while signed out. */
-  phone: string | null;
-  phone_connected: boolean;
-  pending: 'not_ready' | 'signed_out' | null;
-  call: Call | null;
-  wrap_up_until: Time | null;
-  queues: string[];
-}
-
-export interface SeatChange {
-  state: 'ready' | 'not_ready' | 'signed_out';
-  reason?: string;
-  phone?: string;
-}
+]);
 
 // Calls
 
-export const RESULTS = [
+export type Direction = Schemas['Direction'];
+export const DIRECTIONS = every<Direction>()(['inbound', 'outbound', 'internal']);
+export type Result = Schemas['Result'];
+export const RESULTS = every<Result>()([
   'served',
   'left_in_flow',
   'flow_completed',
@@ -125,258 +76,87 @@ export const RESULTS = [
   'rejected',
   'unreachable',
   'failed',
-] as const;
-export type Result = (typeof RESULTS)[number];
-export type Rating = 'satisfied' | 'fair' | 'not_satisfied';
-
-export interface Interaction {
-  id: string;
-  direction: Direction;
-  caller: string | null;
-  called: string;
-  started_at: Time;
-  answered_at: Time | null;
-  ended_at: Time | null;
-  agent: string | null;
-  queue: string | null;
-  result: Result | null;
-  rating: Rating | null;
-  recording: string | null;
-  disposition: string | null;
-  customer: { id: string; name: string } | null;
-  case: string | null;
-  wait_ms: number | null;
-  talk_ms: number | null;
-}
-
+]);
+export type Rating = Schemas['Rating'];
+export type Interaction = Schemas['Interaction'];
+export type InteractionDetail = Schemas['InteractionDetail'];
+export type InteractionQuery = NonNullable<operations['get_interactions']['parameters']['query']>;
 /** One step of `calls::Story`: `step` and its own fields beside it. */
-export interface StoryStep {
-  at: Time;
-  step: string;
-  [param: string]: unknown;
-}
-
-export interface Recording {
-  id: string;
-  started_at?: Time;
-  duration_ms?: number;
-  agent?: string | null;
-}
-
-export interface InteractionDetail extends Interaction {
-  story: StoryStep[];
-  legs: unknown[];
-  recordings: (Recording | string)[];
-  cases: (CaseSummary | string)[];
-  /** What agents noted afterwards. */
-  notes?: CallNote[];
-}
-
-export interface CallNote {
-  agent: string | null;
-  disposition: string;
-  note: string;
-  at: Time;
-}
-
-export interface InteractionQuery {
-  from?: Time;
-  to?: Time;
-  number?: string;
-  agent?: string;
-  queue?: string;
-  result?: string;
-  direction?: string;
-  limit?: number;
-  after?: string;
-}
-
-export interface Peaks {
-  duration_ms: number;
-  left: [number, number][];
-  right: [number, number][];
-}
+export type StoryStep = Schemas['StoryStep'];
+export type Recording = Schemas['Recording'];
+export type CallNote = Schemas['Note'];
+export type Peaks = Schemas['Peaks'];
 
 // Customers
 
-export interface Customer {
-  id: string;
-  name: string;
-  numbers: string[];
-  kind: 'person' | 'company';
-  address: string | null;
-  note: string | null;
-  dedicated_agent: string | null;
-  region?: Region | null;
-}
-
-export type CustomerDraft = Omit<Customer, 'id' | 'region'>;
-
-export interface History {
-  interactions: Interaction[];
-  cases: CaseSummary[];
-}
-
-export interface ScreenPop {
-  interaction: string;
-  customer: Customer | null;
-  region: Region | null;
-  history: History;
-}
+export type Customer = Schemas['Customer'];
+export type CustomerDraft = Schemas['CustomerRequest'];
+export type History = Schemas['History'];
+export type ScreenPop = Schemas['ScreenPop'];
 
 // Cases
 
-export const CASE_KINDS = ['consultation', 'complaint', 'suggestion', 'help'] as const;
-export type CaseKind = (typeof CASE_KINDS)[number];
-
-export interface DueDay {
-  date: string;
-  counts: boolean;
-  why: 'weekend' | 'holiday' | 'make_up' | 'intake_day' | 'working_day';
-  /** The holiday's name. */
-  name?: string | null;
-  left: number;
-}
-
-export interface Due {
-  dispatch: { at: Time } | { date: string } | null;
-  close: string | null;
-  explanation: DueDay[];
-}
-
-export interface Requester {
-  /** Empty for an anonymous request. */
-  name: string;
-  phone: string | null;
-  address: string | null;
-}
-
-export interface Case {
-  id: string;
-  number: string;
-  version: number;
-  kind: CaseKind;
-  state: string;
-  urgent: boolean;
-  requester: Requester;
-  title: string;
-  text: string;
-  place: string | null;
-  unit: Unit | null;
-  channel: string;
-  interactions: string[];
-  recordings: string[];
-  due: Due | null;
-  overdue: boolean;
-  near_due: boolean;
-  created_at: Time;
-  created_by: string | { name: string } | null;
-  reply: string | null;
-  result?: string | null;
-  satisfaction?: Rating | null;
-  /** Commands this user may give now. */
-  allowed: string[];
-}
-
-/** What lists and histories carry; a whole case is allowed there too. */
-export type CaseSummary = Pick<Case, 'id' | 'number' | 'kind' | 'state' | 'title' | 'created_at'> &
-  Partial<Case>;
-
-export interface TimelineEntry {
-  at: Time;
-  event: string;
-  actor: { name: string; role: Role | string; unit: Unit | string | null } | null;
-  text: string | null;
-  params?: Record<string, unknown>;
-  interaction?: string | null;
-  recording?: string | null;
-}
-
-export interface CaseDetail extends Case {
-  timeline: TimelineEntry[];
-}
-
-export interface CaseQuery {
-  state?: string;
-  kind?: string;
-  unit?: string;
-  q?: string;
-  mine?: boolean;
-  limit?: number;
-  after?: string;
-}
-
-export interface NewCase {
-  kind: CaseKind;
-  urgent: boolean;
-  requester: Requester;
-  title: string;
-  text: string;
-  place: string | null;
-  interaction?: string;
-  answer?: string;
-  dispatch_to?: string;
-}
+export type CaseKind = Schemas['CaseKind'];
+export const CASE_KINDS = every<CaseKind>()(['consultation', 'complaint', 'suggestion', 'help']);
+export type CaseState = Schemas['CaseState'];
+export const CASE_STATES = every<CaseState>()([
+  'received',
+  'dispatched',
+  'handling',
+  'under_review',
+  'awaiting_follow_up',
+  'closed',
+]);
+export type Case = Schemas['Case'];
+export type Requester = Schemas['Requester'];
+export type CaseDetail = Schemas['CaseDetail'];
+/** Histories carry the short form, lists whole cases. */
+export type CaseSummary = Schemas['CaseSummary'] & Partial<Case>;
+export type Due = Schemas['CaseDue'];
+export type DueDay = Schemas['DueDay'];
+export type TimelineEntry = Schemas['TimelineEntry'];
+export type CaseQuery = NonNullable<operations['get_cases']['parameters']['query']>;
+export type NewCase = Schemas['NewCaseRequest'];
+export type CaseCommandBody = Schemas['CaseCommandRequest'];
 
 // The wall
 
-export interface WallSeat {
-  agent: string;
-  number: string;
-  name: string;
-  team: string | null;
-  state: SeatState;
-  reason: string | null;
-  since: Time;
-  phone: string | null;
-  interaction: string | null;
-  caller: string | null;
-}
+export type WallShape = Schemas['Wall'];
+export type WallSeat = Schemas['WallSeat'];
+export type WallQueue = Schemas['WallQueue'];
+export type WallTrunk = Schemas['WallTrunk'];
+export type WallCall = Schemas['WallCall'];
+export const WALL_STAGES = every<Schemas['WallStage']>()([
+  'arriving',
+  'in_flow',
+  'waiting',
+  'offered',
+  'dialing',
+  'talking',
+  'on_hold',
+  'consulting',
+  'transferring',
+  'joined',
+  'agent_lost',
+  'survey',
+  'leaving',
+]);
 
-export interface WallQueue {
-  id: string;
-  name: string;
-  waiting: number;
-  longest_wait_since: Time | null;
-  offered: number;
-  talking: number;
-  served_today: number;
-  abandoned_today: number;
-  members_ready: number;
-}
+// Configuration
 
-export interface WallTrunk {
-  name: string;
-  calls: number;
-  calls_max: number;
-}
+export type FlowSummary = Schemas['FlowSummary'];
+export type Calendar = Schemas['Calendar'];
+export type Setup = Schemas['Setup'];
 
-export interface WallCall {
-  interaction: string;
-  caller: string | null;
-  called: string;
-  since: Time;
-  stage: string;
-  agent: string | null;
-  queue: string | null;
-}
-
-export interface WallShape {
-  seats: WallSeat[];
-  queues: WallQueue[];
-  trunks: WallTrunk[];
-  calls: WallCall[];
-}
-
-// Live events
+// The live socket, after docs/contract/api.md
 
 export type ServerEvent =
   | { type: 'hello'; seat: Seat | null; server_time: Time }
-  | ({ type: 'seat' } & SeatEvent)
+  | { type: 'seat'; seat: Seat }
   | ({ type: 'screen_pop' } & ScreenPop)
   | { type: 'call_ended'; interaction: string }
   | { type: 'toast'; code: string; params?: Record<string, unknown> }
-  | { type: 'case_changed'; id: string; number: string; state: string }
+  | { type: 'case_changed'; id: string; number: string; state: CaseState }
   | { type: 'phone.answer'; sdp: string }
   | { type: 'phone.error'; code: string; message: string }
   | { type: 'phone.state'; connected: boolean }
@@ -384,27 +164,9 @@ export type ServerEvent =
   | ({ type: 'wall_diff' } & Partial<WallShape>)
   | { type: 'pong' };
 
-/** The whole seat, either in `seat` or beside `type`. */
-export type SeatEvent = { seat: Seat } | Seat;
-
 export type PageEvent =
   | { type: 'phone.connect'; sdp: string }
   | { type: 'phone.disconnect' }
   | { type: 'wall.subscribe' }
   | { type: 'wall.unsubscribe' }
   | { type: 'ping' };
-
-// Configuration
-
-export interface FlowSummary {
-  id: string;
-  version?: number;
-  name?: string;
-}
-
-export interface Setup {
-  needed: boolean;
-  demo?: boolean;
-  /** The citizen's telephone at `/call` is on. */
-  citizen_phone?: boolean;
-}

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CASE_KINDS, RESULTS, SEAT_STATES } from '@/api/types';
+import { CASE_KINDS, CASE_STATES, RESULTS, SEAT_STATES, WALL_STAGES } from '@/api/types';
 import { COMMANDS } from '@/features/cases/commands';
-import { CASE_STATES } from '@/features/cases/states';
 import { PHONE_PROBLEMS } from '@/lib/softphone/state';
 import { SHORTCUTS } from '@/lib/softphone/shortcuts';
 import en from './en.json';
@@ -92,7 +91,7 @@ describe('every code has words', () => {
     ['case_command', Object.keys(COMMANDS)],
     ['case_command_hint', Object.keys(COMMANDS)],
     ['errors', [...REFUSALS, ...CASE_REFUSALS, ...PHONE_PROBLEMS]],
-    ['stage', ['flow', 'waiting', 'offered', 'talking', 'survey', 'dialing']],
+    ['stage', WALL_STAGES],
     ['cause', ['normal', 'busy', 'no_answer', 'rejected', 'unreachable', 'failed', 'congestion', 'lost']],
     ['reason', ['missed_offer', 'declined_offer', 'phone_failed', 'phone_lost']],
   ])('%s', (family, codes) => {

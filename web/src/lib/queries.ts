@@ -12,6 +12,8 @@ export const useAgents = (enabled = true) =>
   useQuery({ queryKey: ['agents'], queryFn: people.agents, staleTime: SLOW_MS, enabled });
 export const useUnits = (enabled = true) =>
   useQuery({ queryKey: ['units'], queryFn: people.units, staleTime: SLOW_MS, enabled });
+export const useQueues = (enabled = true) =>
+  useQuery({ queryKey: ['queues'], queryFn: people.queues, staleTime: SLOW_MS, enabled });
 export const useDispositions = () =>
   useQuery({ queryKey: ['dispositions'], queryFn: people.dispositions, staleTime: SLOW_MS });
 export const useNotReadyReasons = (enabled = true) =>
@@ -41,4 +43,10 @@ export function useAgentName(): (number: string | null) => string {
     const agent = data?.find((each) => each.number === number || each.id === number);
     return agent ? `${agent.number} ${agent.name}` : number;
   };
+}
+
+/** A queue's name; its id while the list is not there, or to those who may not see it. */
+export function useQueueName(): (id: string | null) => string {
+  const { data } = useQueues();
+  return (id) => data?.find((each) => each.id === id)?.name ?? id ?? '';
 }

@@ -1,15 +1,20 @@
 /** The mock floor's people, calls and cases: invented, for design and tests only. */
 
-import type {
-  Agent,
-  CaseDetail,
-  CodeName,
-  Customer,
-  Interaction,
-  Role,
-  StoryStep,
-  Unit,
-  User,
+import {
+  CASE_STATES,
+  type Agent,
+  type CaseDetail,
+  type CaseState,
+  type DueDay,
+  type CodeName,
+  type Customer,
+  type Interaction,
+  type Named,
+  type Role,
+  type StoryStep,
+  type TimelineEntry,
+  type Unit,
+  type User,
 } from '@/api/types';
 
 const NAMES = ['陈晓燕', '林志强', '王丽华', '黄建国', '张雪梅', '李明', '吴秀英', '郑浩', '周婷', '徐海'];
@@ -57,6 +62,11 @@ export const REASONS: CodeName[] = [
   { code: 'meeting', zh: '会议', en: 'Meeting' },
 ];
 
+export const QUEUES: Named[] = [
+  { id: 'general', name: '综合受理' },
+  { id: 'english', name: 'English' },
+];
+
 export const DISPOSITIONS: CodeName[] = [
   { code: 'answered', zh: '已答复', en: 'Answered' },
   { code: 'case', zh: '已受理工单', en: 'Case taken in' },
@@ -73,7 +83,7 @@ export const CUSTOMER: Customer = {
   address: '鼓楼区五四路 128 号 3 座 501',
   note: '老人独居,听力不好,请慢说。',
   dedicated_agent: null,
-  region: { province: '福建', city: '福州', operator: '中国移动' },
+  region: { province: '福建', city: '福州', operator: 'mobile' },
 };
 
 const MINUTE = 60_000;
@@ -105,7 +115,7 @@ export function makeInteractions(): Interaction[] {
       customer: at % 6 === 0 ? { id: 'cus_1', name: '林美玲' } : null,
       case: null,
       wait_ms: 6000 + at * 1300,
-      talk_ms: served ? 95_000 + at * 7100 : null,
+      talk_ms: served ? 95_000 + at * 7100 : 0,
     };
   });
 }
@@ -142,23 +152,32 @@ export function storyOf(call: Interaction): StoryStep[] {
   ];
 }
 
+const day = (date: string, why: DueDay['why'], left: number): DueDay => ({
+  date,
+  why,
+  left,
+  counts: ['working_day', 'make_up'].includes(why),
+  name: null,
+});
+
 const EXPLANATION: CaseDetail['due'] = {
   dispatch: { date: '2026-11-25' },
   close: '2026-12-08',
+  next: { clock: 'handling', date: '2026-12-08' },
   explanation: [
-    { date: '2026-11-24', counts: false, why: 'intake_day', left: 10 },
-    { date: '2026-11-25', counts: true, why: 'working_day', left: 9 },
-    { date: '2026-11-26', counts: true, why: 'working_day', left: 8 },
-    { date: '2026-11-27', counts: true, why: 'working_day', left: 7 },
-    { date: '2026-11-28', counts: false, why: 'weekend', left: 7 },
-    { date: '2026-11-29', counts: true, why: 'make_up', left: 6 },
-    { date: '2026-11-30', counts: true, why: 'working_day', left: 5 },
-    { date: '2026-12-01', counts: false, why: 'holiday', left: 5 },
-    { date: '2026-12-02', counts: true, why: 'working_day', left: 4 },
+    day('2026-11-24', 'intake_day', 10),
+    day('2026-11-25', 'working_day', 9),
+    day('2026-11-26', 'working_day', 8),
+    day('2026-11-27', 'working_day', 7),
+    day('2026-11-28', 'weekend', 7),
+    day('2026-11-29', 'make_up', 6),
+    day('2026-11-30', 'working_day', 5),
+    day('2026-12-01', 'holiday', 5),
+    day('2026-12-02', 'working_day', 4),
   ],
 };
 
-const MATTERS: [string, string, CaseDetail['kind'], string, boolean][] = [
+const MATTERS: [string, string, CaseDetail['kind'], CaseState, boolean][] = [
   ['五四路 128 号小区连续三天水压不足', '诉求人反映小区高层住户晚间七点后基本无水,物业称已报修但无进展,希望尽快恢复正常供水并告知原因。', 'complaint', 'dispatched', false],
   ['自来水主管爆裂,路面塌陷', '鼓楼区西洪路与杨桥路口路面大量涌水,路面已下陷约一米,有车辆险些陷入。', 'help', 'handling', true],
   ['咨询居民阶梯水价的起算时间', '诉求人询问阶梯水价按自然年还是按抄表周期计算,以及人口多于五人的家庭如何申请增加基数。', 'consultation', 'closed', false],
@@ -190,7 +209,7 @@ export function makeCases(): CaseDetail[] {
       kind,
       state,
       urgent,
-      requester: { name: '林美玲', phone: '13800138000', address: '鼓楼区五四路 128 号' },
+      requester: { name: '林美玲', anonymous: false, phone: '13800138000', address: '鼓楼区五四路 128 号' },
       title,
       text,
       place: '鼓楼区五四路 128 号',
@@ -202,31 +221,42 @@ export function makeCases(): CaseDetail[] {
       overdue: at === 1,
       near_due: at === 0,
       created_at: created,
-      created_by: { name: '1001 陈晓燕' },
+      created_by: '陈晓燕',
       reply: ['under_review', 'awaiting_follow_up', 'closed'].includes(state)
         ? '经现场核查,系加压泵故障所致,已于当日更换并恢复供水,水压恢复至 0.28 MPa。已电话告知诉求人。'
         : null,
       satisfaction: state === 'closed' ? 'satisfied' : null,
       allowed: [],
+      clocks: [],
       timeline: timelineOf(created, state, unit),
     };
   });
 }
 
-function timelineOf(created: string, state: string, unit: Unit | null): CaseDetail['timeline'] {
-  const at = (minutes: number) => new Date(Date.parse(created) + minutes * MINUTE).toISOString();
+function timelineOf(created: string, state: CaseState, unit: Unit | null): CaseDetail['timeline'] {
   const hotline = { name: '陈晓燕', role: 'agent', unit: null };
   const operator = { name: '朱经办', role: 'unit_operator', unit };
-  const all: [string, CaseDetail['timeline'][number]][] = [
-    ['received', { at: at(0), event: 'taken_in', actor: hotline, text: null, interaction: 'int_1' }],
-    ['dispatched', { at: at(2), event: 'dispatched', actor: hotline, text: '请核实水压并答复' }],
-    ['handling', { at: at(31), event: 'signed_for', actor: operator, text: null }],
-    ['handling', { at: at(64), event: 'contacted', actor: operator, text: '已与诉求人约定 16 时上门' }],
-    ['under_review', { at: at(180), event: 'replied', actor: operator, text: '经现场核查,系加压泵故障所致,已更换。' }],
-    ['awaiting_follow_up', { at: at(205), event: 'approved', actor: { name: '马主任', role: 'unit_leader', unit }, text: '同意' }],
-    ['closed', { at: at(240), event: 'followed_up', actor: { name: '孙平台', role: 'hotline_operator', unit: null }, text: '已恢复,表示感谢', params: { satisfaction: 'satisfied' }, interaction: 'int_5' }],
-    ['closed', { at: at(241), event: 'closed', actor: { name: '孙平台', role: 'hotline_operator', unit: null }, text: null }],
+  const leader = { name: '马主任', role: 'unit_leader', unit };
+  const platform = { name: '孙平台', role: 'hotline_operator', unit: null };
+  const entry = (minutes: number, event: string, actor: TimelineEntry['actor'], text = '') => ({
+    at: new Date(Date.parse(created) + minutes * MINUTE).toISOString(),
+    event,
+    actor,
+    text,
+    params: {},
+    interaction: null,
+    recording: null,
+  });
+  const all: [CaseState, TimelineEntry][] = [
+    ['received', { ...entry(0, 'taken_in', hotline), interaction: 'int_1' }],
+    ['dispatched', entry(2, 'dispatched', hotline, '请核实水压并答复')],
+    ['handling', entry(31, 'signed_for', operator)],
+    ['handling', entry(64, 'contacted', operator, '已与诉求人约定 16 时上门')],
+    ['under_review', entry(180, 'replied', operator, '经现场核查,系加压泵故障所致,已更换。')],
+    ['awaiting_follow_up', entry(205, 'approved', leader, '同意')],
+    ['closed', { ...entry(240, 'followed_up', platform, '已恢复,表示感谢'), params: { satisfaction: 'satisfied' }, interaction: 'int_5' }],
+    ['closed', entry(241, 'closed', platform)],
   ];
-  const order = ['received', 'dispatched', 'handling', 'under_review', 'awaiting_follow_up', 'closed'];
-  return all.filter(([from]) => order.indexOf(from) <= order.indexOf(state)).map(([, entry]) => entry);
+  const reached = CASE_STATES.indexOf(state);
+  return all.filter(([from]) => CASE_STATES.indexOf(from) <= reached).map(([, each]) => each);
 }

@@ -1,6 +1,6 @@
 /** A small centre in the browser's memory: enough of the server for every page to run without one. */
 
-import type { Call, CaseDetail, Interaction, Seat, ServerEvent, User, WallShape } from '@/api/types';
+import type { Call, CaseDetail, Interaction, Seat, ServerEvent, User, WallCall, WallShape } from '@/api/types';
 import { AGENTS, ago, CUSTOMER, makeCases, makeInteractions, USERS } from './data';
 
 export class Refused extends Error {
@@ -184,7 +184,7 @@ function makeWall(): WallShape {
   });
   const calls = seats
     .filter((seat) => seat.interaction !== null)
-    .map((seat) => ({
+    .map((seat): WallCall => ({
       interaction: seat.interaction ?? '',
       caller: seat.caller,
       called: '12345',
@@ -193,7 +193,7 @@ function makeWall(): WallShape {
       agent: seat.number,
       queue: 'general',
     }));
-  const waiting = { interaction: 'int_wait', caller: '059187651234', called: '12345', since: ago(0.6), stage: 'queued', agent: null, queue: 'general' };
+  const waiting: WallCall = { interaction: 'int_wait', caller: '059187651234', called: '12345', since: ago(0.6), stage: 'waiting', agent: null, queue: 'general' };
   return {
     seats,
     calls: [...calls, waiting],

@@ -1,13 +1,13 @@
 /** The mock floor's endpoints: the contract's paths on the floor's memory. */
 
-import type { CaseDetail, NewCase, Seat } from '@/api/types';
-import { AGENTS, allowedFor, DISPOSITIONS, REASONS, storyOf, UNITS } from './data';
+import type { CaseDetail, CaseState, NewCase, Requester, Seat } from '@/api/types';
+import { AGENTS, allowedFor, DISPOSITIONS, QUEUES, REASONS, storyOf, UNITS } from './data';
 import { type Floor, newCall, popOf, Refused } from './floor';
 
 type Body = Record<string, unknown>;
 type Handler = (floor: Floor, match: string[], body: Body, query: URLSearchParams) => unknown;
 
-const NEXT_STATE: Record<string, string> = {
+const NEXT_STATE: Record<string, CaseState> = {
   dispatch: 'dispatched',
   'sign-for': 'handling',
   reply: 'under_review',
@@ -23,6 +23,7 @@ const ROUTES: [string, RegExp, Handler][] = [
   ['GET', /^\/setup$/, () => ({ needed: false, demo: true })],
   ['GET', /^\/agents$/, () => AGENTS],
   ['GET', /^\/units$/, () => UNITS],
+  ['GET', /^\/queues$/, () => QUEUES],
   ['GET', /^\/dispositions$/, () => DISPOSITIONS],
   ['GET', /^\/not-ready-reasons$/, () => REASONS],
   ['GET', /^\/seat$/, (floor) => floor.seat],
@@ -139,7 +140,10 @@ function createCase(floor: Floor, draft: NewCase): CaseDetail {
     version: 1,
     state: draft.answer ? 'closed' : draft.dispatch_to ? 'dispatched' : 'received',
     unit: UNITS.find((unit) => unit.id === draft.dispatch_to) ?? null,
-    due: draft.answer ? null : base.due,
+    place: draft.place ?? '',
+    urgent: draft.urgent ?? false,
+    requester: { ...base.requester, ...(draft.requester as Partial<Requester>) },
+    due: draft.answer ? { ...base.due, close: null, explanation: [] } : base.due,
     reply: draft.answer ?? null,
     created_at: new Date().toISOString(),
   };
@@ -161,6 +165,9 @@ function commandCase(floor: Floor, id: string | undefined, command: string | und
       at: new Date().toISOString(),
       event: command.replaceAll('-', '_'),
       actor: { name: user.name, role: user.role, unit: user.unit },
+      params: {},
+      interaction: null,
+      recording: null,
       text: String(body.text ?? body.note ?? body.reason ?? ''),
     },
   ];

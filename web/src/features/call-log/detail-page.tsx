@@ -9,13 +9,13 @@ import { interactions } from '@/api/endpoints';
 import type { InteractionDetail } from '@/api/types';
 import { errorText } from '@/lib/errors';
 import { clock, dateTime, duration, phone as groupDigits } from '@/lib/format';
-import { useAgentName, useCodeName, useDispositions } from '@/lib/queries';
+import { useAgentName, useCodeName, useDispositions, useQueueName } from '@/lib/queries';
 import { CaseLine } from '@/ui/case-line';
 import { Empty } from '@/ui/empty';
 import { NumberLink } from '@/ui/number-link';
 import { RecordingPlayer } from '@/ui/recording/player';
 import './call-log.css';
-import { isDetail, legNames, sentence } from './story';
+import { namesOf, sentence, shownSteps } from './story';
 
 export default function CallPage() {
   const { t, i18n } = useTranslation();
@@ -65,7 +65,7 @@ export default function CallPage() {
 
 function Recordings({ call }: { call: InteractionDetail }) {
   const { t } = useTranslation();
-  const ids = (call.recordings ?? []).map((each) => (typeof each === 'string' ? each : each.id));
+  const ids = call.recordings.map((each) => each.id);
   if (ids.length === 0) return null;
   return (
     <section className="card">
@@ -84,12 +84,9 @@ function Recordings({ call }: { call: InteractionDetail }) {
 function Story({ call }: { call: InteractionDetail }) {
   const { t } = useTranslation();
   const agentName = useAgentName();
+  const queueName = useQueueName();
   const [all, setAll] = useState(false);
-  const legs = legNames(t, call.story);
-  const names = {
-    agent: (id: string) => agentName(id),
-    leg: (id: string) => legs.get(id) ?? t('story_leg.other'),
-  };
+  const names = namesOf(t, call.story, { agent: agentName, queue: queueName });
   const started = Date.parse(call.started_at);
   return (
     <section className="card">
@@ -100,17 +97,15 @@ function Story({ call }: { call: InteractionDetail }) {
         </label>
       </div>
       <ol className="story card-body" data-testid="call-story">
-        {call.story
-          .filter((step) => all || !isDetail(step))
-          .map((step, at) => (
-            <li key={`${step.at}-${at}`} data-step={step.step}>
-              <time className="num" dateTime={step.at}>
-                {clock(step.at)}
-              </time>
-              <span className="num quiet">+{duration(Date.parse(step.at) - started)}</span>
-              <span>{sentence(t, step, names)}</span>
-            </li>
-          ))}
+        {shownSteps(call.story, all).map((step, at) => (
+          <li key={`${step.at}-${at}`} data-step={step.step}>
+            <time className="num" dateTime={step.at}>
+              {clock(step.at)}
+            </time>
+            <span className="num quiet">+{duration(Date.parse(step.at) - started)}</span>
+            <span>{sentence(t, step, names)}</span>
+          </li>
+        ))}
       </ol>
     </section>
   );
@@ -119,6 +114,7 @@ function Story({ call }: { call: InteractionDetail }) {
 function Facts({ call }: { call: InteractionDetail }) {
   const { t } = useTranslation();
   const agentName = useAgentName();
+  const queueName = useQueueName();
   const dispositions = useDispositions();
   const codeName = useCodeName();
   const rows: [string, React.ReactNode][] = [
@@ -128,9 +124,9 @@ function Facts({ call }: { call: InteractionDetail }) {
     [t('calls.started'), dateTime(call.started_at)],
     [t('calls.answered'), call.answered_at && dateTime(call.answered_at)],
     [t('calls.ended'), call.ended_at && dateTime(call.ended_at)],
-    [t('calls.wait'), call.wait_ms !== null && duration(call.wait_ms)],
-    [t('calls.talk'), call.talk_ms !== null && duration(call.talk_ms)],
-    [t('calls.queue'), call.queue],
+    [t('calls.wait'), duration(call.wait_ms)],
+    [t('calls.talk'), duration(call.talk_ms)],
+    [t('calls.queue'), queueName(call.queue)],
     [t('calls.agent'), call.agent && agentName(call.agent)],
     [t('calls.result'), call.result ? t(`result.${call.result}`, { defaultValue: call.result }) : t('calls.in_progress')],
     [t('calls.rating'), call.rating && t(`rating.${call.rating}`)],
@@ -160,7 +156,7 @@ function Notes({ call }: { call: InteractionDetail }) {
   const agentName = useAgentName();
   const dispositions = useDispositions();
   const codeName = useCodeName();
-  if (!call.notes || call.notes.length === 0) return null;
+  if (call.notes.length === 0) return null;
   return (
     <section className="card">
       <div className="card-head">
@@ -181,15 +177,14 @@ function Notes({ call }: { call: InteractionDetail }) {
 
 function Cases({ call }: { call: InteractionDetail }) {
   const { t } = useTranslation();
-  const cases = (call.cases ?? []).filter((each) => typeof each !== 'string');
-  if (cases.length === 0) return null;
+  if (call.cases.length === 0) return null;
   return (
     <section className="card">
       <div className="card-head">
         <h2>{t('case.list')}</h2>
       </div>
       <ul className="line-list card-body">
-        {cases.map((each) => (
+        {call.cases.map((each) => (
           <li key={each.id}>
             <Link to={`/cases/${each.id}`}>
               <CaseLine item={each} />

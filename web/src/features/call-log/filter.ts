@@ -1,17 +1,19 @@
 /** The call log's filter, kept in the address so that it can be sent to a colleague. */
 
-import type { InteractionQuery } from '@/api/types';
+import { DIRECTIONS, type InteractionQuery, oneOf, RESULTS } from '@/api/types';
 
-export const FILTER_KEYS = ['from', 'to', 'number', 'agent', 'queue', 'result', 'direction'] as const;
-export type FilterKey = (typeof FILTER_KEYS)[number];
+export type FilterKey = 'from' | 'to' | 'number' | 'agent' | 'queue' | 'result' | 'direction';
 
 export function readQuery(search: URLSearchParams): InteractionQuery {
-  const query: InteractionQuery = {};
-  for (const key of FILTER_KEYS) {
-    const value = search.get(key);
-    if (value) query[key] = value;
-  }
-  return query;
+  return {
+    from: search.get('from') ?? undefined,
+    to: search.get('to') ?? undefined,
+    number: search.get('number') ?? undefined,
+    agent: search.get('agent') ?? undefined,
+    queue: search.get('queue') ?? undefined,
+    result: oneOf(RESULTS, search.get('result')),
+    direction: oneOf(DIRECTIONS, search.get('direction')),
+  };
 }
 
 export function withFilter(

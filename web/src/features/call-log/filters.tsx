@@ -2,18 +2,17 @@ import { DatePicker, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { RESULTS } from '@/api/types';
+import { DIRECTIONS, RESULTS } from '@/api/types';
 import { dialable } from '@/lib/format';
-import { useAgents } from '@/lib/queries';
+import { useAgents, useQueues } from '@/lib/queries';
 import { type FilterKey, withFilter } from './filter';
-
-const DIRECTIONS = ['inbound', 'outbound', 'internal'] as const;
 
 type SetFilter = (changes: Partial<Record<FilterKey, string | null | undefined>>) => void;
 
 export function Filters() {
   const { t } = useTranslation();
   const agents = useAgents();
+  const queues = useQueues();
   const [search, setSearch] = useSearchParams();
   const set: SetFilter = (changes) =>
     setSearch(withFilter(search, changes), { replace: true });
@@ -43,13 +42,14 @@ export function Filters() {
           label: `${agent.number} ${agent.name}`,
         }))}
       />
-      <Input.Search
+      <Select
         allowClear
-        style={{ width: 140 }}
-        defaultValue={search.get('queue') ?? ''}
+        style={{ width: 130 }}
         placeholder={t('calls.queue')}
         aria-label={t('calls.queue')}
-        onSearch={(queue) => set({ queue })}
+        value={search.get('queue')}
+        onChange={(queue) => set({ queue })}
+        options={queues.data?.map((queue) => ({ value: queue.id, label: queue.name }))}
       />
       <Select
         allowClear

@@ -9,7 +9,7 @@ import { interactions } from '@/api/endpoints';
 import type { Interaction } from '@/api/types';
 import { serverNow } from '@/lib/clock';
 import { duration, phone as groupDigits, shortTime } from '@/lib/format';
-import { useAgentName } from '@/lib/queries';
+import { useAgentName, useQueueName } from '@/lib/queries';
 import { DirectionIcon } from '@/ui/call-line';
 import { Empty } from '@/ui/empty';
 import './call-log.css';
@@ -69,6 +69,7 @@ export default function CallLogPage() {
 function useColumns(): TableProps<Interaction>['columns'] {
   const { t } = useTranslation();
   const agentName = useAgentName();
+  const queueName = useQueueName();
   return [
     {
       title: t('calls.started'),
@@ -102,7 +103,7 @@ function useColumns(): TableProps<Interaction>['columns'] {
       ),
     },
     { title: t('calls.called'), dataIndex: 'called', width: 130, render: (called: string) => <span className="num">{groupDigits(called)}</span> },
-    { title: t('calls.queue'), dataIndex: 'queue', width: 100 },
+    { title: t('calls.queue'), dataIndex: 'queue', width: 100, render: queueName },
     { title: t('calls.agent'), dataIndex: 'agent', width: 120, render: (agent: string | null) => <span className="num">{agentName(agent)}</span> },
     {
       title: t('calls.result'),

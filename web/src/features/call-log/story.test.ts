@@ -5,7 +5,7 @@ import zh from '@/i18n/zh-CN.json';
 import { storyOf, makeInteractions } from '@/mock/data';
 import type { StoryStep } from '@/api/types';
 import { readQuery, withFilter } from './filter';
-import { legNames, sentence, STEPS } from './story';
+import { type Names, namesOf, sentence, shownSteps, STEPS } from './story';
 
 beforeAll(() =>
   i18next.init({
@@ -16,7 +16,8 @@ beforeAll(() =>
 );
 
 const t = (key: string, params?: Record<string, unknown>) => i18next.t(key, params);
-const names = { agent: (id: string) => id, leg: () => 'the caller' };
+const people = { agent: (id: string) => id, queue: (id: string) => (id === 'general' ? 'General' : id) };
+const names: Names = { ...people, leg: () => 'The caller', arrived: 'leg_1' };
 const step = (fields: Partial<StoryStep>): StoryStep => ({ at: '2026-11-24T03:00:00Z', step: 'ended', ...fields });
 const say = (fields: Partial<StoryStep>) => sentence(t, step(fields), names);
 
@@ -42,12 +43,12 @@ describe('the story', () => {
     expect(say({ step: 'offer_ended', agent: '1003', end: 'missed' })).toBe(
       'Agent 1003: did not answer in time',
     );
-    expect(say({ step: 'leg_ended', leg: 'leg_1', cause: 'normal' })).toBe('the caller ended (hung up)');
+    expect(say({ step: 'leg_ended', leg: 'leg_1', cause: 'normal' })).toBe('The caller: hung up');
   });
 
   it('tells a return to the queue from a first entry', () => {
     const queued = { step: 'queued', queue: 'general', position: 1 };
-    expect(say({ ...queued, returned: false })).toMatch(/^Joined/);
+    expect(say({ ...queued, returned: false })).toBe('Joined queue General at place 1');
     expect(say({ ...queued, returned: true })).toMatch(/^Returned/);
   });
 
@@ -56,14 +57,42 @@ describe('the story', () => {
   });
 
   it('names legs by what they are', () => {
-    const legs = legNames(t, [
+    const told = namesOf(
+      t,
+      [
+        step({ step: 'started', leg: 'leg_1', direction: 'inbound' }),
+        step({ step: 'leg_rang', leg: 'leg_2', to: '8001' }),
+        step({ step: 'leg_rang', leg: 'leg_3', to: 'browser' }),
+      ],
+      people,
+    );
+    expect(['leg_1', 'leg_2', 'leg_3', 'leg_4'].map(told.leg)).toEqual([
+      'The caller',
+      '8001',
+      "the agent's browser phone",
+      'The other party',
+    ]);
+    expect(sentence(t, step({ step: 'leg_answered', leg: 'leg_1' }), told)).toBe('The hotline answered');
+    expect(sentence(t, step({ step: 'leg_answered', leg: 'leg_2' }), told)).toBe('8001 answered');
+  });
+
+  it('leaves out what the offer tells already, until every step is wished', () => {
+    const story = [
       step({ step: 'started', leg: 'leg_1', direction: 'inbound' }),
-      step({ step: 'leg_rang', leg: 'leg_2', to: '8001' }),
+      step({ step: 'leg_answered', leg: 'leg_1' }),
+      step({ step: 'node_entered', node: 'menu' }),
+      step({ step: 'leg_rang', leg: 'leg_2', to: 'browser' }),
+      step({ step: 'offered', agent: '1001', leg: 'leg_2' }),
+      step({ step: 'leg_answered', leg: 'leg_2' }),
+      step({ step: 'connected', agent: '1001' }),
+    ];
+    expect(shownSteps(story, false).map((each) => each.step)).toEqual([
+      'started',
+      'leg_answered',
+      'offered',
+      'connected',
     ]);
-    expect([...legs]).toEqual([
-      ['leg_1', 'the caller'],
-      ['leg_2', '8001'],
-    ]);
+    expect(shownSteps(story, true)).toEqual(story);
   });
 });
 

@@ -49,57 +49,87 @@ const CODES: Record<string, string> = {
   kind: 'transfer_kind',
   rating: 'rating',
   reason: 'result',
+  flow: 'flow',
+  node: 'node',
 };
 
 /** Steps of the machinery; shown on wish. */
 const DETAIL: ReadonlySet<string> = new Set([
   'leg_ringing',
+  'flow_entered',
   'node_entered',
   'position_announced',
   'recording_started',
   'recording_stopped',
 ]);
 
-export function isDetail(step: StoryStep): boolean {
-  return DETAIL.has(step.step);
-}
+/** What an agent's own phone did is told by the offer already. */
+const TOLD_BY_OFFER: ReadonlySet<string> = new Set(['leg_rang', 'leg_answered', 'leg_ended']);
 
 type Translate = (key: string, params?: Record<string, unknown>) => string;
 
-export function sentence(
-  t: Translate,
-  step: StoryStep,
-  names: { agent: (id: string) => string; leg: (id: string) => string },
-): string {
+export interface Names {
+  agent: (number: string) => string;
+  queue: (id: string) => string;
+  leg: (id: string) => string;
+  /** The leg of somebody who called in: answered by the hotline, before any phone rings. */
+  arrived: string | null;
+}
+
+/** The steps to show, all or without those of the machinery. */
+export function shownSteps(story: StoryStep[], all: boolean): StoryStep[] {
+  if (all) return story;
+  const offered = new Set(story.filter((step) => step.step === 'offered').map((step) => step.leg));
+  return story.filter(
+    (step) => !DETAIL.has(step.step) && !(TOLD_BY_OFFER.has(step.step) && offered.has(step.leg)),
+  );
+}
+
+export function sentence(t: Translate, step: StoryStep, names: Names): string {
   const params: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(step)) {
-    const code = CODES[key];
-    if (code && typeof value === 'string') params[key] = t(`${code}.${value}`, { defaultValue: value });
-    else if ((key === 'agent' || key === 'supervisor') && typeof value === 'string')
-      params[key] = names.agent(value);
-    else if (key === 'leg' && typeof value === 'string') params[key] = names.leg(value);
-    else params[key] = value;
-  }
+  for (const [key, value] of Object.entries(step)) params[key] = inWords(t, key, value, names);
   params.caller = step.caller ? groupDigits(String(step.caller)) : t('pop.withheld');
-  return t(keyOf(step), { defaultValue: step.step, ...params });
+  return t(keyOf(step, names), { defaultValue: step.step, ...params });
+}
+
+function inWords(t: Translate, key: string, value: unknown, names: Names): unknown {
+  if (typeof value !== 'string') return value;
+  const code = CODES[key];
+  if (code) return t(`${code}.${value}`, { defaultValue: value });
+  if (key === 'agent' || key === 'supervisor') return names.agent(value);
+  if (key === 'queue') return names.queue(value);
+  if (key === 'leg') return names.leg(value);
+  if (key === 'to') return deviceName(t, value);
+  return value;
 }
 
 /** Some steps say different things by a flag. */
-function keyOf(step: StoryStep): string {
+function keyOf(step: StoryStep, names: Names): string {
+  if (step.step === 'leg_answered' && step.leg === names.arrived) return 'story.leg_answered_by_us';
   if (step.step === 'queued' && step.returned) return 'story.queued_again';
   if (step.step === 'offered' && step.dedicated) return 'story.offered_dedicated';
   if (step.step === 'wrap_up_ended' && step.by_timer) return 'story.wrap_up_ended_by_timer';
   return `story.${step.step}`;
 }
 
+/** Whom a leg was made to ring: an agent's browser, or a number. */
+function deviceName(t: Translate, to: string): string {
+  return to === 'browser' ? t('story_leg.browser') : groupDigits(to);
+}
+
 /** Legs by what they are: the first is the far end that began, others are who was rung. */
-export function legNames(t: Translate, story: StoryStep[]): Map<string, string> {
-  const names = new Map<string, string>();
+export function namesOf(t: Translate, story: StoryStep[], people: Pick<Names, 'agent' | 'queue'>): Names {
+  const legs = new Map<string, string>();
+  let arrived: string | null = null;
   for (const step of story) {
     const leg = typeof step.leg === 'string' ? step.leg : null;
     if (!leg) continue;
-    if (step.step === 'started') names.set(leg, t(`story_leg.${step.direction === 'inbound' ? 'caller' : 'agent'}`));
-    if (step.step === 'leg_rang') names.set(leg, groupDigits(String(step.to)));
+    if (step.step === 'started') {
+      const inbound = step.direction === 'inbound';
+      legs.set(leg, t(`story_leg.${inbound ? 'caller' : 'agent'}`));
+      if (inbound) arrived = leg;
+    }
+    if (step.step === 'leg_rang') legs.set(leg, deviceName(t, String(step.to)));
   }
-  return names;
+  return { ...people, arrived, leg: (id) => legs.get(id) ?? t('story_leg.other') };
 }

@@ -58,7 +58,7 @@ function Whole({ item }: { item: CaseDetail }) {
               {item.number}
             </span>
             <DueTag item={item} />
-            {item.due && item.due.explanation.length > 0 && <DueExplained due={item.due} />}
+            {item.due.explanation.length > 0 && <DueExplained due={item.due} />}
           </div>
         </div>
       </div>
@@ -114,7 +114,6 @@ function Reply({ item }: { item: CaseDetail }) {
 
 function Facts({ item }: { item: CaseDetail }) {
   const { t } = useTranslation();
-  const by = typeof item.created_by === 'string' ? item.created_by : item.created_by?.name;
   return (
     <section className="card">
       <div className="card-head">
@@ -136,12 +135,8 @@ function Facts({ item }: { item: CaseDetail }) {
           <dd data-testid="case-unit">{item.unit?.name ?? t('case.no_unit')}</dd>
           <dt>{t('case.created_at')}</dt>
           <dd className="num">{dateTime(item.created_at)}</dd>
-          {by && (
-            <>
-              <dt>{t('case.created_by')}</dt>
-              <dd>{by}</dd>
-            </>
-          )}
+          <dt>{t('case.created_by')}</dt>
+          <dd>{item.created_by}</dd>
           {item.satisfaction && (
             <>
               <dt>{t('case.satisfaction')}</dt>

@@ -4,7 +4,6 @@ import { CalendarOutlined } from '@ant-design/icons';
 import { Button, Popover } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Due } from '@/api/types';
-import { dateTime } from '@/lib/format';
 
 export function DueExplained({ due }: { due: Due }) {
   const { t } = useTranslation();
@@ -20,10 +19,9 @@ export function DueExplained({ due }: { due: Due }) {
 function Lines({ due }: { due: Due }) {
   const { t, i18n } = useTranslation();
   const weekday = new Intl.DateTimeFormat(i18n.language, { weekday: 'short' });
-  const dispatch = due.dispatch && ('at' in due.dispatch ? dateTime(due.dispatch.at, false) : due.dispatch.date);
   return (
     <div className="due-scroll">
-      {dispatch && <p className="num">{t('due.dispatch_by', { at: dispatch })}</p>}
+      <p className="num">{t('due.dispatch_by', { at: due.dispatch.date })}</p>
       <table className="due-table num" data-testid="due-lines">
         <thead>
           <tr>

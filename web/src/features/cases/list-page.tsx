@@ -6,14 +6,13 @@ import { Button, Input, Segmented, Select, Table, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { cases } from '@/api/endpoints';
-import { CASE_KINDS, type Case, type CaseQuery } from '@/api/types';
+import { CASE_KINDS, CASE_STATES, type Case, type CaseQuery, oneOf } from '@/api/types';
 import { serverNow } from '@/lib/clock';
 import { shortTime } from '@/lib/format';
 import { useUser } from '@/lib/person';
 import { CaseStateTag, DueTag, UrgentTag } from '@/ui/case-tags';
 import { Empty } from '@/ui/empty';
 import './cases.css';
-import { CASE_STATES } from './states';
 
 const PAGE = 50;
 
@@ -75,8 +74,8 @@ export default function CaseListPage() {
 
 function readFilter(search: URLSearchParams): CaseQuery {
   return {
-    state: search.get('state') ?? undefined,
-    kind: search.get('kind') ?? undefined,
+    state: oneOf(CASE_STATES, search.get('state')),
+    kind: oneOf(CASE_KINDS, search.get('kind')),
     q: search.get('q') ?? undefined,
     mine: search.get('mine') === 'true' ? true : undefined,
   };

@@ -28,7 +28,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
 function Entry({ entry }: { entry: TimelineEntry }) {
   const { t } = useTranslation();
   const who = useWho(entry);
-  const rating = entry.params?.satisfaction ?? entry.params?.outcome;
+  const rating = entry.params.satisfaction ?? entry.params.outcome;
   return (
     <>
       <div className="timeline-head">
@@ -38,7 +38,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         </time>
       </div>
       {who && <div className="timeline-who">{who}</div>}
-      {typeof rating === 'string' && <div>{t(`rating.${rating}`, { defaultValue: rating })}</div>}
+      {rating && <div>{t(`rating.${rating}`, { defaultValue: rating })}</div>}
       {entry.text && <div className="timeline-text">{entry.text}</div>}
       {entry.interaction && <CallLink id={entry.interaction} />}
       {entry.recording && <RecordingPlayer id={entry.recording} />}
@@ -49,8 +49,6 @@ function Entry({ entry }: { entry: TimelineEntry }) {
 function useWho(entry: TimelineEntry): string {
   const { t } = useTranslation();
   const { actor } = entry;
-  if (!actor) return '';
-  const unit = typeof actor.unit === 'string' ? actor.unit : actor.unit?.name;
   const role = t(`role.${actor.role}`, { defaultValue: actor.role });
-  return [actor.name, role, unit].filter(Boolean).join(' · ');
+  return [actor.name, role, actor.unit?.name].filter(Boolean).join(' · ');
 }

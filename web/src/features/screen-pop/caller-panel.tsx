@@ -6,6 +6,7 @@ import type { Call, Region, Seat } from '@/api/types';
 import { useShowError } from '@/lib/errors';
 import { phone as groupDigits } from '@/lib/format';
 import { otherParty, usePop } from '@/lib/pop';
+import { useQueueName } from '@/lib/queries';
 import { commands, useLegal, useSoftphone } from '@/lib/softphone/store';
 import { Elapsed } from '@/ui/elapsed';
 import './screen-pop.css';
@@ -13,6 +14,7 @@ import './screen-pop.css';
 export function CallerPanel({ seat, call }: { seat: Seat; call: Call }) {
   const { t } = useTranslation();
   const pop = usePop(call);
+  const queueName = useQueueName();
   const number = otherParty(call);
   const customer = pop.data?.customer ?? call.customer;
   const region = pop.data?.region ?? call.region;
@@ -26,7 +28,7 @@ export function CallerPanel({ seat, call }: { seat: Seat; call: Call }) {
       <div className="caller-line">
         <span className="quiet">
           {t(`direction.${call.direction}`)}
-          {call.queue && ` · ${t('pop.queue', { queue: call.queue })}`}
+          {call.queue && ` · ${t('pop.queue', { queue: queueName(call.queue) })}`}
         </span>
         {seat.state !== 'wrap_up' && <Elapsed since={call.answered_at ?? call.since} className="caller-time" />}
       </div>
@@ -81,7 +83,8 @@ export function RegionLine({ region }: { region: Region | null }) {
   const place = [region?.province, region?.city]
     .filter((part, at, all) => part && all.indexOf(part) === at)
     .join(' ');
-  const text = [place, region?.operator].filter(Boolean).join(' · ');
+  const operator = region?.operator && t(`operator.${region.operator}`, { defaultValue: region.operator });
+  const text = [place, operator].filter(Boolean).join(' · ');
   return (
     <div className="caller-region" data-testid="pop-region">
       <EnvironmentOutlined aria-hidden /> {text || t('pop.region_unknown')}

@@ -4,7 +4,7 @@ import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { codeText } from '@/lib/errors';
 import { useSoftphone } from '@/lib/softphone/store';
-import { useLine } from './provider';
+import { useLine } from '@/lib/softphone/use-line';
 
 export function Banners() {
   const { t, i18n } = useTranslation();

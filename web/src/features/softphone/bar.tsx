@@ -59,10 +59,12 @@ function SeatNow() {
         <StateChip state={seat.state} detail={reason} />
         <span className="sr-only">{announcement(t, seat.call?.caller ?? null, seat.state)}</span>
       </div>
-      <div className="seat-now-sub">
-        {seat.state !== 'signed_out' && <Elapsed since={seat.since} className="seat-now-time" />}
-        <SeatDetail />
-      </div>
+      {seat.state !== 'signed_out' && (
+        <div className="seat-now-sub">
+          <Elapsed since={seat.since} className="seat-now-time" />
+          <SeatDetail />
+        </div>
+      )}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { audioContext } from '@/lib/softphone/ring';
 import { useSoftphone } from '@/lib/softphone/store';
-import { useLine } from './provider';
+import { useLine } from '@/lib/softphone/use-line';
 
 const EVERY_MS = 66;
 

@@ -8,7 +8,7 @@ import { useShowError } from '@/lib/errors';
 import { useUser } from '@/lib/person';
 import { useAgents } from '@/lib/queries';
 import { useLegal, useSoftphone } from '@/lib/softphone/store';
-import { useLine } from './provider';
+import { useLine } from '@/lib/softphone/use-line';
 
 export function PhoneChoice() {
   const { t } = useTranslation();

@@ -3,13 +3,10 @@
  * that plays the far end. Renders no buttons.
  */
 
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { live } from '@/api/live';
 import { Line } from '@/lib/softphone/line';
-
-const LineContext = createContext<Line | null>(null);
-
-export const useLine = (): Line | null => useContext(LineContext);
+import { LineContext } from '@/lib/softphone/use-line';
 
 export function SoftphoneProvider({ children }: { children: ReactNode }) {
   const audio = useRef<HTMLAudioElement>(null);

@@ -2,12 +2,15 @@ import { PhoneOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { WallCall } from '@/api/types';
 import { phone as groupDigits } from '@/lib/format';
+import { useAgentName, useQueueName } from '@/lib/queries';
 import { Elapsed } from '@/ui/elapsed';
 import { Empty } from '@/ui/empty';
 
 /** Calls in progress, longest first. */
 export function Calls({ calls }: { calls: WallCall[] }) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
+  const agentName = useAgentName();
   const sorted = [...calls].sort((a, b) => Date.parse(a.since) - Date.parse(b.since));
   return (
     <section className="card" aria-label={t('wall.calls')}>
@@ -25,8 +28,8 @@ export function Calls({ calls }: { calls: WallCall[] }) {
             </span>
             <span className="quiet">
               {t(`stage.${call.stage}`, { defaultValue: call.stage })}
-              {call.queue && ` · ${call.queue}`}
-              {call.agent && ` · ${call.agent}`}
+              {call.queue && ` · ${queueName(call.queue)}`}
+              {call.agent && ` · ${agentName(call.agent)}`}
             </span>
           </li>
         ))}

@@ -1,12 +1,14 @@
 import { CustomerServiceOutlined } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WallSeat } from '@/api/types';
 import { useShowError } from '@/lib/errors';
 import { phone as groupDigits } from '@/lib/format';
 import { useUser } from '@/lib/person';
 import { useCodeName, useNotReadyReasons } from '@/lib/queries';
-import { commands, useLegal } from '@/lib/softphone/store';
+import { commands, useLegal, useSoftphone } from '@/lib/softphone/store';
+import { useLine } from '@/lib/softphone/use-line';
 import { Elapsed } from '@/ui/elapsed';
 import { StateIcon } from '@/ui/state-chip';
 import { mayListenTo } from './fold';
@@ -44,14 +46,30 @@ export function SeatCard({ seat }: { seat: WallSeat }) {
 function Listen({ seat }: { seat: WallSeat }) {
   const { t } = useTranslation();
   const showError = useShowError();
-  const legal = useLegal().has('monitor');
+  const line = useLine();
+  const legal = useLegal();
+  const [busy, setBusy] = useState(false);
+  const signedOut = legal.has('sign_in');
+  const listen = async () => {
+    setBusy(true);
+    try {
+      if (signedOut) await line?.signIn('browser');
+      await commands.monitor(seat.agent);
+    } catch (error) {
+      // A phone's own problem stands in the banner, with what to do about it.
+      if (useSoftphone.getState().phone.status !== 'problem') showError(error);
+    }
+    setBusy(false);
+  };
+  const lawful = signedOut || legal.has('monitor');
   return (
-    <Tooltip title={legal ? undefined : t('wall.listen_not_now')}>
+    <Tooltip title={signedOut ? t('wall.listen_signed_out') : lawful ? undefined : t('wall.listen_not_now')}>
       <Button
         size="small"
         icon={<CustomerServiceOutlined />}
-        disabled={!legal}
-        onClick={() => void commands.monitor(seat.agent).catch(showError)}
+        disabled={!lawful}
+        loading={busy}
+        onClick={listen}
         aria-label={t('wall.listen_to', { name: `${seat.number} ${seat.name}` })}
         data-testid={`wall-listen-${seat.number}`}
       >

@@ -69,7 +69,7 @@ export class Line {
       this.afterHello();
     }
     if (event.type === 'seat') {
-      const seat = 'seat' in event ? event.seat : event;
+      const { seat } = event;
       const before = useSoftphone.getState().seat;
       dispatch({ type: 'seat_changed', seat });
       if (before && before.state !== 'signed_out' && seat.state === 'signed_out') {

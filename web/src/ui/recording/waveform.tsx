@@ -73,7 +73,7 @@ function draw(canvas: HTMLCanvasElement, peaks: Peaks, position: number): void {
 
 function channel(
   context: CanvasRenderingContext2D,
-  peaks: [number, number][],
+  peaks: Peaks['left'],
   width: number,
   middle: number,
   position: number,
@@ -83,7 +83,7 @@ function channel(
   const half = HEIGHT * 0.23;
   const step = width / peaks.length;
   context.fillStyle = color;
-  peaks.forEach(([low, high], at) => {
+  peaks.forEach(([low = 0, high = 0], at) => {
     context.globalAlpha = at / peaks.length <= position ? 1 : 0.45;
     const top = middle - high * half;
     context.fillRect(at * step, top, Math.max(step * 0.75, 0.5), Math.max((high - low) * half, 1));
