@@ -4,7 +4,7 @@ use crate::routes;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse};
 use std::sync::LazyLock;
-use utoipa::openapi::schema::Schema;
+use utoipa::openapi::schema::{ArrayItems, Schema};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Server};
 
@@ -23,12 +23,33 @@ pub fn openapi() -> OpenApi {
         OpenApiBuilder::new().info(info).servers(Some([Server::new(routes::BASE)])).build();
     routes::describe(&mut document);
     require_answers(&mut document);
+    name_operations(&mut document);
     let components = document.components.get_or_insert_default();
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("yingda_session")));
     components.security_schemes.insert("bearer".to_owned(), bearer.into());
     components.security_schemes.insert("cookie".to_owned(), cookie.into());
     document
+}
+
+/// Handlers of different rooms share short names (`list`, `show`), so an
+/// operation is named after its method and path: `get_cases_id`.
+fn name_operations(document: &mut OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        let words = path.split(['/', '-', '{', '}']).filter(|word| !word.is_empty());
+        let path = words.collect::<Vec<_>>().join("_");
+        let operations = [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}_{path}"));
+            }
+        }
+    }
 }
 
 /// Answers hold every field, empty ones as null; only requests may leave some
@@ -46,7 +67,10 @@ fn require_answers(document: &mut OpenApi) {
 
 fn require_all(schema: &mut Schema) {
     match schema {
-        Schema::Object(object) => object.required = object.properties.keys().cloned().collect(),
+        Schema::Object(object) => {
+            object.required = object.properties.keys().cloned().collect();
+            object.properties.values_mut().for_each(require_all_items);
+        }
         Schema::AllOf(all) => {
             for part in &mut all.items {
                 if let RefOr::T(part) = part {
@@ -55,6 +79,16 @@ fn require_all(schema: &mut Schema) {
             }
         }
         _ => {}
+    }
+}
+
+/// A page's items stand inside it, not behind a reference.
+fn require_all_items(property: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::Array(array)) = property
+        && let ArrayItems::RefOrSchema(items) = &mut array.items
+        && let RefOr::T(items) = items.as_mut()
+    {
+        require_all(items);
     }
 }
 
