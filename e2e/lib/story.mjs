@@ -22,12 +22,17 @@ export async function openCentre(t) {
   const [data, carrier] = [folder('data'), await freeUdpPort()];
   const trunk = `[[trunk]]\nname = "carrier"\naddress = "127.0.0.1:${carrier}"\naccept_from = ["127.0.0.0/8"]\n`;
   writeFileSync(join(data, 'yingda.toml'), trunk);
-  const server = await serve({ data });
-  t.after(() => server.stop());
-  const wire = await capture(`udp portrange ${server.rtp.join('-')}`);
-  t.after(() => wire.stop());
-  const browser = await browse({ hertz: VOICE.agent });
-  t.after(() => browser.stop());
+  const opened = [];
+  t.after(async () => {
+    for (const each of opened.reverse()) await each.stop();
+  });
+  const open = async (starting) => {
+    opened.push(await starting);
+    return opened.at(-1);
+  };
+  const server = await open(serve({ data }));
+  const wire = await open(capture(`udp portrange ${server.rtp.join('-')}`));
+  const browser = await open(browse({ hertz: VOICE.agent }));
   return { server, wire, browser, carrier };
 }
 
@@ -41,6 +46,8 @@ export async function logIn({ server, browser }, username) {
   await page.getByTestId('login-password').fill(PASSWORD);
   await page.getByTestId('login-submit').click();
   await page.getByTestId('login-submit').waitFor({ state: 'detached' });
+  // Before, the page asked who it is, and the 401 is in the console.
+  page.problems.length = 0;
   return new Colleague(page, username, server);
 }
 
@@ -112,8 +119,10 @@ class Colleague {
     return picture(this.page, name);
   }
 
-  leave() {
-    return this.page.context().close();
+  /** Closes the page, in which nothing may have gone wrong. */
+  async leave() {
+    assert.deepEqual(this.page.problems, [], `${this.name}'s page`);
+    await this.page.context().close();
   }
 }
 
@@ -153,15 +162,15 @@ export function otherPort({ server, wire }, known) {
   return until('sound for another telephone', () => others()[0], { every_ms: LISTEN_EVERY_MS });
 }
 
-/** When the keys of a telephone were pressed (RFC 4733): the first packet of each on the wire. */
-export function keyPresses(datagrams, fromPort, payloadType = 101) {
-  const presses = new Map();
+/** When a telephone's keys were let go (RFC 4733): the first packet of each with the end bit (§2.3.2) on the wire. */
+export function keysReleased(datagrams, fromPort, payloadType = 101) {
+  const released = new Map();
   for (const { packets } of rtpStreams(datagrams.filter(({ from }) => from === fromPort))) {
-    for (const { payloadType: type, timestamp, at_ms } of packets) {
-      if (type === payloadType && !presses.has(timestamp)) presses.set(timestamp, at_ms);
+    for (const { payloadType: type, timestamp, payload, at_ms } of packets) {
+      if (type === payloadType && payload[1] & 0x80 && !released.has(timestamp)) released.set(timestamp, at_ms);
     }
   }
-  return [...presses.values()];
+  return [...released.values()];
 }
 
 function joined(pieces) {
