@@ -136,6 +136,10 @@ impl Control {
                     self.listener.extension(&extension, registered);
                 }
                 Effect::Ask { query, question } => self.listener.ask(query, question),
+                Effect::Reply { to, result } => {
+                    // Whoever asked may have gone.
+                    let _ = to.send(result);
+                }
             }
         }
     }

@@ -50,6 +50,12 @@ pub enum Effect {
         query: calls::QueryId,
         question: calls::Query,
     },
+    /// To whoever asked something of a seat; behind its records, so that who
+    /// reads the reply sees what it did.
+    Reply {
+        to: oneshot::Sender<Result<(), calls::Refusal>>,
+        result: Result<(), calls::Refusal>,
+    },
 }
 
 /// What the edge is made with.

@@ -41,9 +41,8 @@ impl Edge {
             }
             Output::Ask { query, question } => self.effects.push(Effect::Ask { query, question }),
             Output::Reply { request, result } => {
-                if let Some(reply) = self.replies.remove(&request) {
-                    // Whoever asked may have gone.
-                    let _ = reply.send(result);
+                if let Some(to) = self.replies.remove(&request) {
+                    self.effects.push(Effect::Reply { to, result });
                 }
             }
             Output::Recorded(recorded) => self.effects.push(Effect::Record(recorded)),
