@@ -10,13 +10,14 @@ import { until } from './lib/process.mjs';
 import { find, readWav } from './lib/rtp.mjs';
 import { answer, call } from './lib/sipp.mjs';
 import {
-  VOICE, earOfBrowser, earOfPort, firstHeard, hears, keysReleased, listenFor, logIn, openCentre, otherPort, prompt, sameMoment, steps, whereIs,
+  VOICE, earOfBrowser, earOfPort, firstHeard, hears, hearsNoMore, keysReleased,
+  listenFor, logIn, openCentre, otherPort, prompt, sameMoment, steps, whereIs,
 } from './lib/story.mjs';
 
 const CITIZEN = '13800138001';
 const TITLE = '五四路夜间施工噪声';
 /** What is still on its way to an ear, at most. */
-const IN_FLIGHT_MS = 400;
+const IN_FLIGHT_MS = 500;
 
 for (const { agentsPhone, keysBy } of [
   { agentsPhone: 'browser', keysBy: 'RFC 4733' },
@@ -39,6 +40,7 @@ for (const { agentsPhone, keysBy } of [
     const log = await inspector.get(`/interactions/${interaction}`);
     theStoryIsWhole(log, popped_ms);
     t.diagnostic(`the log minus the citizen's telephone, ms: ${JSON.stringify(logAndTelephone(centre, log, citizen))}`);
+    await theHoldIsWhereTheLogSays(citizen, log);
     await theRecordingHolds(centre, agent, log);
     const followUp = await theCaseIsWhole(centre, number, log);
     t.diagnostic(`the log minus the telephone called back, ms: ${JSON.stringify(logAndCalledPhone(followUp, callBack))}`);
@@ -117,7 +119,7 @@ function theNumberIsAnnounced(heard) {
 async function holdAndRetrieve(agent, citizen) {
   await agent.press('btn-hold');
   await agent.seat('on_hold');
-  await settle();
+  await hearsNoMore('the agent', agent.ear, VOICE.citizen);
   const held_ms = await agent.ear.now();
   const music = await listenFor('the citizen on hold', citizen.ear, 2, held_ms);
   assert.equal(find(music, VOICE.agent).seconds, 0, 'the agent is heard on hold');
@@ -130,9 +132,6 @@ async function holdAndRetrieve(agent, citizen) {
   await hears('the citizen, retrieved,', citizen.ear, VOICE.agent, back_ms);
   await hears('the agent, back,', agent.ear, VOICE.citizen, back_ms);
 }
-
-/** Sound on its way, and in jitter buffers, is past. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, IN_FLIGHT_MS));
 
 /** A complaint, during the call; resolves to the case's number. */
 async function writeAndDispatch(centre, agent) {
@@ -252,6 +251,15 @@ function logAndCalledPhone(log, phone) {
     answered: sameMoment('answered', log.answered_at, first('sent', /^SIP\/2.0 200[^]*CSeq: \d+ INVITE/)),
     ended: sameMoment('ended', leg('leg_ended'), first('received', /^BYE /)),
   };
+}
+
+/** The citizen hears the agent until the hold and after it, by the log's times, and not between. */
+async function theHoldIsWhereTheLogSays(citizen, log) {
+  const [held, retrieved] = ['held', 'retrieved'].map((step) => Date.parse(steps(log.story, step)[0].at));
+  const agentHeard = async (from_ms, to_ms) => find(await citizen.ear.since(from_ms, to_ms), VOICE.agent).seconds;
+  assert.ok((await agentHeard(held - 1000, held)) >= 0.3, 'the agent is not heard before the hold');
+  assert.equal(await agentHeard(held + IN_FLIGHT_MS, retrieved), 0, 'the agent is heard in the hold');
+  assert.ok((await agentHeard(retrieved + IN_FLIGHT_MS, retrieved + IN_FLIGHT_MS + 1000)) >= 0.3, 'the agent is not heard after the hold');
 }
 
 /** Caller left, agent right, nothing of the one in the other; for those who may hear it, and in the page. */

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { browse, heard, listen, picture } from './browser.mjs';
 import { capture, heardAt, rtpStreams } from './pcap.mjs';
@@ -184,6 +185,16 @@ export function hears(who, ear, hertz, since_ms, seconds = 1) {
   let last;
   const enough = async () => (last = find(await ear.since(since_ms), hertz)).seconds >= seconds;
   return until(() => `${who} hears ${hertz} Hz for ${seconds} s; heard ${JSON.stringify(last)}`, enough, { timeout_ms: 15_000, every_ms: LISTEN_EVERY_MS });
+}
+
+/** Waits until an ear has heard nothing of a voice for a second: what was on its way, and in buffers, is past. */
+export function hearsNoMore(who, ear, hertz) {
+  const quiet = async () => {
+    const from_ms = await ear.now();
+    await sleep(1000);
+    return find(await ear.since(from_ms), hertz).seconds === 0;
+  };
+  return until(`${who} hears no ${hertz} Hz for a second`, quiet);
 }
 
 /** Waits until an ear has heard any sound for so long since a mark; returns it. */
