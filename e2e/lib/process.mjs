@@ -10,7 +10,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const running = new Set();
-process.on('exit', () => running.forEach((program) => program.child.kill('SIGKILL')));
+const folders = new Set();
+process.on('exit', () => {
+  running.forEach((program) => program.child.kill('SIGKILL'));
+  folders.forEach((path) => rmSync(path, { recursive: true, force: true }));
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 /**
@@ -104,6 +108,6 @@ export function folder(name) {
   const kept = process.env.YINGDA_E2E_OUT;
   if (kept) mkdirSync(kept, { recursive: true });
   const path = mkdtempSync(join(kept ?? tmpdir(), `${name}-`));
-  if (!kept) process.on('exit', () => rmSync(path, { recursive: true, force: true }));
+  if (!kept) folders.add(path);
   return path;
 }
