@@ -125,7 +125,7 @@ function Facts({ call }: { call: InteractionDetail }) {
     [t('calls.answered'), call.answered_at && dateTime(call.answered_at)],
     [t('calls.ended'), call.ended_at && dateTime(call.ended_at)],
     [t('calls.wait'), duration(call.wait_ms)],
-    [t('calls.talk'), duration(call.talk_ms)],
+    [t('calls.talk'), call.ended_at && duration(call.talk_ms)],
     [t('calls.queue'), queueName(call.queue)],
     [t('calls.agent'), call.agent && agentName(call.agent)],
     [t('calls.result'), call.result ? t(`result.${call.result}`, { defaultValue: call.result }) : t('calls.in_progress')],

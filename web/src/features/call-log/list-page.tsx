@@ -116,7 +116,14 @@ function useColumns(): TableProps<Interaction>['columns'] {
       ),
     },
     { title: t('calls.wait'), dataIndex: 'wait_ms', width: 78, align: 'right', render: time },
-    { title: t('calls.talk'), dataIndex: 'talk_ms', width: 78, align: 'right', render: time },
+    {
+      title: t('calls.talk'),
+      dataIndex: 'talk_ms',
+      width: 78,
+      align: 'right',
+      // Counted at the end of the call.
+      render: (ms: number, row) => time(row.ended_at ? ms : null),
+    },
     {
       title: t('calls.rating'),
       dataIndex: 'rating',

@@ -53,7 +53,7 @@ describe('the story', () => {
   });
 
   it('shows a step it does not know by its name', () => {
-    expect(say({ step: 'teleported' })).toBe('teleported');
+    expect(say({ step: 'teleported' })).toBe('Teleported');
   });
 
   it('names legs by what they are', () => {
@@ -74,6 +74,9 @@ describe('the story', () => {
     ]);
     expect(sentence(t, step({ step: 'leg_answered', leg: 'leg_1' }), told)).toBe('The hotline answered');
     expect(sentence(t, step({ step: 'leg_answered', leg: 'leg_2' }), told)).toBe('8001 answered');
+    expect(sentence(t, step({ step: 'leg_ringing', leg: 'leg_3' }), told)).toBe(
+      "The agent's browser phone is ringing",
+    );
   });
 
   it('leaves out what the offer tells already, until every step is wished', () => {

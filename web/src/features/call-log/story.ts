@@ -51,6 +51,7 @@ const CODES: Record<string, string> = {
   reason: 'result',
   flow: 'flow',
   node: 'node',
+  via: 'story_via',
 };
 
 /** Steps of the machinery; shown on wish. */
@@ -63,8 +64,8 @@ const DETAIL: ReadonlySet<string> = new Set([
   'recording_stopped',
 ]);
 
-/** What an agent's own phone did is told by the offer already. */
-const TOLD_BY_OFFER: ReadonlySet<string> = new Set(['leg_rang', 'leg_answered', 'leg_ended']);
+/** What an agent's own phone did is told by the offer, or by its loss and return. */
+const OF_A_LEG: ReadonlySet<string> = new Set(['leg_rang', 'leg_answered', 'leg_ended']);
 
 type Translate = (key: string, params?: Record<string, unknown>) => string;
 
@@ -79,9 +80,10 @@ export interface Names {
 /** The steps to show, all or without those of the machinery. */
 export function shownSteps(story: StoryStep[], all: boolean): StoryStep[] {
   if (all) return story;
-  const offered = new Set(story.filter((step) => step.step === 'offered').map((step) => step.leg));
+  const agents = story.filter((step) => step.step === 'offered' || step.to === 'browser');
+  const own = new Set(agents.map((step) => step.leg));
   return story.filter(
-    (step) => !DETAIL.has(step.step) && !(TOLD_BY_OFFER.has(step.step) && offered.has(step.leg)),
+    (step) => !DETAIL.has(step.step) && !(OF_A_LEG.has(step.step) && own.has(step.leg)),
   );
 }
 
@@ -89,7 +91,8 @@ export function sentence(t: Translate, step: StoryStep, names: Names): string {
   const params: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(step)) params[key] = inWords(t, key, value, names);
   params.caller = step.caller ? groupDigits(String(step.caller)) : t('pop.withheld');
-  return t(keyOf(step, names), { defaultValue: step.step, ...params });
+  const text = t(keyOf(step, names), { defaultValue: step.step, ...params });
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function inWords(t: Translate, key: string, value: unknown, names: Names): unknown {
@@ -99,7 +102,7 @@ function inWords(t: Translate, key: string, value: unknown, names: Names): unkno
   if (key === 'agent' || key === 'supervisor') return names.agent(value);
   if (key === 'queue') return names.queue(value);
   if (key === 'leg') return names.leg(value);
-  if (key === 'to') return deviceName(t, value);
+  if (key === 'to') return value === 'browser' ? deviceName(t, value) : names.agent(groupDigits(value));
   return value;
 }
 

@@ -30,7 +30,11 @@ export function CallerPanel({ seat, call }: { seat: Seat; call: Call }) {
           {t(`direction.${call.direction}`)}
           {call.queue && ` · ${t('pop.queue', { queue: queueName(call.queue) })}`}
         </span>
-        {seat.state !== 'wrap_up' && <Elapsed since={call.answered_at ?? call.since} className="caller-time" />}
+        {seat.state !== 'wrap_up' && (
+          <span className="quiet">
+            {t('pop.on_line')} <Elapsed since={call.answered_at ?? call.since} className="caller-time" />
+          </span>
+        )}
       </div>
       <div className="caller-number num" data-testid="pop-caller" data-number={number ?? ''}>
         {number ? groupDigits(number) : t('pop.withheld')}
@@ -39,7 +43,7 @@ export function CallerPanel({ seat, call }: { seat: Seat; call: Call }) {
         {customer?.name ?? t('pop.unknown_customer')}
       </div>
       <RegionLine region={region} />
-      {call.recording && (
+      {call.recording && seat.state !== 'wrap_up' && (
         <div className="caller-recording">
           <span className="dot" aria-hidden /> {t('pop.recording')}
         </div>

@@ -76,13 +76,13 @@ export function CallButtons() {
   );
 }
 
-/** A press does what is lawful, once at a time, and shows a refusal. */
+/** A press does what is lawful, not twice while it is on its way, and shows a refusal. */
 function usePress() {
   const showError = useShowError();
   const legal = useLegal();
   const pending = useSoftphone((state) => state.pending);
   return (command: Command, action: () => Promise<void>) => () => {
-    if (legal.has(command) && pending === null) action().catch(showError);
+    if (legal.has(command) && pending !== command) action().catch(showError);
   };
 }
 

@@ -1,5 +1,5 @@
 import { Tooltip } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { SHORTCUTS, type Shortcut } from '@/lib/softphone/shortcuts';
 
 export interface PhoneButtonProps {
@@ -17,6 +17,8 @@ export interface PhoneButtonProps {
 /** One button of the bar: icon over word, its shortcut in the tooltip. */
 export function PhoneButton(props: PhoneButtonProps) {
   const keys = props.shortcut ? SHORTCUTS[props.shortcut] : null;
+  const [hint, setHint] = useState(false);
+  const pressed = useRef(false);
   const button = (
     <button
       type="button"
@@ -26,7 +28,15 @@ export function PhoneButton(props: PhoneButtonProps) {
       aria-keyshortcuts={keys?.aria}
       aria-busy={props.busy || undefined}
       aria-pressed={props.pressed}
-      onClick={props.onPress}
+      onPointerEnter={() => {
+        pressed.current = false;
+      }}
+      onClick={() => {
+        // The hint would lie over what the press opens; it may come again with the pointer.
+        pressed.current = true;
+        setHint(false);
+        props.onPress?.();
+      }}
     >
       <span className="phone-button-icon" aria-hidden>
         {props.icon}
@@ -34,5 +44,10 @@ export function PhoneButton(props: PhoneButtonProps) {
       <span className="phone-button-word">{props.label}</span>
     </button>
   );
-  return keys ? <Tooltip title={`${props.label}  ${keys.label}`}>{button}</Tooltip> : button;
+  if (!keys) return button;
+  return (
+    <Tooltip title={`${props.label}  ${keys.label}`} open={hint} onOpenChange={(open) => setHint(open && !pressed.current)}>
+      {button}
+    </Tooltip>
+  );
 }
