@@ -2,7 +2,7 @@
 //! same events give the same line, on replay too.
 
 use base::{AgentId, LegId, PhoneNumber, RecordingId, Timestamp};
-use calls::{Direction, EndReason, QueueId, Rating, Story};
+use calls::{Direction, EndReason, OfferEnd, QueueId, Rating, Story};
 
 /// The folded state of one interaction.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +68,8 @@ impl Summary {
                 self.queue = Some(queue.clone());
                 self.waiting_since.get_or_insert(at);
             }
+            // The announcement of the agent's number is no waiting any more.
+            Story::OfferEnded { end: OfferEnd::Answered, .. } => self.stop_waiting(at),
             Story::Connected { agent, .. } => {
                 self.stop_waiting(at);
                 self.agent = Some(*agent);
@@ -152,10 +154,11 @@ mod tests {
                 (10, Story::LegAnswered { leg: CALLER }),
                 (1_000, queued()),
                 (4_000, Story::LegAnswered { leg: PHONE }),
-                (4_000, Story::Connected { agent: AGENT, segment: SegmentId::new(1, 0) }),
-                (9_000, Story::AgentLeft { agent: AGENT }),
-                (12_000, Story::Rated { rating: Rating::Satisfied }),
-                (13_000, Story::Ended { reason: EndReason::Served }),
+                (4_000, Story::OfferEnded { agent: AGENT, end: OfferEnd::Answered }),
+                (7_000, Story::Connected { agent: AGENT, segment: SegmentId::new(1, 0) }),
+                (12_000, Story::AgentLeft { agent: AGENT }),
+                (13_000, Story::Rated { rating: Rating::Satisfied }),
+                (14_000, Story::Ended { reason: EndReason::Served }),
             ],
         );
         assert_eq!(summary.answered_at, Some(Timestamp::from_unix_ms(10)));
