@@ -112,7 +112,7 @@ export type Requester = Schemas['Requester'];
 export type CaseDetail = Schemas['CaseDetail'];
 /** Histories carry the short form, lists whole cases. */
 export type CaseSummary = Schemas['CaseSummary'] & Partial<Case>;
-export type Due = Schemas['CaseDue'];
+export type CaseClock = Schemas['CaseClock'];
 export type DueDay = Schemas['DueDay'];
 export type TimelineEntry = Schemas['TimelineEntry'];
 export type CaseQuery = NonNullable<operations['get_cases']['parameters']['query']>;

@@ -98,6 +98,11 @@ describe('every code has words', () => {
     expect(codes.filter((code) => !ZH.has(`${family}.${code}`))).toEqual([]);
   });
 
+  it("every node of the hotline's flow", () => {
+    const flow = JSON.parse(readFileSync('../crates/calls/flows/hotline.json', 'utf8'));
+    expect(Object.keys(flow.nodes).filter((node) => !ZH.has(`node.${node}`))).toEqual([]);
+  });
+
   it('every shortcut', () => {
     expect(Object.keys(SHORTCUTS).filter((name) => !ZH.has(`softphone.shortcut_${name}`))).toEqual([]);
   });

@@ -227,7 +227,9 @@ export function makeCases(): CaseDetail[] {
         : null,
       satisfaction: state === 'closed' ? 'satisfied' : null,
       allowed: [],
-      clocks: [],
+      clocks: [
+        { clock: 'handling', article: '20(2)', date: '2026-12-08', provisional: false, running: true, explanation: EXPLANATION.explanation },
+      ],
       timeline: timelineOf(created, state, unit),
     };
   });

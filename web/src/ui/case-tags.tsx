@@ -22,23 +22,25 @@ export function UrgentTag() {
   );
 }
 
+/** The clock that runs out first. */
 export function DueTag({ item }: { item: Partial<CaseSummary> }) {
   const { t } = useTranslation();
-  const date = item.due?.close ?? null;
-  if (!date || item.state === 'closed') return null;
+  const next = item.due?.next;
+  if (!next) return null;
+  const due = { clock: t(`clock.${next.clock}`), date: next.date };
   if (item.overdue) {
     return (
       <span className="tag tag-overdue">
-        <WarningFilled aria-hidden /> {t('case.overdue', { date })}
+        <WarningFilled aria-hidden /> {t('case.overdue', due)}
       </span>
     );
   }
   if (item.near_due) {
     return (
       <span className="tag tag-near">
-        <ClockCircleOutlined aria-hidden /> {t('case.near_due', { date })}
+        <ClockCircleOutlined aria-hidden /> {t('case.near_due', due)}
       </span>
     );
   }
-  return <span className="quiet num">{t('case.due', { date })}</span>;
+  return <span className="quiet num">{t('case.due', due)}</span>;
 }

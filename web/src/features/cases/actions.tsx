@@ -97,7 +97,7 @@ function CommandCard({ item, name, form }: { item: CaseDetail; name: string; for
       {form.fields
         .filter((field) => field !== 'interaction')
         .map((field) => (
-          <Field key={field} field={field} command={name} required={form.required.includes(field)} />
+          <Field key={field} field={field} command={name} required={form.required.includes(field) || (field === 'finding' && findingNeeded(item))} />
         ))}
       <Button type="primary" danger={form.danger} htmlType="submit" block loading={busy} data-testid={`case-submit-${name}`}>
         {t(`case_command.${name}`)}
@@ -153,4 +153,9 @@ function UnitSelect(props: { value?: string; onChange?: (unit: string) => void }
       }))}
     />
   );
+}
+
+/** A case whose requester is not satisfied is closed only with the finding of a verification (article 22). */
+function findingNeeded(item: CaseDetail): boolean {
+  return item.satisfaction === 'not_satisfied';
 }

@@ -200,9 +200,11 @@ function Done({ created, again }: { created: Case; again: () => void }) {
       <div>
         <h2>{t('case.created', { number: created.number })}</h2>
         <p className="quiet">
-          {created.due?.close
-            ? t('case.created_due', { date: created.due.close })
-            : t('case.created_closed')}
+          {created.state === 'closed'
+            ? t('case.created_closed')
+            : t(`case.created_due_${created.due.close ? 'close' : 'dispatch'}`, {
+                date: created.due.close ?? created.due.dispatch.date,
+              })}
         </p>
         <div className="case-done-actions">
           <Link to={`/cases/${created.id}`} data-testid="case-form-open">

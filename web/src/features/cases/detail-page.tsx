@@ -58,7 +58,7 @@ function Whole({ item }: { item: CaseDetail }) {
               {item.number}
             </span>
             <DueTag item={item} />
-            {item.due.explanation.length > 0 && <DueExplained due={item.due} />}
+            <DueExplained clocks={item.clocks} />
           </div>
         </div>
       </div>

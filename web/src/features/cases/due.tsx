@@ -1,14 +1,16 @@
-/** The due date line by line: which day counted, which did not, and why. */
+/** Every clock of a case line by line: which day counted, which did not, and why. */
 
 import { CalendarOutlined } from '@ant-design/icons';
-import { Button, Popover } from 'antd';
+import { Button, Popover, Segmented } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Due } from '@/api/types';
+import type { CaseClock } from '@/api/types';
 
-export function DueExplained({ due }: { due: Due }) {
+export function DueExplained({ clocks }: { clocks: CaseClock[] }) {
   const { t } = useTranslation();
+  if (clocks.length === 0) return null;
   return (
-    <Popover trigger="click" placement="bottomLeft" title={t('due.title')} content={<Lines due={due} />}>
+    <Popover trigger="click" placement="bottomLeft" title={t('due.title')} content={<Clocks clocks={clocks} />}>
       <Button size="small" type="text" icon={<CalendarOutlined />} data-testid="due-explain">
         {t('due.why')}
       </Button>
@@ -16,32 +18,58 @@ export function DueExplained({ due }: { due: Due }) {
   );
 }
 
-function Lines({ due }: { due: Due }) {
+/** One at a time; first the one that still runs, else the last. */
+function Clocks({ clocks }: { clocks: CaseClock[] }) {
+  const { t } = useTranslation();
+  const first = clocks.find((each) => each.running) ?? clocks.at(-1);
+  const [name, setName] = useState(first?.clock);
+  const shown = clocks.find((each) => each.clock === name) ?? first;
+  if (!shown) return null;
+  return (
+    <div className="due-scroll">
+      {clocks.length > 1 && (
+        <Segmented
+          value={shown.clock}
+          onChange={setName}
+          options={clocks.map((each) => ({ value: each.clock, label: t(`clock.${each.clock}`) }))}
+        />
+      )}
+      <p>
+        <strong className="num">{t('due.until', { date: shown.date })}</strong>{' '}
+        <span className="quiet">
+          {t('due.article', { article: shown.article })}
+          {!shown.running && ` · ${t('due.done')}`}
+          {shown.provisional && ` · ${t('due.provisional')}`}
+        </span>
+      </p>
+      <Lines clock={shown} />
+    </div>
+  );
+}
+
+function Lines({ clock }: { clock: CaseClock }) {
   const { t, i18n } = useTranslation();
   const weekday = new Intl.DateTimeFormat(i18n.language, { weekday: 'short' });
   return (
-    <div className="due-scroll">
-      <p className="num">{t('due.dispatch_by', { at: due.dispatch.date })}</p>
-      <table className="due-table num" data-testid="due-lines">
-        <thead>
-          <tr>
-            <th scope="col">{t('due.day')}</th>
-            <th scope="col">{t('due.reason')}</th>
-            <th scope="col">{t('due.left')}</th>
+    <table className="due-table num" data-testid="due-lines">
+      <thead>
+        <tr>
+          <th scope="col">{t('due.day')}</th>
+          <th scope="col">{t('due.reason')}</th>
+          <th scope="col">{t('due.left')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {clock.explanation.map((line) => (
+          <tr key={line.date} className={line.counts ? '' : 'due-off'}>
+            <td>
+              {line.date} {weekday.format(new Date(`${line.date}T12:00:00`))}
+            </td>
+            <td>{line.name ?? t(`due_why.${line.why}`, { defaultValue: line.why })}</td>
+            <td>{line.counts ? t('due.left_n', { n: line.left }) : t('due.not_counted')}</td>
           </tr>
-        </thead>
-        <tbody>
-          {due.explanation.map((line) => (
-            <tr key={line.date} className={line.counts ? '' : 'due-off'}>
-              <td>
-                {line.date} {weekday.format(new Date(`${line.date}T12:00:00`))}
-              </td>
-              <td>{line.name ?? t(`due_why.${line.why}`, { defaultValue: line.why })}</td>
-              <td>{line.counts ? t('due.left_n', { n: line.left }) : t('due.not_counted')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -146,6 +146,7 @@ function useColumns(): TableProps<Case>['columns'] {
     {
       title: t('case.title'),
       dataIndex: 'title',
+      width: 320,
       ellipsis: true,
       render: (title: string, row) => (
         <>

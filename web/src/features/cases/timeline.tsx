@@ -38,6 +38,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         </time>
       </div>
       {who && <div className="timeline-who">{who}</div>}
+      {entry.params.unit && <div>{t('case.to_unit', { unit: entry.params.unit })}</div>}
       {rating && <div>{t(`rating.${rating}`, { defaultValue: rating })}</div>}
       {entry.text && <div className="timeline-text">{entry.text}</div>}
       {entry.interaction && <CallLink id={entry.interaction} />}

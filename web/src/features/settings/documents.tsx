@@ -29,7 +29,7 @@ export function Documents(props: Props) {
         {list.data?.map((each) => (
           <li key={each.id}>
             <Button block type={each.id === id ? 'primary' : 'text'} onClick={() => setChosen(each.id)}>
-              {each.name ?? each.id}
+              {each.name ?? t(`flow.${each.id}`, { defaultValue: each.id })}
               {each.version !== undefined && ` v${each.version}`}
             </Button>
           </li>
@@ -76,7 +76,7 @@ function Editor({ id, kind, load, save }: Props & { id: string }) {
         className="documents-text"
         value={text}
         onChange={(event) => setText(event.target.value)}
-        autoSize={{ minRows: 18, maxRows: 30 }}
+        autoSize={{ minRows: 18, maxRows: 22 }}
         spellCheck={false}
         aria-label={id}
         data-testid="document-text"

@@ -39,7 +39,7 @@ export function People() {
         <div className="card-head">
           <h2>{t('settings.units')}</h2>
         </div>
-        <ul className="card-body">
+        <ul className="card-body plain-list">
           {units.data?.map((unit) => (
             <li key={unit.id}>{unit.name}</li>
           ))}
