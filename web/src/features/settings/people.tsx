@@ -1,6 +1,8 @@
+import { TeamOutlined } from '@ant-design/icons';
 import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useAgents, useUnits } from '@/lib/queries';
+import { Empty } from '@/ui/empty';
 
 /** Seats and units, to be read; making and changing them is by the API for now. */
 export function People() {
@@ -8,6 +10,9 @@ export function People() {
   const agents = useAgents();
   const units = useUnits();
   if (agents.isLoading) return <Skeleton active />;
+  if (agents.data?.length === 0 && units.data?.length === 0) {
+    return <Empty icon={<TeamOutlined />} title={t('settings.no_people')} />;
+  }
   return (
     <div className="people">
       <section className="card">
