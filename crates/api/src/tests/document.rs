@@ -80,3 +80,13 @@ async fn the_document_and_its_page_need_nothing_from_elsewhere() {
         assert!(!text.contains("http://") && !text.contains("https://"), "{path}");
     }
 }
+
+#[test]
+fn the_pages_types_are_made_of_this_document() {
+    let committed = include_str!("../../../../web/src/api/openapi.json");
+    let current = crate::openapi().to_pretty_json().expect("plain values");
+    assert!(
+        committed.trim_end() == current,
+        "web/src/api/openapi.json is old: run `npm run api:document && npm run api:types` in web/"
+    );
+}
