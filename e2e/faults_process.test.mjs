@@ -45,7 +45,10 @@ describe('the program ends in the middle of calls', { concurrency: true }, () =>
 
     const { again, inspector } = await startAgain(t, server.data);
     assert.equal((await overOnce(again, inspector, waiting.from)).result, 'abandoned');
-    const log = await callOf(inspector, talking.from, tells('held'));
+    const log = await overOnce(again, inspector, talking.from);
+    assert.deepEqual([log.result, steps(log.story, 'held').length], ['served', 1]);
+    const sound_ms = Date.parse(steps(log.story, 'recording_stopped')[0].at) - Date.parse(steps(log.story, 'recording_started')[0].at);
+    assert.ok(sound_ms > TALK_MS, `the recording is said to be ${sound_ms} ms long`);
     await bothAreRecorded(again, inspector, log);
   });
 });

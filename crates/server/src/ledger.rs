@@ -1,5 +1,8 @@
-//! Brings spooled records to the database, in order, for as long as it takes.
+//! Brings spooled records to the database, in order, for as long as it takes:
+//! first what earlier runs left, then the ends of their calls that a crash kept
+//! from being recorded, then this run's.
 
+use crate::aftermath::Aftermath;
 use crate::floor::Gauges;
 use crate::spool::{Batch, Reader};
 use calls::Recorded;
@@ -12,9 +15,17 @@ use store::Store;
 const RETRY_EVERY: Duration = Duration::from_secs(1);
 
 /// Runs until the spool's writer is gone and all it wrote is applied.
-pub async fn run(store: Store, mut spool: Reader, gauges: Arc<Gauges>) {
+pub async fn run(store: Store, mut spool: Reader, aftermath: Aftermath, gauges: Arc<Gauges>) {
+    let mut aftermath = Some(aftermath);
     loop {
-        match spool.next_batch() {
+        let next = spool.next_batch();
+        let own = next.as_ref().is_ok_and(|next| {
+            next.as_ref().is_none_or(|batch| aftermath.as_ref().is_some_and(|a| a.run == batch.run))
+        });
+        if let Some(aftermath) = aftermath.take_if(|_| own) {
+            close(&store, &aftermath).await;
+        }
+        match next {
             Ok(Some(batch)) => {
                 gauges.records_waiting.store(batch.entries.len() as u64, Ordering::Relaxed);
                 apply(&store, &batch, &gauges).await;
@@ -29,6 +40,20 @@ pub async fn run(store: Store, mut spool: Reader, gauges: Arc<Gauges>) {
             Err(error) => {
                 tracing::error!(%error, "the record spool cannot be read; trying again");
                 tokio::time::sleep(RETRY_EVERY).await;
+            }
+        }
+    }
+}
+
+/// Tries until the calls that a crash cut off are closed.
+async fn close(store: &Store, aftermath: &Aftermath) {
+    loop {
+        match aftermath.close(store).await {
+            Ok(0) => return,
+            Ok(calls) => return tracing::info!(calls, "calls cut off by a crash were closed"),
+            Err(error) if error.is_temporary() => tokio::time::sleep(RETRY_EVERY).await,
+            Err(error) => {
+                return tracing::error!(%error, "calls cut off by a crash could not be closed");
             }
         }
     }

@@ -4,10 +4,11 @@
 //! - `cli`: what a person types; `serve` puts everything together.
 //! - `control`: the thread that owns a shard; `edge` is where SIP and calls meet.
 //! - `media`: the thread that owns sound.
-//! - `spool`, `ledger`: records on their way to the database.
+//! - `spool`, `ledger`: records on their way to the database; `aftermath`: those a crash kept from being made.
 //! - `plan`: what the store says, made into the control thread's configuration.
 //! - `floor`, `ears`: the API's way to control, and control's way to the rest.
 
+mod aftermath;
 mod calendars;
 pub mod cli;
 pub mod clock;

@@ -140,6 +140,13 @@ impl Store {
         self.db.all(Sql::new(text).text(id)).await?.iter().map(read).collect()
     }
 
+    /// Calls whose end is not recorded, oldest first: those in progress, and
+    /// those that a crash cut off.
+    pub async fn unended(&self) -> Result<Vec<InteractionId>, StoreError> {
+        let sql = Sql::new("SELECT id FROM interactions WHERE ended_at IS NULL ORDER BY id");
+        self.db.all(sql).await?.iter().map(|row| row.parse("id")).collect()
+    }
+
     /// Whether somebody with this sight may see the interaction.
     pub async fn may_see(&self, sight: &Sight, id: InteractionId) -> Result<bool, StoreError> {
         let select = Select::new("SELECT i.id FROM interactions i").filter("i.id = ?", Some(id));

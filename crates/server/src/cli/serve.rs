@@ -1,12 +1,13 @@
 //! `yingda serve`: puts everything together and runs it.
 
+use crate::aftermath::Aftermath;
 use crate::clock::Clock;
 use crate::config::{Config, prepare_data_folder};
 use crate::control::{Control, Sockets, WAKER};
 use crate::ears::Ears;
 use crate::edge::{Edge, EdgeConfig};
 use crate::floor::{ControlFloor, Gauges};
-use crate::media::{MediaConfig, MediaHandle, load_prompts, repair_recordings};
+use crate::media::{MediaConfig, MediaHandle, Repaired, load_prompts, repair_recordings};
 use crate::spool::Spool;
 use crate::startup::StartupError;
 use crate::wake::{FloorPlan, Wake, WakeSender};
@@ -14,6 +15,7 @@ use crate::{calendars, ledger, plan};
 use base::Rng;
 use media::prompt::PromptLibrary;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
@@ -115,6 +117,7 @@ fn start_telephones(
     let run = u64::try_from(clock.timestamp().unix_ms()).unwrap_or(0);
     let (spool, reader) = Spool::start(&config.data.join("spool"), run)
         .map_err(|e| StartupError::new(format!("the record spool cannot be written: {e}")))?;
+    let aftermath = Aftermath { run, repaired: mend_recordings(&recordings(config)) };
     let media = start_media(config, clock, prompts.clone(), &wakes)?;
     let ears = Ears::new(live.clone(), store.clone(), wakes.clone());
     let gauges = Arc::new(Gauges::default());
@@ -132,7 +135,8 @@ fn start_telephones(
         .name("control".into())
         .spawn(move || control.run())
         .map_err(|e| broken("the control thread", &e))?;
-    let ledger = api::spawn("ledger", ledger::run(store.clone(), reader, gauges.clone()));
+    let ledger =
+        api::spawn("ledger", ledger::run(store.clone(), reader, aftermath, gauges.clone()));
     Ok(Telephones { wakes, media, gauges, control: Some(control), ledger })
 }
 
@@ -173,21 +177,24 @@ async fn open_store(config: &Config) -> Result<Store, StartupError> {
     })
 }
 
+fn mend_recordings(folder: &Path) -> Vec<Repaired> {
+    let repaired = repair_recordings(folder).unwrap_or_else(|error| {
+        tracing::error!(%error, "recordings cut off by a crash could not be mended");
+        Vec::new()
+    });
+    if !repaired.is_empty() {
+        tracing::info!(files = repaired.len(), "recordings cut off by a crash were mended");
+    }
+    repaired
+}
+
 fn start_media(
     config: &Config,
     clock: Clock,
     prompts: Arc<PromptLibrary>,
     wakes: &WakeSender,
 ) -> Result<MediaHandle, StartupError> {
-    let recordings = recordings(config);
-    match repair_recordings(&recordings) {
-        Ok(repaired) if repaired.is_empty() => {}
-        Ok(repaired) => {
-            tracing::info!(files = repaired.len(), "recordings cut off by a crash were mended")
-        }
-        Err(error) => tracing::error!(%error, "recordings cut off by a crash could not be mended"),
-    }
-    let settings = MediaConfig { prompts, recordings };
+    let settings = MediaConfig { prompts, recordings: recordings(config) };
     let wakes = wakes.clone();
     let events = move |event| {
         if wakes.send(Wake::Media(event)).is_err() {

@@ -56,6 +56,15 @@ contract! {
         assert_eq!(seen, [interaction(3), interaction(2), interaction(1)]);
     }
 
+    async fn calls_without_an_end_are_found(store: Store) {
+        three_calls(&store).await;
+        assert_eq!(store.unended().await.expect("reads"), []);
+        let mut told = Told::new();
+        told.started(40_000, interaction(4), "13800138001");
+        store.apply("later", &told.events).await.expect("applies");
+        assert_eq!(store.unended().await.expect("reads"), [interaction(4)]);
+    }
+
     async fn nobody_sees_what_is_not_theirs(store: Store) {
         three_calls(&store).await;
         let mine = Sight::Agent(seed::agent_id(1001));
