@@ -10,7 +10,8 @@ pub enum Input {
     /// the flow version they began with.
     Configured(Box<Config>),
     /// Says what civil time `Moment::ZERO` was. Sent once at start, before all
-    /// else; again when the wall clock is known to have been wrong.
+    /// else; again when the wall clock was set. Calls in progress keep the time
+    /// they began with, so that their own times add up.
     ClockSet {
         zero: Timestamp,
     },

@@ -3,7 +3,7 @@
 
 use crate::flow::Run;
 use crate::{Direction, EndReason, FlowId, Hearing, PlayId, QueryId, QueueId};
-use base::{AgentId, InteractionId, LegId, Moment, PhoneNumber, RecordingId, SegmentId};
+use base::{AgentId, InteractionId, LegId, Moment, PhoneNumber, RecordingId, SegmentId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -78,6 +78,9 @@ impl Sound {
 
 #[derive(Debug)]
 pub struct Interaction {
+    /// Civil time of `Moment::ZERO` when it began: should the machine's clock
+    /// be set meanwhile, its times still agree with one another.
+    pub zero: Timestamp,
     pub direction: Direction,
     pub caller: Option<PhoneNumber>,
     /// The leg that is served: the citizen's, or in a call that an agent

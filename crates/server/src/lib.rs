@@ -17,6 +17,7 @@ mod control;
 mod demo;
 mod ears;
 mod edge;
+mod faults;
 mod floor;
 mod ledger;
 mod log;

@@ -2,7 +2,7 @@
 //! same events give the same line, on replay too.
 
 use base::{AgentId, LegId, PhoneNumber, RecordingId, Timestamp};
-use calls::{Direction, EndReason, OfferEnd, QueueId, Rating, Story};
+use calls::{Direction, EndReason, OfferEnd, QueueId, Rating, Story, TransferKind};
 
 /// The folded state of one interaction.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,8 @@ pub(crate) struct Summary {
     pub recording: Option<RecordingId>,
     pub waiting_since: Option<Timestamp>,
     pub talking_since: Option<Timestamp>,
-    /// In queues until an agent answered or the caller left.
+    /// In queues, and while the phone rings to which an agent has handed the
+    /// caller over; until somebody answers or the caller leaves.
     pub wait_ms: i64,
     /// With agents or the called party, hold included.
     pub talk_ms: i64,
@@ -68,6 +69,10 @@ impl Summary {
                 self.queue = Some(queue.clone());
                 self.waiting_since.get_or_insert(at);
             }
+            Story::Transferred { kind: TransferKind::Blind, .. } => {
+                self.stop_talking(at);
+                self.waiting_since.get_or_insert(at);
+            }
             // The announcement of the agent's number is no waiting any more.
             Story::OfferEnded { end: OfferEnd::Answered, .. } => self.stop_waiting(at),
             Story::Connected { agent, .. } => {
@@ -76,6 +81,7 @@ impl Summary {
                 self.talking_since.get_or_insert(at);
             }
             Story::Joined { .. } => {
+                self.stop_waiting(at);
                 self.talking_since.get_or_insert(at);
             }
             Story::AgentLeft { agent } if self.agent == Some(*agent) => self.stop_talking(at),
@@ -165,6 +171,38 @@ mod tests {
         assert_eq!((summary.wait_ms, summary.talk_ms), (3_000, 5_000));
         assert_eq!(summary.result, Some(EndReason::Served));
         assert_eq!(summary.rating, Some(Rating::Satisfied));
+    }
+
+    #[test]
+    fn each_wait_of_a_call_handed_over_twice_is_counted() {
+        let segment = SegmentId::new(1, 0);
+        let other = AgentId::new(2, 0);
+        let blind =
+            |agent| Story::Transferred { agent, kind: TransferKind::Blind, to: "7001".into() };
+        let answered = |agent| Story::OfferEnded { agent, end: OfferEnd::Answered };
+        let summary = told(
+            Direction::Inbound,
+            vec![
+                (1_000, queued()),
+                (5_000, answered(AGENT)),
+                (6_000, Story::Connected { agent: AGENT, segment }),
+                (10_000, blind(AGENT)),
+                (10_000, Story::AgentLeft { agent: AGENT }),
+                (12_000, answered(other)),
+                (12_000, Story::Connected { agent: other, segment }),
+                (20_000, blind(other)),
+                (20_000, Story::AgentLeft { agent: other }),
+                (20_000, queued()),
+                (20_500, answered(AGENT)),
+                (21_000, Story::Connected { agent: AGENT, segment }),
+                (22_000, Story::Ended { reason: EndReason::Served }),
+            ],
+        );
+        assert_eq!(
+            (summary.wait_ms, summary.talk_ms),
+            (4_000 + 2_000 + 500, 4_000 + 8_000 + 1_000)
+        );
+        assert_eq!(summary.agent, Some(AGENT));
     }
 
     #[test]

@@ -127,6 +127,7 @@ impl Center {
             opening;
         let id = self.new_interaction_id();
         let call = Interaction {
+            zero: self.zero,
             direction,
             caller: caller.clone(),
             party,

@@ -25,7 +25,7 @@ impl Center {
         let id = self.talk_of(agent)?;
         match self.mode(id) {
             Some(Mode::Consulting(_)) => return Err(Refusal::Consulting),
-            Some(Mode::Open | Mode::Held) => {}
+            Some(Mode::Greeting | Mode::Open | Mode::Held) => {}
             _ => return Err(Refusal::NoCall),
         }
         let target = self.resolve(to).ok_or(Refusal::NoSuchTarget)?;
@@ -33,6 +33,7 @@ impl Center {
             return Err(Refusal::NoSuchTarget);
         }
         let found = self.transfer_via(agent, &target)?;
+        self.cut_greeting(id);
         let leg = self.new_leg_id();
         let was_held = self.mode(id) == Some(&Mode::Held);
         let Some(call) = self.call(id) else { return Err(Refusal::NoCall) };

@@ -38,7 +38,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 #[derive(Debug)]
 pub struct Center {
     config: Config,
-    /// Civil time of `Moment::ZERO`.
+    /// Civil time of `Moment::ZERO`, as it is now.
     zero: Timestamp,
     now: Moment,
     rng: Rng,
@@ -174,13 +174,14 @@ impl Center {
     /// Says what happened in an interaction.
     fn tell(&mut self, interaction: InteractionId, story: Story) {
         self.touched_calls.insert(interaction);
-        self.record(crate::Event::Interaction { interaction, story });
+        let zero = self.calls.get(&interaction).map_or(self.zero, |call| call.zero);
+        self.record(crate::Event::Interaction { interaction, story }, zero);
     }
 
-    fn record(&mut self, event: crate::Event) {
+    fn record(&mut self, event: crate::Event, zero: Timestamp) {
         self.sequence += 1;
-        let recorded = Recorded { sequence: self.sequence, at: self.civil_now(), event };
-        self.outputs.push_back(Output::Recorded(recorded));
+        let at = zero + self.now.elapsed();
+        self.outputs.push_back(Output::Recorded(Recorded { sequence: self.sequence, at, event }));
     }
 
     fn civil_now(&self) -> Timestamp {

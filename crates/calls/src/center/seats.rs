@@ -178,10 +178,11 @@ impl Center {
     }
 
     fn send_digits(&mut self, agent: AgentId, digits: String) -> Result<(), Refusal> {
-        let id = self.talk_of(agent)?;
         if digits.len() > SEND_DIGITS_MAX {
             return Err(Refusal::TooMany);
         }
+        let id = self.talk_of(agent)?;
+        self.cut_greeting(id);
         if let Some(leg) = self.hears_agent(id) {
             self.outputs.push_back(Output::SendDigits { leg, digits });
         }

@@ -181,7 +181,7 @@ impl Center {
             return;
         }
         let Shown { state, reason, phone, interaction } = shown.clone();
-        self.record(Event::Seat { agent, state, reason, phone, interaction });
+        self.record(Event::Seat { agent, state, reason, phone, interaction }, self.zero);
         if let Some(seat) = self.seats.get_mut(&agent) {
             seat.shown = Some(shown);
         }

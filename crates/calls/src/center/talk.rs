@@ -16,11 +16,24 @@ impl Center {
             return;
         };
         let (agent, held) = (*agent, self.legs.get(leg).is_some_and(|leg| leg.held));
-        self.timers.cancel(Timer::Greeting(id));
         self.tell(id, Story::AgentNumberAnnounced { agent });
-        self.connect(id);
+        self.join(id);
         if held {
             self.set_held(id, true);
+        }
+    }
+
+    fn join(&mut self, id: InteractionId) {
+        self.timers.cancel(Timer::Greeting(id));
+        self.connect(id);
+    }
+
+    /// A command that needs the caller on the line cuts the saying of the
+    /// agent's number short: who presses a button sees a call, and a refusal
+    /// would be a riddle.
+    pub(super) fn cut_greeting(&mut self, id: InteractionId) {
+        if self.mode(id) == Some(&Mode::Greeting) {
+            self.join(id);
         }
     }
 
@@ -53,6 +66,7 @@ impl Center {
 
     pub(super) fn hold(&mut self, agent: AgentId) -> Result<(), Refusal> {
         let id = self.talk_of(agent)?;
+        self.cut_greeting(id);
         match self.mode(id) {
             Some(Mode::Open) => self.set_held(id, true),
             Some(Mode::Consulting(_)) => return Err(Refusal::Consulting),

@@ -20,7 +20,7 @@ impl Center {
         let id = self.talk_of(agent)?;
         match self.mode(id) {
             Some(Mode::Consulting(_)) => return Err(Refusal::Consulting),
-            Some(Mode::Open | Mode::Held) => {}
+            Some(Mode::Greeting | Mode::Open | Mode::Held) => {}
             _ => return Err(Refusal::NoCall),
         }
         let target = self.resolve(to).ok_or(Refusal::NoSuchTarget)?;
@@ -64,6 +64,7 @@ impl Center {
         to: &PhoneNumber,
         kind: TransferKind,
     ) {
+        self.cut_greeting(id);
         self.tell(id, Story::Transferred { agent, kind, to: to.to_string() });
         self.agent_out(id);
         if let Some(call) = self.call(id) {

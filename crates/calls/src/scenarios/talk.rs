@@ -1,7 +1,13 @@
 //! Caller and agent (F3, F17, F20, F23).
 
 use super::TALKING;
-use crate::testing::{check, check_after};
+use crate::testing::{check, check_after, times_after};
+
+/// `x` hears and says its number; `y` is ready, for others.
+const ANNOUNCING: &str = "0 in x
+                          1 call a
+                          3 answer x
+                          3 in y";
 
 #[test]
 fn the_agents_number_is_said_to_the_end_before_they_are_joined() {
@@ -45,6 +51,70 @@ fn an_agent_who_hangs_up_before_that_has_declined() {
          4 seat x not_ready declined_offer
          4 seat y offered",
     );
+}
+
+#[test]
+fn a_button_pressed_while_the_number_is_said_joins_them_at_once() {
+    check_after(
+        ANNOUNCING,
+        "ok refused talk hear",
+        "4 hold x",
+        "4 talk a with x
+         4 talk a held by x
+         4 hear a music
+         4 hear x silence
+         4 ok x",
+    );
+    check_after(
+        ANNOUNCING,
+        "ok refused talk consult",
+        "4 consult x 1002",
+        "4 talk a with x
+         4 talk a held by x
+         4 consult a asks 1002
+         4 ok x",
+    );
+    check_after(
+        ANNOUNCING,
+        "ok refused talk transfer offer",
+        "4 transfer x 1002",
+        "4 talk a with x
+         4 transfer a blind x to 1002
+         4 talk a left by x
+         4 offer a->y
+         4 ok x",
+    );
+}
+
+#[test]
+fn a_refused_button_does_not_cut_the_number_short() {
+    check_after(
+        ANNOUNCING,
+        "ok refused talk hear",
+        "4 consult x 99999999
+         8 heard a",
+        "4 refused x no_such_target
+         8 talk a told x
+         8 talk a with x
+         8 hear a <- x
+         8 hear x <- a",
+    );
+}
+
+#[test]
+fn times_within_a_call_agree_when_the_clock_is_set() {
+    let at = |script: &str| times_after(script);
+    let hour = 3_600_000;
+    let told = at("0 in x
+         1 call a
+         3 answer x
+         5 clock -3600
+         8 heard a
+         9 call b");
+    let (before, after): (Vec<_>, Vec<_>) = told.iter().partition(|(name, _)| name == "a");
+    let (first, last) = (before.first().expect("a story"), before.last().expect("a story"));
+    assert_eq!(last.1 - first.1, 7_000, "a began at second 1 and was joined at second 8");
+    assert_eq!(after.first().expect("b's story").1, first.1 + 8_000 - hour);
 }
 
 #[test]

@@ -9,10 +9,10 @@ pub use site::{agent, site};
 pub use watch::{Counts, Watch};
 
 use crate::{
-    Center, Hearing, Input, Origin, Output, PlayId, QueryAnswer, QueryId, Recorded, RequestId,
-    SeatCommand, SeatPhone, Wall,
+    Center, Event, Hearing, Input, Origin, Output, PlayId, QueryAnswer, QueryId, Recorded,
+    RequestId, SeatCommand, SeatPhone, Story, Wall,
 };
-use base::{AgentId, LegId, Moment, PhoneNumber, Rng, Timestamp};
+use base::{AgentId, InteractionId, LegId, Moment, PhoneNumber, Rng, Timestamp};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -36,6 +36,8 @@ pub struct Bench {
     asked: Vec<QueryId>,
     requests: BTreeMap<RequestId, AgentId>,
     lines: Vec<(u64, String)>,
+    parties: BTreeMap<InteractionId, String>,
+    times: Vec<(String, i64)>,
 }
 
 impl Bench {
@@ -52,6 +54,8 @@ impl Bench {
             asked: Vec::new(),
             requests: BTreeMap::new(),
             lines: Vec::new(),
+            parties: BTreeMap::new(),
+            times: Vec::new(),
         };
         bench.feed(Input::ClockSet { zero: START });
         bench.feed(Input::Configured(Box::new(site())));
@@ -103,9 +107,20 @@ impl Bench {
                 let again: Recorded = serde_json::from_str(&text).expect("and read");
                 assert_eq!(again, *recorded);
                 self.wall.apply(recorded);
+                self.learn_time(recorded);
             }
             _ => {}
         }
+    }
+
+    fn learn_time(&mut self, recorded: &Recorded) {
+        let Event::Interaction { interaction, story } = &recorded.event else { return };
+        if let Story::Started { leg, .. } = story {
+            let name = self.names.get(leg).cloned().unwrap_or_default();
+            self.parties.insert(*interaction, name);
+        }
+        let name = self.parties.get(interaction).cloned().unwrap_or_default();
+        self.times.push((name, recorded.at.unix_ms()));
     }
 
     fn name(&mut self, leg: LegId, name: String) {
@@ -132,6 +147,11 @@ impl Bench {
         let name = word(2);
         match word(1) {
             "-" => {}
+            "clock" => {
+                let ms: i64 = name.parse::<i64>().expect("seconds") * 1_000;
+                let zero = Timestamp::from_unix_ms(START.unix_ms() + ms);
+                self.feed(Input::ClockSet { zero });
+            }
             "slow" => self.slow = true,
             "prompt" => self.slow = false,
             "call" | "web" | "dials" => self.arrive(word(1), name, word(3)),
@@ -277,6 +297,14 @@ pub fn wall_after(script: &str) -> Wall {
     let mut bench = Bench::new();
     bench.play_all(script);
     bench.wall
+}
+
+/// Each step of every story, by the name of the party that began it, with its
+/// civil time in Unix ms.
+pub fn times_after(script: &str) -> Vec<(String, i64)> {
+    let mut bench = Bench::new();
+    bench.play_all(script);
+    bench.times
 }
 
 /// Plays a script and compares those lines of what came out whose first word

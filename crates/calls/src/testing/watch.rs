@@ -10,7 +10,7 @@ use std::time::Duration;
 #[derive(Default)]
 pub struct Watch {
     sequence: u64,
-    last_at: Option<Timestamp>,
+    last_at: BTreeMap<Option<InteractionId>, Timestamp>,
     living: BTreeMap<LegId, Option<InteractionId>>,
     ended_legs: BTreeSet<LegId>,
     released: BTreeSet<LegId>,
@@ -143,8 +143,13 @@ impl Watch {
     fn recorded(&mut self, recorded: &Recorded) {
         assert_eq!(recorded.sequence, self.sequence + 1, "a gap in the events");
         self.sequence = recorded.sequence;
-        assert!(self.last_at <= Some(recorded.at), "time runs backwards");
-        self.last_at = Some(recorded.at);
+        // Interactions keep their own time when the machine's clock is set.
+        let of = match &recorded.event {
+            Event::Interaction { interaction, .. } => Some(*interaction),
+            Event::Seat { .. } => None,
+        };
+        let last = self.last_at.insert(of, recorded.at);
+        assert!(last <= Some(recorded.at), "time runs backwards");
         if let Event::Interaction { interaction, story } = &recorded.event {
             self.story(*interaction, story, recorded.at);
         }

@@ -6,6 +6,7 @@ use crate::config::{Config, prepare_data_folder};
 use crate::control::{Control, Sockets, WAKER};
 use crate::ears::Ears;
 use crate::edge::{Edge, EdgeConfig};
+use crate::faults::Faults;
 use crate::floor::{ControlFloor, Gauges};
 use crate::media::{MediaConfig, MediaHandle, Repaired, load_prompts, repair_recordings};
 use crate::spool::Spool;
@@ -263,6 +264,7 @@ fn make_edge(
         browser_media,
         advertise: config.advertise,
         rtp: config.rtp.clone(),
+        faults: Faults::asked_for(),
     };
     let center = calls::Center::new(Rng::new(seed.rotate_left(17)));
     Ok(Edge::new(endpoint, center, media, edge_config, clock.zero(), Rng::new(!seed)))

@@ -13,7 +13,7 @@ use crate::edge::{Edge, Effect};
 use crate::floor::Gauges;
 use crate::spool::Spool;
 use crate::wake::Wake;
-use base::Moment;
+use base::{Moment, Timestamp};
 use crossbeam_channel::Receiver;
 use mio::{Events, Poll, Token};
 use sockets::Arrival;
@@ -27,6 +27,11 @@ pub const WAKER: Token = Token(0);
 const EVENTS_MAX: usize = 1_024;
 /// Wakes taken in one turn before the sockets get theirs.
 const WAKES_PER_TURN: usize = 1_024;
+/// How often the civil clock is compared with the monotonic one, at most.
+const CLOCK_LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Further apart than this, the machine's clock was set: two readings that a
+/// busy machine takes one after the other differ by less.
+const CLOCK_STEP_MIN_MS: u64 = 100;
 /// How long goodbyes may take to leave when the program ends.
 const FAREWELL: Duration = Duration::from_millis(300);
 
@@ -61,6 +66,7 @@ impl Control {
         let mut events = Events::with_capacity(EVENTS_MAX);
         let mut arrivals = Vec::new();
         let mut ends_at = None;
+        let (mut zero, mut looked_at) = (self.clock.zero(), self.clock.now());
         loop {
             let now = self.clock.now();
             if ends_at.is_some_and(|end| now >= end) {
@@ -75,6 +81,10 @@ impl Control {
             match self.poll.poll(&mut events, wait) {
                 Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
                 Ok(()) | Err(_) => {}
+            }
+            if self.clock.now().since(looked_at) >= CLOCK_LOOK_EVERY {
+                looked_at = self.clock.now();
+                self.look_at_clock(&mut zero);
             }
             for event in events.iter().filter(|event| event.token() != WAKER) {
                 self.sockets.ready(event, &mut arrivals);
@@ -95,6 +105,18 @@ impl Control {
             }
             self.take_arrivals(&mut arrivals);
             self.gauges.legs.store(self.edge.legs() as u64, Ordering::Relaxed);
+        }
+    }
+
+    /// Tells the edge if the machine's clock was set, before it takes in what
+    /// happened after that.
+    fn look_at_clock(&mut self, known: &mut Timestamp) {
+        let zero = self.clock.zero();
+        if zero.unix_ms().abs_diff(known.unix_ms()) >= CLOCK_STEP_MIN_MS {
+            let by_ms = zero.unix_ms() - known.unix_ms();
+            tracing::warn!(by_ms, "the machine's clock was set: records follow it");
+            *known = zero;
+            self.guarded(|edge, now| edge.clock_set(zero, now));
         }
     }
 

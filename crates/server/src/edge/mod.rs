@@ -15,6 +15,7 @@ mod leg;
 mod sound;
 mod to_legs;
 
+use crate::faults::Faults;
 use crate::media::{MediaCommand, MediaHandle, PhoneKey, RtpPorts};
 use crate::wake::{FloorPlan, Trunk, Wake};
 use base::{AgentId, LegId, Moment, Rng};
@@ -67,6 +68,7 @@ pub struct EdgeConfig {
     pub browser_media: IpAddr,
     pub advertise: Option<IpAddr>,
     pub rtp: RangeInclusive<u16>,
+    pub faults: Faults,
 }
 
 pub struct Edge {
@@ -132,6 +134,12 @@ impl Edge {
         };
         edge.tell(calls::Input::ClockSet { zero }, Moment::ZERO);
         edge
+    }
+
+    /// The machine's clock was set: civil time of `Moment::ZERO` is another.
+    pub fn clock_set(&mut self, zero: base::Timestamp, now: Moment) {
+        self.zero_ms = zero.unix_ms();
+        self.tell(calls::Input::ClockSet { zero }, now);
     }
 
     /// A datagram, or a whole message of a stream.
@@ -218,6 +226,9 @@ impl Edge {
 
     fn tell(&mut self, input: calls::Input, now: Moment) {
         self.touched = input.leg();
+        if let Some(fault) = self.config.faults.strike(&input) {
+            self.media(fault);
+        }
         self.center.handle(input, now);
     }
 

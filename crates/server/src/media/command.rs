@@ -77,6 +77,11 @@ pub enum MediaCommand {
         leg: LegId,
         digits: String,
     },
+    /// A bug on purpose, of this leg or of the thread: see [`crate::faults`].
+    #[cfg(debug_assertions)]
+    Panic {
+        leg: Option<LegId>,
+    },
     /// Closes everything, recordings included, and ends the thread.
     Stop,
 }

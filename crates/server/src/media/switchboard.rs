@@ -139,6 +139,12 @@ impl Switchboard {
             MediaCommand::SendDigits { leg, digits } => {
                 self.tell_engine(leg, Input::SendDigits { leg, digits }, now);
             }
+            #[cfg(debug_assertions)]
+            MediaCommand::Panic { leg: Some(leg) } => {
+                self.guard(leg, |_| panic!("a bug on purpose in a leg's sound"), now);
+            }
+            #[cfg(debug_assertions)]
+            MediaCommand::Panic { leg: None } => panic!("a bug on purpose in the media thread"),
             // Ends the loop before it gets here.
             MediaCommand::Stop => {}
         }
@@ -196,8 +202,12 @@ impl Switchboard {
     /// Gives the engine something that concerns one leg. If it breaks, the leg
     /// ends.
     fn tell_engine(&mut self, leg: LegId, input: Input<'_>, now: Moment) {
+        self.guard(leg, |engine| engine.handle(input, now), now);
+    }
+
+    fn guard(&mut self, leg: LegId, work: impl FnOnce(&mut Engine), now: Moment) {
         let engine = &mut self.engine;
-        if contained(|| engine.handle(input, now)).is_some() {
+        if contained(|| work(engine)).is_some() {
             return;
         }
         self.ends.forget(leg);
