@@ -58,6 +58,13 @@ pub enum Output {
         digits: String,
     },
 
+    /// The answer to [`crate::Input::LegTransferAsked`]; before whatever the
+    /// transfer does to the leg.
+    TransferAnswered {
+        leg: LegId,
+        result: Result<(), Refusal>,
+    },
+
     /// A question to the database. The call goes on if no answer comes.
     Ask {
         query: QueryId,

@@ -7,7 +7,7 @@ use crate::interaction::{Entry, Forward, Interaction, Mode, Place, Stage, Talk, 
 use crate::limits::{CONSULT_RING_MAX, RING_WITHOUT_QUEUE};
 use crate::seat::Rest;
 use crate::timers::Timer;
-use crate::{Cause, Direction, EndReason, OfferEnd, Refusal, Story, TransferKind};
+use crate::{Cause, Direction, EndReason, OfferEnd, Output, Refusal, Story, TransferKind};
 use base::{AgentId, InteractionId, LegId, PhoneNumber};
 
 impl Center {
@@ -158,14 +158,18 @@ impl Center {
     /// A desk phone asked for a transfer by REFER (RFC 3515): by one step, or
     /// of its caller to its other call (RFC 3891).
     pub(super) fn leg_transfer_asked(&mut self, leg: LegId, to: Option<PhoneNumber>) {
-        let Some((id, place)) = self.place_of(leg) else { return };
+        let before = self.outputs.len();
+        let result = self.transfer_for(leg, to);
+        self.outputs.insert(before, Output::TransferAnswered { leg, result });
+    }
+
+    fn transfer_for(&mut self, leg: LegId, to: Option<PhoneNumber>) -> Result<(), Refusal> {
+        let (id, place) = self.place_of(leg).ok_or(Refusal::NoCall)?;
         if !matches!(place, Place::Agent | Place::ConsultVia) {
-            return;
+            return Err(Refusal::NoCall);
         }
-        let Some(agent) = self.calls.get(&id).and_then(Interaction::talk).map(|talk| talk.agent)
-        else {
-            return;
-        };
+        let talk = self.calls.get(&id).and_then(Interaction::talk).ok_or(Refusal::NoCall)?;
+        let agent = talk.agent;
         let done = match &to {
             Some(to) => self.blind_transfer(agent, to),
             None => self.complete_transfer(agent),
@@ -174,6 +178,7 @@ impl Center {
             let to = to.map(|to| to.to_string()).unwrap_or_default();
             self.tell(id, Story::TransferFailed { agent, to, cause: Cause::Rejected });
         }
+        done
     }
 
     pub(super) fn record_by(&mut self, id: InteractionId, agent: AgentId) {

@@ -89,11 +89,12 @@ fn its_hold_key_is_the_pages_hold() {
 fn its_transfer_key_is_a_blind_transfer() {
     check_after(
         TALKING,
-        "transfer release offer seat",
+        "refer transfer release offer seat",
         "10 in x
          20 refer 8003 1001",
         "10 seat x not_ready
          10 seat x ready
+         20 refer 8003 ok
          20 transfer a blind z to 1001
          20 release 8003 normal
          20 offer a->x
@@ -106,9 +107,10 @@ fn its_transfer_key_is_a_blind_transfer() {
 fn a_transfer_that_cannot_be_leaves_the_talk_as_it_is() {
     check_after(
         TALKING,
-        "transfer release hear",
+        "refer transfer release hear",
         "20 refer 8003 1002",
-        "20 transfer a failed 1002 rejected",
+        "20 refer 8003 target_busy
+         20 transfer a failed 1002 rejected",
     );
 }
 

@@ -58,6 +58,10 @@ pub fn output(bench: &Bench, output: &Output) -> String {
                 Err(refusal) => format!("refused {who} {}", word(refusal)),
             }
         }
+        Output::TransferAnswered { leg: l, result: Ok(()) } => format!("refer {} ok", leg(l)),
+        Output::TransferAnswered { leg: l, result: Err(refusal) } => {
+            format!("refer {} {}", leg(l), word(refusal))
+        }
         Output::Recorded(recorded) => event(bench, &recorded.event),
     }
 }

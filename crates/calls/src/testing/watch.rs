@@ -123,7 +123,7 @@ impl Watch {
             | Output::PickUp { leg }
             | Output::SendDigits { leg, .. } => self.lives(leg),
             Output::Recorded(recorded) => self.recorded(recorded),
-            Output::Ask { .. } | Output::Reply { .. } => {}
+            Output::Ask { .. } | Output::Reply { .. } | Output::TransferAnswered { .. } => {}
         }
     }
 

@@ -1,7 +1,7 @@
 //! Why a call ended: SIP status codes and Q.850 causes to and from the
 //! center's few words.
 
-use calls::Cause;
+use calls::{Cause, Refusal};
 
 /// What the center is told when a leg ends (RFC 3398 §8.2.6, ITU-T Q.850).
 pub fn from_sip(by: sip::EndedBy, status: Option<u16>, q850: Option<u8>) -> Cause {
@@ -26,6 +26,18 @@ pub fn status(cause: Cause) -> u16 {
         Cause::Unreachable => 404,
         Cause::Failed | Cause::Lost => 500,
         Cause::Congestion => 503,
+    }
+}
+
+/// How a phone is told that the transfer it asked for cannot be (RFC 3515
+/// §2.4.5: the final response the new call would have had).
+pub fn refer_status(refusal: Refusal) -> u16 {
+    match refusal {
+        Refusal::NoSuchTarget => 404,
+        Refusal::TargetBusy => 486,
+        Refusal::NotAllowed => 403,
+        Refusal::NoTrunk | Refusal::TooMany => 503,
+        _ => 603,
     }
 }
 

@@ -175,9 +175,6 @@ impl Edge {
         self.order(call, Command::AcceptRefer, now);
         let to = if replaces.is_some() { None } else { target };
         self.tell(Input::LegTransferAsked { leg, to }, now);
-        // The center carries the transfer through or takes the caller back, so
-        // the phone's part is done.
-        self.order(call, Command::NotifyRefer { status: 200 }, now);
     }
 }
 

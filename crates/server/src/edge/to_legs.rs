@@ -4,7 +4,7 @@ use super::leg::{BrowserLeg, Leg, Ringing, Role, SipLeg};
 use super::{Edge, Effect, cause, from_sip};
 use crate::media::MediaCommand;
 use base::{LegId, Moment, PhoneNumber};
-use calls::{Cause, Device, Hearing, Input, Output};
+use calls::{Cause, Device, Hearing, Input, Output, Refusal};
 use media::{PlayItem, Repeat};
 use sip::{Command, Flow, Invite, Target, Transport, Uri};
 use std::sync::Arc;
@@ -39,6 +39,7 @@ impl Edge {
             Output::SendDigits { leg, digits } => {
                 self.media(MediaCommand::SendDigits { leg, digits });
             }
+            Output::TransferAnswered { leg, result } => self.transfer_answered(leg, result, now),
             Output::Ask { query, question } => self.effects.push(Effect::Ask { query, question }),
             Output::Reply { request, result } => {
                 if let Some(to) = self.replies.remove(&request) {
@@ -79,6 +80,14 @@ impl Edge {
             }
             Some(Leg::Browser(_)) | None => {}
         }
+    }
+
+    /// Tells the phone that asked for a transfer. The center carries it through
+    /// or takes the caller back, so the phone's part is done either way.
+    fn transfer_answered(&mut self, leg: LegId, result: Result<(), Refusal>, now: Moment) {
+        let Some(Leg::Sip(sip_leg)) = self.legs.get(&leg) else { return };
+        let status = result.map_or_else(cause::refer_status, |()| 200);
+        self.order(sip_leg.call, Command::NotifyRefer { status }, now);
     }
 
     fn alert(&mut self, leg: LegId, now: Moment) {
