@@ -8,7 +8,7 @@ use crate::dialog::Dialog;
 use crate::digest::answer_challenge;
 use crate::endpoint::core::{Core, Owner, Role, SUPPORTED};
 use crate::endpoint::{CallHandle, EndedBy, Event, Invite, Party, Target};
-use crate::header::{delta_seconds, write_name_addr};
+use crate::header::{Replaces, delta_seconds, write_name_addr};
 use crate::message::{Builder, Fields, Message, Name};
 use crate::method::{ALLOW, Method};
 use crate::session_timer::SessionTimer;
@@ -23,6 +23,10 @@ const EXTRA_HEADERS_MAX: usize = 32;
 /// Challenges answered per INVITE: one for the proxy, one for the callee, one
 /// for a nonce gone stale.
 const CHALLENGES_MAX: u32 = 3;
+
+/// Why the other phones of a user stop ringing (RFC 3326 §2): they need not
+/// show the call as missed.
+const ELSEWHERE: &[u8] = b"SIP;cause=200;text=\"Call completed elsewhere\"";
 
 #[derive(Debug)]
 pub struct Outgoing {
@@ -39,11 +43,19 @@ pub struct Outgoing {
     least_interval: Option<u32>,
 }
 
+/// Where one INVITE goes.
+#[derive(Debug, Clone)]
+pub struct Hop {
+    pub uri: Uri,
+    pub flow: Flow,
+    /// Route headers: the path a phone registered by.
+    pub routes: Vec<Vec<u8>>,
+}
+
 /// One INVITE, to one address.
 #[derive(Debug)]
 struct Branch {
-    uri: Uri,
-    flow: Flow,
+    hop: Hop,
     call_id: String,
     tag: String,
     contact: Vec<u8>,
@@ -84,6 +96,15 @@ impl Outgoing {
         }
     }
 
+    /// Whether Replaces names a phone that rings.
+    pub fn rings(&self, replaces: &Replaces) -> bool {
+        self.branches.iter().any(|branch| {
+            branch.call_id.as_bytes() == replaces.call_id
+                && branch.tag.as_bytes() == replaces.to_tag
+                && branch.early.iter().any(|early| early.remote_tag == replaces.from_tag)
+        })
+    }
+
     pub fn stop_clock(&mut self, core: &mut Core) {
         core.timers.cancel(&mut self.ring_timer);
         core.timers.cancel(&mut self.cancel_timer);
@@ -110,8 +131,11 @@ impl Branch {
         self.cseq += 1;
         self.provisional_seen = false;
         let branch = core.branch();
-        let mut builder = Builder::request(&Method::Invite, self.uri.as_bytes());
-        builder.header(Name::Via, core.via(self.flow, &branch)).header(Name::MaxForwards, "70");
+        let mut builder = Builder::request(&Method::Invite, self.hop.uri.as_bytes());
+        builder.header(Name::Via, core.via(self.hop.flow, &branch)).header(Name::MaxForwards, "70");
+        for route in &self.hop.routes {
+            builder.header(Name::Route, route);
+        }
         let mut from = written(&invite.from);
         from.extend(b";tag=");
         from.extend(self.tag.as_bytes());
@@ -137,13 +161,13 @@ impl Branch {
         core.sign(&mut builder);
         builder.fields(fields);
         let bytes = builder.finish_sdp(invite.sdp.as_deref());
-        self.client = Some(core.send(bytes, &branch, self.flow, owner));
+        self.client = Some(core.send(bytes, &branch, self.hop.flow, owner));
     }
 
     fn to(&self, invite: &Invite) -> Vec<u8> {
         match &invite.to {
             Some(to) => written(to),
-            None => [b"<", self.uri.as_bytes(), b">"].concat(),
+            None => [b"<", self.hop.uri.as_bytes(), b">"].concat(),
         }
     }
 
@@ -182,12 +206,7 @@ impl Branch {
 
 impl Call {
     /// Places a call to each of `targets` at once.
-    pub fn place(
-        core: &mut Core,
-        handle: CallHandle,
-        invite: Invite,
-        targets: Vec<(Uri, Flow)>,
-    ) -> Self {
+    pub fn place(core: &mut Core, handle: CallHandle, invite: Invite, targets: Vec<Hop>) -> Self {
         let mut call = Self::new(handle);
         if targets.is_empty() {
             call.end(core, EndedBy::Network, Ending::of_status(480));
@@ -195,15 +214,14 @@ impl Call {
         }
         call.credentials = invite.credentials.clone();
         let mut branches = Vec::new();
-        for (at, (uri, flow)) in targets.into_iter().enumerate() {
+        for (at, hop) in targets.into_iter().enumerate() {
             let tag = core.tokens.token();
             let call_id = core.tokens.token();
             core.tags.insert(tag.clone().into_bytes(), handle);
             call.tags.push(tag.clone().into_bytes());
-            let contact = core.contact(flow, &invite.from.uri.user_plain());
+            let contact = core.contact(hop.flow, &invite.from.uri.user_plain());
             let mut branch = Branch {
-                uri,
-                flow,
+                hop,
                 call_id,
                 tag,
                 contact,
@@ -271,7 +289,7 @@ impl Call {
             return;
         }
         let forks_max = core.config.limits.forks_max;
-        let flow = branch.flow;
+        let flow = branch.hop.flow;
         let contact = branch.contact.clone();
         let client = branch.client;
         let Some(early) = branch.early(envelope.to_tag(), &mut outgoing.forks, forks_max) else {
@@ -315,10 +333,10 @@ impl Call {
         branch.answered = true;
         let invite = core.layer.request_of(id).map(|(request, _)| request);
         let dialog =
-            invite.and_then(|i| Dialog::of_caller(i, response, branch.flow, &branch.contact));
+            invite.and_then(|i| Dialog::of_caller(i, response, branch.hop.flow, &branch.contact));
         let Some(mut dialog) = dialog else { return };
         let to_account = matches!(outgoing.invite.target, Target::Account { .. });
-        let trunk_symmetric = core.trunk_of(branch.flow).is_some_and(|trunk| trunk.symmetric);
+        let trunk_symmetric = core.trunk_of(branch.hop.flow).is_some_and(|trunk| trunk.symmetric);
         dialog.symmetric = to_account || trunk_symmetric;
         if let Some(early) = branch.early.iter().find(|e| e.remote_tag == dialog.remote_tag)
             && let Some(used) = &early.dialog
@@ -348,7 +366,7 @@ impl Call {
         let branch = &mut outgoing.branches[at];
         let early = branch.early(&dialog.remote_tag, &mut outgoing.forks, forks_max);
         let (fork, early_sdp) = early.map_or((0, None), |early| (early.fork, early.sdp.clone()));
-        outgoing.cancel(core, handle, None);
+        outgoing.cancel(core, handle, Some(ELSEWHERE));
         let offered = outgoing.invite.sdp.clone();
         let late = offered.is_none();
         let mut session = Session::new(dialog, response, offered);
@@ -395,7 +413,7 @@ impl Call {
         match (status, &self.credentials) {
             (401 | 407, Some(credentials)) => {
                 let cnonce = core.tokens.token();
-                let uri = branch.uri.as_bytes();
+                let uri = branch.hop.uri.as_bytes();
                 let answer = answer_challenge(response, credentials, &Method::Invite, uri, &cnonce);
                 let Some((answer, stale)) = answer else { return false };
                 if branch.challenges > 0 && !stale {

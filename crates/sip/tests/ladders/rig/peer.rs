@@ -61,6 +61,11 @@ impl Peer {
         format!("{};to-tag={};from-tag={}", self.call_id, self.their_tag, self.tag)
     }
 
+    pub fn branch_received(&self) -> String {
+        let last = self.received.last().and_then(|request| request.envelope().ok());
+        last.map(|envelope| text(envelope.via.branch())).unwrap_or_default()
+    }
+
     /// Notes what the endpoint sent.
     pub fn on_message(&mut self, message: &Message) {
         let envelope = message.envelope().expect("checked by the rig");
@@ -168,6 +173,7 @@ impl Peer {
             (_, true) => self.their_uri.clone(),
             _ => format!("sip:{user}@10.0.0.1"),
         };
+        let uri = option(words, "uri").map(str::to_owned).unwrap_or(uri);
         let me = self.name.trim_end_matches('b');
         let aor = if me.starts_with('8') {
             format!("sip:{me}@yingda")
@@ -185,14 +191,17 @@ impl Peer {
         let mut lines = vec![
             format!("{method} {uri} SIP/2.0"),
             format!("Via: SIP/2.0/{transport} {};branch={branch};rport", self.host()),
-            "Max-Forwards: 70".to_owned(),
             format!("From: <{aor}>;tag={}", self.tag),
             format!("To: <{to}>{to_tag}"),
             format!("Call-ID: {call_id}"),
             format!("CSeq: {number} {method}"),
         ];
-        if !headers.iter().any(|h| h.starts_with("Contact")) {
-            lines.push(format!("Contact: <sip:{}@{}>", self.name, self.host()));
+        let contact = format!("Contact: <sip:{}@{}>", self.name, self.host());
+        for usual in ["Max-Forwards: 70", &contact] {
+            let name = usual.split(':').next().unwrap_or_default();
+            if !headers.iter().any(|header| header.starts_with(name)) {
+                lines.push(usual.to_owned());
+            }
         }
         if let Some(kind) = option(words, "auth") {
             lines.extend(self.authorization(kind, method, &uri));
