@@ -5,6 +5,7 @@
 //! `session` (the answered dialog). Once `Ended` has been told, nothing more
 //! is; what the protocol still owes the peer is done in silence.
 
+mod early;
 mod incoming;
 mod outgoing;
 mod refer;
@@ -196,7 +197,7 @@ impl Call {
         } else if envelope.method == Method::Bye && self.outgoing.is_some() {
             // The callee of a fork that lost hangs up by itself.
             core.respond_plainly(&request, 200);
-        } else {
+        } else if !self.on_ringing_request(core, &request, envelope) {
             core.respond_plainly(&request, 481);
         }
     }

@@ -168,12 +168,12 @@ impl Peer {
         }
         let user = option(words, "user").unwrap_or("12345");
         let in_dialog = !out_of_dialog && !self.their_tag.is_empty() && method != "CANCEL";
-        let uri = match (method, in_dialog) {
-            ("REGISTER", _) => "sip:yingda".to_owned(),
-            (_, true) => self.their_uri.clone(),
+        let uri = match (option(words, "uri"), method) {
+            (Some(uri), _) => uri.to_owned(),
+            (_, "REGISTER") => "sip:yingda".to_owned(),
+            _ if in_dialog => self.their_uri.clone(),
             _ => format!("sip:{user}@10.0.0.1"),
         };
-        let uri = option(words, "uri").map(str::to_owned).unwrap_or(uri);
         let me = self.name.trim_end_matches('b');
         let aor = if me.starts_with('8') {
             format!("sip:{me}@yingda")

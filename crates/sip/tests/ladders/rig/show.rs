@@ -64,6 +64,7 @@ pub fn event(event: &Event) -> String {
         }
         Event::Answered { fork, sdp, .. } => with(format!("answered fork={fork}"), sdp),
         Event::Acknowledged { sdp, .. } => with("acknowledged".into(), sdp),
+        Event::EarlyAnswered { sdp, .. } => format!("! early-answered sdp={}", text(sdp)),
         Event::Reoffer { sdp, .. } => with("reoffer".into(), sdp),
         Event::ReofferAnswered { sdp, .. } => with("reoffer-answered".into(), sdp),
         Event::ReofferRefused { status, .. } => format!("! reoffer-refused {status}"),
