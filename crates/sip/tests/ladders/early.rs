@@ -63,7 +63,7 @@ fn rfc3262_5_a_prack_answers_the_offer_in_our_183() {
 
 #[test]
 fn rfc3262_3_a_second_reliable_response_waits_for_the_first_prack() {
-    check_clean(&format!(
+    check_clean(
         "show RSeq
          carrier -> INVITE sdp=o | Require: 100rel
          ! incoming trunk:carrier to=12345 sdp=o
@@ -82,8 +82,8 @@ fn rfc3262_3_a_second_reliable_response_waits_for_the_first_prack() {
          ! acknowledged
          carrier -> BYE
          ! ended remote
-         carrier <- 200 BYE"
-    ));
+         carrier <- 200 BYE",
+    );
 }
 
 #[test]

@@ -149,12 +149,7 @@ impl Peer {
             "REGISTER" => self.registrations += 1,
             _ => {}
         }
-        let same_number = matches!(method, "ACK" | "CANCEL");
-        let number = option(words, "cseq").map(|n| n.parse().expect("a number"));
-        if !same_number {
-            self.cseq = number.unwrap_or(self.cseq + 1);
-        }
-        let number = if same_number { number.unwrap_or(self.invite_cseq) } else { self.cseq };
+        let number = self.next_number(method, words);
         self.branches += 1;
         let branch = match method {
             "CANCEL" => self.invite_branch.clone(),
@@ -207,6 +202,16 @@ impl Peer {
             lines.extend(self.authorization(kind, method, &uri));
         }
         self.finish(lines, words, headers)
+    }
+
+    /// ACK and CANCEL have the number of their INVITE.
+    fn next_number(&mut self, method: &str, words: &[&str]) -> u32 {
+        let asked = option(words, "cseq").map(|n| n.parse().expect("a number"));
+        if matches!(method, "ACK" | "CANCEL") {
+            return asked.unwrap_or(self.invite_cseq);
+        }
+        self.cseq = asked.unwrap_or(self.cseq + 1);
+        self.cseq
     }
 
     /// `auth=MD5`, `auth=SHA-256`, `auth=wrong`, `auth=replay` (the last count again).
