@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: run test web build check prompts help
+.PHONY: run test fuzz web build check prompts help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ run: build ## build everything and start the demo centre in the foreground (stat
 test: ## every test: Rust, web, real phones, real browser; last line "N passed, N failed"
 	@scripts/setup test
 	scripts/test
+
+fuzz: ## ten minutes of hostile input for everything that reads from the network
+	@scripts/fuzz 600
 
 build: web ## the release program
 	@. scripts/env

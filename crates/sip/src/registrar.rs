@@ -12,6 +12,12 @@ use crate::message::{Envelope, Fields, Message, Name};
 use crate::timers::{TimerId, TimerQueue};
 use crate::{Flow, Uri};
 
+/// The option tag of RFC 3327.
+pub const PATH: &str = "path";
+
+/// Proxies between a phone and us; nobody has more than a few.
+const PATH_MAX: usize = 10;
+
 /// How long bindings may last, and how many.
 #[derive(Debug, Clone, Copy)]
 pub struct RegistrarLimits {
@@ -26,6 +32,9 @@ pub struct Binding {
     pub contact: Uri,
     /// The path the REGISTER came by; the way back through any NAT.
     pub flow: Flow,
+    /// The proxies it came through, nearest to us first: Route headers of what
+    /// is sent to the phone (RFC 3327 §5.3).
+    pub path: Vec<Vec<u8>>,
     expires_at: Moment,
     call_id: Vec<u8>,
     cseq: u32,
@@ -60,6 +69,12 @@ struct Wish {
     expires: Duration,
 }
 
+/// How a REGISTER came.
+struct Way {
+    flow: Flow,
+    path: Vec<Vec<u8>>,
+}
+
 impl Registrar {
     pub fn bindings(&self, user: &str) -> &[Binding] {
         self.bindings.get(user).map(Vec::as_slice).unwrap_or_default()
@@ -82,6 +97,7 @@ impl Registrar {
         now: Moment,
     ) -> Result<Fields, Refused> {
         let contacts = contact_list(request, Name::Contact).ok_or_else(|| refused(400))?;
+        let path = path_of(request)?;
         let default = request.header(Name::Expires).and_then(delta_seconds);
         if request.headers(Name::Contact).any(|value| value == b"*") {
             if contacts.len() != 1 || default != Some(0) {
@@ -98,10 +114,18 @@ impl Registrar {
                 self.check_order(user, Some(&wish.contact), envelope)?;
             }
             for wish in wishes {
-                self.apply(user, wish, envelope, flow, limits, now);
+                self.apply(user, wish, envelope, Way { flow, path: path.clone() }, limits, now);
             }
         }
-        Ok(self.listing(user, now))
+        let mut fields = self.listing(user, now);
+        if !path.is_empty() {
+            // Back to who put it there, so that each can see what became of it.
+            for value in request.headers(Name::Path) {
+                fields.push(Name::Path, value);
+            }
+            fields.push(Name::Supported, PATH);
+        }
+        Ok(fields)
     }
 
     /// A REGISTER overtaken by a later one must not undo it.
@@ -124,10 +148,11 @@ impl Registrar {
         user: &str,
         wish: Wish,
         envelope: &Envelope<'_>,
-        flow: Flow,
+        way: Way,
         limits: &RegistrarLimits,
         now: Moment,
     ) {
+        let Way { flow, path } = way;
         let Wish { contact, expires } = wish;
         let known =
             self.bindings(user).iter().find(|b| b.contact.same_as(&contact)).map(|b| b.number);
@@ -149,6 +174,7 @@ impl Registrar {
         let binding = Binding {
             contact: contact.clone(),
             flow,
+            path,
             expires_at,
             call_id: envelope.call_id.to_vec(),
             cseq: envelope.cseq,
@@ -238,6 +264,14 @@ impl Registrar {
     pub fn deadline(&self) -> Option<Moment> {
         self.queue.deadline()
     }
+}
+
+fn path_of(request: &Message) -> Result<Vec<Vec<u8>>, Refused> {
+    let path = contact_list(request, Name::Path).ok_or_else(|| refused(400))?;
+    if path.len() > PATH_MAX {
+        return Err(refused(400));
+    }
+    Ok(path.iter().map(NameAddr::without_display).collect())
 }
 
 fn wish(

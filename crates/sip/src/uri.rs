@@ -204,7 +204,11 @@ impl Uri {
 
     /// A parameter's value as written; empty for a flag such as `lr`.
     pub fn param(&self, name: &str) -> Option<&[u8]> {
-        self.params().find(|(key, _)| key.eq_ignore_ascii_case(name.as_bytes())).map(|(_, v)| v)
+        self.param_named(name.as_bytes())
+    }
+
+    fn param_named(&self, name: &[u8]) -> Option<&[u8]> {
+        self.params().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, v)| v)
     }
 
     pub fn params(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
@@ -259,7 +263,7 @@ impl Uri {
     }
 
     /// These five must be in both or in neither; others only agree where both
-    /// have them.
+    /// have them. Of a parameter written twice the first counts.
     fn params_agree(&self, other: &Self) -> bool {
         let strict = ["user", "ttl", "method", "maddr", "transport"];
         let equal = |a: Option<&[u8]>, b: Option<&[u8]>| match (a, b) {
@@ -268,9 +272,9 @@ impl Uri {
             _ => false,
         };
         strict.iter().all(|name| equal(self.param(name), other.param(name)))
-            && self.params().all(|(name, value)| {
-                let mut others = other.params().filter(|(n, _)| n.eq_ignore_ascii_case(name));
-                others.next().is_none_or(|(_, v)| equal(Some(value), Some(v)))
+            && self.params().all(|(name, _)| match other.param_named(name) {
+                Some(theirs) => equal(self.param_named(name), Some(theirs)),
+                None => true,
             })
     }
 
@@ -425,6 +429,14 @@ mod tests {
         assert!(!uri("sip:bob@biloxi.com").same_as(&uri("sip:bob@biloxi.com:5060")));
         assert!(!uri("SIP:ALICE@a.com").same_as(&uri("SIP:alice@a.com")));
         assert!(!uri("sip:bob@biloxi.com").same_as(&uri("sip:bob@biloxi.com;transport=udp")));
+    }
+
+    #[test]
+    fn an_address_with_a_parameter_twice_is_the_same_as_itself() {
+        let twice = uri("sip:bob@biloxi.com;maddr=a;maddr=b");
+        assert!(twice.same_as(&twice));
+        assert!(twice.same_as(&uri("sip:bob@biloxi.com;maddr=a")));
+        assert!(!uri("sip:bob@biloxi.com;maddr=b").same_as(&twice));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod edge;
 mod features;
+mod ladders;
 mod map;
 mod purity;
 mod safety;
@@ -30,6 +31,7 @@ pub fn run(root: &Path) -> anyhow::Result<()> {
     violations.extend(written.iter().flat_map(size::check));
     violations.extend(written.iter().flat_map(skips::check));
     violations.extend(features::check(root));
+    violations.extend(ladders::check(root));
     violations.extend(translations::check(root)?);
 
     size::print_statistics(&written);

@@ -13,6 +13,11 @@ impl Edge {
             Event::Progress { call, status, sdp, .. } => self.progress(call, status, sdp, now),
             Event::Answered { call, sdp, .. } => self.answered(call, sdp, now),
             Event::Acknowledged { call, sdp } => self.acknowledged(call, sdp, now),
+            Event::EarlyAnswered { call, sdp } => {
+                if let Some(leg) = self.leg_of(call) {
+                    self.accept_answer(leg, &sdp, false);
+                }
+            }
             Event::Reoffer { call, sdp } => self.reoffer(call, sdp, now),
             Event::ReofferAnswered { call, sdp } => self.reoffer_answered(call, sdp, now),
             // The session stays as it was.

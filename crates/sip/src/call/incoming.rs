@@ -1,12 +1,14 @@
 //! Calls that come in, until they are answered or refused.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::early::answer_early;
 use super::session::answer_with;
 use super::{Call, Due, Ending, Session};
 use crate::dialog::Dialog;
 use crate::endpoint::core::{Core, ServerRequest};
-use crate::endpoint::{CallHandle, EndedBy};
+use crate::endpoint::{CallHandle, EndedBy, Event};
 use crate::header::{rack, reason_cause};
 use crate::message::{Envelope, Fields, Message, Name};
 use crate::method::Method;
@@ -23,8 +25,26 @@ pub struct Incoming {
     reliable: Option<Reliable>,
     /// RSeq numbers given out.
     rseq: u32,
-    /// `Answer` waits until the reliable 18x with SDP is acknowledged (RFC 3262 §3).
+    /// `Progress` that waits for the PRACK of the one before (RFC 3262 §3).
+    progress: VecDeque<Progress>,
+    /// `Answer` waits until the reliable 18x is acknowledged (RFC 3262 §3) and
+    /// the peer's early offer answered.
     answer: Option<Option<Vec<u8>>>,
+    /// Offer and answer have been exchanged, reliably: there may be new offers.
+    settled: bool,
+    /// The peer's PRACK or UPDATE, whose offer we have not answered yet.
+    pub theirs: Option<ServerRequest>,
+    /// Our description, as it stands.
+    pub local_sdp: Option<Vec<u8>>,
+}
+
+/// 18x responses in a row that wait for a slow caller.
+const PROGRESS_WAITING_MAX: usize = 4;
+
+#[derive(Debug)]
+struct Progress {
+    status: u16,
+    sdp: Option<Vec<u8>>,
 }
 
 /// What a new incoming call starts from.
@@ -39,6 +59,7 @@ pub struct IncomingStart {
 #[derive(Debug)]
 struct Reliable {
     rseq: u32,
+    has_sdp: bool,
     bytes: Vec<u8>,
     interval: Duration,
     repeat: Option<TimerId>,
@@ -49,6 +70,9 @@ impl Incoming {
     /// The final refusal.
     pub fn refuse(mut self, core: &mut Core, status: u16, reason: Option<&str>, q850: Option<u8>) {
         self.heard(core);
+        if let Some(theirs) = self.theirs.take() {
+            core.respond_plainly(&theirs, 487);
+        }
         let mut reply = core.reply(&self.request, status, reason);
         if let Some(cause) = q850 {
             reply.header(Name::Reason, reason_cause(cause, None));
@@ -60,11 +84,12 @@ impl Incoming {
         self.request.id == id
     }
 
-    fn heard(&mut self, core: &mut Core) {
-        if let Some(mut reliable) = self.reliable.take() {
-            core.timers.cancel(&mut reliable.repeat);
-            core.timers.cancel(&mut reliable.give_up);
-        }
+    /// Returns whether what was heard held a description.
+    fn heard(&mut self, core: &mut Core) -> bool {
+        let Some(mut reliable) = self.reliable.take() else { return false };
+        core.timers.cancel(&mut reliable.repeat);
+        core.timers.cancel(&mut reliable.give_up);
+        reliable.has_sdp
     }
 
     fn peer_has(&self, tag: &str) -> bool {
@@ -86,7 +111,11 @@ impl Call {
             timer: start.timer,
             reliable: None,
             rseq: 0,
+            progress: VecDeque::new(),
             answer: None,
+            settled: false,
+            theirs: None,
+            local_sdp: None,
         });
         call
     }
@@ -104,8 +133,13 @@ impl Call {
             return;
         }
         let must = incoming.request.message.lists(Name::Require, "100rel");
-        let reliable =
-            (must || (reliable && incoming.peer_has("100rel"))) && incoming.reliable.is_none();
+        let reliable = must || (reliable && incoming.peer_has("100rel"));
+        if reliable && incoming.reliable.is_some() {
+            if incoming.progress.len() < PROGRESS_WAITING_MAX {
+                incoming.progress.push_back(Progress { status, sdp });
+            }
+            return;
+        }
         let mut reply = core.reply(&incoming.request, status, None);
         reply.copy(Name::RecordRoute, &incoming.request.message);
         reply.header(Name::Contact, &incoming.dialog.contact);
@@ -116,11 +150,13 @@ impl Call {
         }
         let bytes = reply.finish_sdp(sdp.as_deref());
         core.respond(&incoming.request, status, bytes.clone());
+        incoming.local_sdp = sdp.clone().or(incoming.local_sdp.take());
         if reliable {
             let interval = core.config.timers.t1;
             let give_up = core.now + core.config.timers.give_up();
             incoming.reliable = Some(Reliable {
                 rseq: incoming.rseq,
+                has_sdp: sdp.is_some(),
                 bytes,
                 interval,
                 repeat: Some(core.timers.set(core.now + interval, (handle, Due::RepeatProgress))),
@@ -131,13 +167,13 @@ impl Call {
 
     pub(super) fn answer(&mut self, core: &mut Core, sdp: Option<Vec<u8>>) {
         let Some(mut incoming) = self.incoming.take() else { return };
-        if incoming.reliable.is_some() {
+        if incoming.reliable.is_some() || incoming.theirs.is_some() {
             incoming.answer = Some(sdp);
             self.incoming = Some(incoming);
             return;
         }
-        let Incoming { request, dialog, timer, .. } = incoming;
-        let mut session = Session::new(dialog, &request.message, sdp.clone());
+        let Incoming { request, dialog, timer, local_sdp, .. } = incoming;
+        let mut session = Session::new(dialog, &request.message, sdp.clone().or(local_sdp));
         answer_with(core, &mut session, self.handle, &request, timer, sdp.as_deref());
         self.session = Some(session);
     }
@@ -176,39 +212,82 @@ impl Call {
             return;
         }
         match envelope.method {
-            Method::Prack => self.on_prack(core, &request),
+            Method::Prack => self.on_prack(core, request),
             Method::Bye => {
                 core.respond_plainly(&request, 200);
                 self.caller_gave_up(core, &request.message);
             }
             Method::Info | Method::Options => core.respond_plainly(&request, 200),
-            // No offer may cross the one in the INVITE (RFC 3311 §5.2).
-            Method::Update if request.message.sdp().is_some() => {
-                let wait = core.tokens.below(11).to_string();
-                core.respond_with(&request, 500, &Fields::default().with(Name::RetryAfter, wait));
-            }
-            Method::Update => {
-                let mut reply = core.reply(&request, 200, None);
-                reply.header(Name::Contact, &incoming.dialog.contact);
-                core.respond(&request, 200, reply.finish_empty());
-            }
+            Method::Update => self.on_early_update(core, request),
             _ => core.respond_plainly(&request, 403),
         }
     }
 
-    fn on_prack(&mut self, core: &mut Core, request: &ServerRequest) {
+    fn on_prack(&mut self, core: &mut Core, request: ServerRequest) {
         let Some(incoming) = &mut self.incoming else { return };
         let named = request.message.header(Name::RAck).and_then(rack);
         let invite_seq = incoming.request.message.envelope().map_or(0, |e| e.cseq);
         let expected = incoming.reliable.as_ref().map(|r| (r.rseq, invite_seq, Method::Invite));
         if named.is_none() || named != expected {
-            core.respond_plainly(request, 481);
+            core.respond_plainly(&request, 481);
             return;
         }
-        incoming.heard(core);
-        core.respond_plainly(request, 200);
-        if let Some(sdp) = incoming.answer.take() {
+        let was_settled = incoming.settled;
+        let described = incoming.heard(core);
+        let offered_by_us = incoming.request.message.sdp().is_none();
+        let sdp = request.message.sdp();
+        // RFC 3262 §5: what the PRACK carries depends on what it acknowledges.
+        match sdp {
+            Some(sdp) if described && offered_by_us && !was_settled => {
+                incoming.settled = true;
+                core.respond_plainly(&request, 200);
+                self.emit(core, Event::EarlyAnswered { call: self.handle, sdp });
+            }
+            Some(sdp) if (described || was_settled) && incoming.theirs.is_none() => {
+                incoming.settled = true;
+                incoming.theirs = Some(request);
+                self.emit(core, Event::Reoffer { call: self.handle, sdp: Some(sdp) });
+            }
+            _ => {
+                incoming.settled |= described && !offered_by_us;
+                core.respond_plainly(&request, 200);
+            }
+        }
+        self.go_on(core);
+    }
+
+    /// What waited for the PRACK, or for our answer to its offer.
+    pub(super) fn go_on(&mut self, core: &mut Core) {
+        let Some(incoming) = self.incoming.as_mut().filter(|i| i.theirs.is_none()) else { return };
+        if let Some(Progress { status, sdp }) = incoming.progress.pop_front() {
+            let answer = incoming.answer.take();
+            self.progress(core, status, sdp, true);
+            if let Some(incoming) = &mut self.incoming {
+                incoming.answer = answer;
+            }
+        } else if let Some(sdp) = incoming.answer.take() {
             self.answer(core, sdp);
+        }
+    }
+
+    /// RFC 3311 §5.2: no offer may cross the one in the INVITE or another.
+    fn on_early_update(&mut self, core: &mut Core, request: ServerRequest) {
+        let Some(incoming) = &mut self.incoming else { return };
+        let Some(sdp) = request.message.sdp() else {
+            incoming.dialog.refresh(&request.message, request.flow);
+            answer_early(core, &incoming.dialog, &request, None);
+            return;
+        };
+        let offered_by_us = incoming.request.message.sdp().is_none();
+        if incoming.theirs.is_some() || (!incoming.settled && !offered_by_us) {
+            let wait = core.tokens.below(11).to_string();
+            core.respond_with(&request, 500, &Fields::default().with(Name::RetryAfter, wait));
+        } else if !incoming.settled {
+            core.respond_plainly(&request, 491);
+        } else {
+            incoming.dialog.refresh(&request.message, request.flow);
+            incoming.theirs = Some(request);
+            self.emit(core, Event::Reoffer { call: self.handle, sdp: Some(sdp) });
         }
     }
 

@@ -5,6 +5,7 @@
 //! `session` (the answered dialog). Once `Ended` has been told, nothing more
 //! is; what the protocol still owes the peer is done in silence.
 
+mod early;
 mod incoming;
 mod outgoing;
 mod refer;
@@ -13,12 +14,13 @@ mod session;
 mod session_clock;
 
 pub use incoming::{Incoming, IncomingStart};
-pub use outgoing::Outgoing;
+pub use outgoing::{Hop, Outgoing};
 pub use session::Session;
 
+use crate::dialog::Dialog;
 use crate::endpoint::core::{Core, Owner, Role, ServerRequest};
 use crate::endpoint::{CallHandle, Command, Credentials, EndedBy, Event};
-use crate::header::{reason_cause, reason_header};
+use crate::header::{Replaces, reason_cause, reason_header};
 use crate::message::{Envelope, Fields, Message, Name};
 use crate::method::Method;
 use crate::transaction::{ClientId, ServerId};
@@ -195,7 +197,7 @@ impl Call {
         } else if envelope.method == Method::Bye && self.outgoing.is_some() {
             // The callee of a fork that lost hangs up by itself.
             core.respond_plainly(&request, 200);
-        } else {
+        } else if !self.on_ringing_request(core, &request, envelope) {
             core.respond_plainly(&request, 481);
         }
     }
@@ -218,11 +220,22 @@ impl Call {
         self.invites.push(invite);
     }
 
-    /// Whether a Replaces means this call.
-    pub fn is_dialog(&self, call_id: &[u8], remote_tag: &[u8]) -> bool {
-        let dialogs = self.session.iter().map(|s| &s.dialog);
-        let mut dialogs = dialogs.chain(self.incoming.iter().map(|i| &i.dialog));
-        !self.ended && dialogs.any(|d| d.call_id == call_id && d.remote_tag == remote_tag)
+    /// Whether an INVITE with Replaces may take this call's place, or with what
+    /// status it is refused (RFC 3891 §3).
+    pub fn may_replace(&self, replaces: &Replaces) -> Result<(), u16> {
+        let is_meant =
+            |d: &Dialog| d.call_id == replaces.call_id && d.remote_tag == replaces.from_tag;
+        match &self.session {
+            Some(session) if !is_meant(&session.dialog) => Err(481),
+            Some(_) if self.ended => Err(603),
+            Some(_) if replaces.early_only => Err(486),
+            Some(_) => Ok(()),
+            // Only who placed a call may have it answered somewhere else.
+            None => match &self.outgoing {
+                Some(outgoing) if !self.ended && outgoing.rings(replaces) => Ok(()),
+                _ => Err(481),
+            },
+        }
     }
 
     /// The stream under this call's dialog closed: later requests open a new one.

@@ -3,16 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use super::early::{reliable_sequence, send_prack};
 use super::{Call, Due, Ending, Session};
 use crate::dialog::Dialog;
 use crate::digest::answer_challenge;
-use crate::endpoint::core::{Core, Owner, Role, SUPPORTED};
+use crate::endpoint::core::{Core, Owner, Role, SUPPORTED, ServerRequest};
 use crate::endpoint::{CallHandle, EndedBy, Event, Invite, Party, Target};
-use crate::header::{delta_seconds, write_name_addr};
-use crate::message::{Builder, Fields, Message, Name};
+use crate::header::{Replaces, delta_seconds, write_name_addr};
+use crate::message::{Builder, Envelope, Fields, Message, Name};
 use crate::method::{ALLOW, Method};
 use crate::session_timer::SessionTimer;
-use crate::text::{is_all_token, number};
+use crate::text::is_all_token;
 use crate::timers::TimerId;
 use crate::transaction::{ClientId, cancel_for};
 use crate::{Flow, Uri};
@@ -23,6 +24,10 @@ const EXTRA_HEADERS_MAX: usize = 32;
 /// Challenges answered per INVITE: one for the proxy, one for the callee, one
 /// for a nonce gone stale.
 const CHALLENGES_MAX: u32 = 3;
+
+/// Why the other phones of a user stop ringing (RFC 3326 §2): they need not
+/// show the call as missed.
+const ELSEWHERE: &[u8] = b"SIP;cause=200;text=\"Call completed elsewhere\"";
 
 #[derive(Debug)]
 pub struct Outgoing {
@@ -35,15 +40,25 @@ pub struct Outgoing {
     failure: Option<Ending>,
     /// Nobody else may win any more: answered or given up.
     closed: bool,
+    /// Our description, as it stands.
+    local_sdp: Option<Vec<u8>>,
     /// From a 422 (RFC 4028 §7.4).
     least_interval: Option<u32>,
+}
+
+/// Where one INVITE goes.
+#[derive(Debug, Clone)]
+pub struct Hop {
+    pub uri: Uri,
+    pub flow: Flow,
+    /// Route headers: the path a phone registered by.
+    pub routes: Vec<Vec<u8>>,
 }
 
 /// One INVITE, to one address.
 #[derive(Debug)]
 struct Branch {
-    uri: Uri,
-    flow: Flow,
+    hop: Hop,
     call_id: String,
     tag: String,
     contact: Vec<u8>,
@@ -63,12 +78,20 @@ struct Branch {
 
 /// A phone that rings.
 #[derive(Debug)]
-struct Early {
+pub(super) struct Early {
     remote_tag: Vec<u8>,
     fork: u32,
-    sdp: Option<Vec<u8>>,
-    dialog: Option<Dialog>,
+    /// The peer's description, as far as it is known.
+    pub sdp: Option<Vec<u8>>,
+    pub dialog: Option<Dialog>,
     rseq: Option<u32>,
+    /// RSeq and CSeq of a reliable response whose offer we have not answered:
+    /// its PRACK waits for that.
+    pub owed: Option<(u32, u32)>,
+    /// Offer and answer have been exchanged, reliably: there may be new offers.
+    pub settled: bool,
+    /// The peer's UPDATE, whose offer we have not answered yet.
+    pub theirs: Option<ServerRequest>,
 }
 
 impl Outgoing {
@@ -84,6 +107,41 @@ impl Outgoing {
         }
     }
 
+    pub(super) const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    pub(super) fn early_of(&mut self, envelope: &Envelope<'_>) -> Option<&mut Early> {
+        let all = self.branches.iter_mut().flat_map(|branch| &mut branch.early);
+        all.into_iter().find(|early| early.dialog.as_ref().is_some_and(|d| d.matches(envelope)))
+    }
+
+    pub(super) fn early_with_offer(&mut self) -> Option<&mut Early> {
+        let mut all = self.branches.iter_mut().flat_map(|branch| &mut branch.early);
+        all.find(|early| early.theirs.is_some())
+    }
+
+    pub(super) fn early_owing(&mut self) -> Option<&mut Early> {
+        let mut all = self.branches.iter_mut().flat_map(|branch| &mut branch.early);
+        all.find(|early| early.owed.is_some())
+    }
+
+    /// We have put this forward in an early exchange.
+    pub(super) fn note_description(&mut self, sdp: Option<&[u8]>) {
+        if let Some(sdp) = sdp {
+            self.local_sdp = Some(sdp.to_vec());
+        }
+    }
+
+    /// Whether Replaces names a phone that rings.
+    pub fn rings(&self, replaces: &Replaces) -> bool {
+        self.branches.iter().any(|branch| {
+            branch.call_id.as_bytes() == replaces.call_id
+                && branch.tag.as_bytes() == replaces.to_tag
+                && branch.early.iter().any(|early| early.remote_tag == replaces.from_tag)
+        })
+    }
+
     pub fn stop_clock(&mut self, core: &mut Core) {
         core.timers.cancel(&mut self.ring_timer);
         core.timers.cancel(&mut self.cancel_timer);
@@ -94,6 +152,7 @@ impl Outgoing {
         self.closed = true;
         core.timers.cancel(&mut self.ring_timer);
         for branch in &mut self.branches {
+            branch.refuse_offers(core);
             branch.cancel = Some(reason.map(<[u8]>::to_vec).unwrap_or_default());
             branch.cancel_if_possible(core, call);
         }
@@ -110,8 +169,11 @@ impl Branch {
         self.cseq += 1;
         self.provisional_seen = false;
         let branch = core.branch();
-        let mut builder = Builder::request(&Method::Invite, self.uri.as_bytes());
-        builder.header(Name::Via, core.via(self.flow, &branch)).header(Name::MaxForwards, "70");
+        let mut builder = Builder::request(&Method::Invite, self.hop.uri.as_bytes());
+        builder.header(Name::Via, core.via(self.hop.flow, &branch)).header(Name::MaxForwards, "70");
+        for route in &self.hop.routes {
+            builder.header(Name::Route, route);
+        }
         let mut from = written(&invite.from);
         from.extend(b";tag=");
         from.extend(self.tag.as_bytes());
@@ -121,11 +183,7 @@ impl Branch {
         builder.header(Name::CSeq, format!("{} INVITE", self.cseq));
         builder.header(Name::Contact, &self.contact);
         builder.header(Name::Allow, ALLOW);
-        // An offer that comes in a reliable 18x would have to be answered in
-        // the PRACK: without an offer of ours, no reliable responses.
-        let skip = if invite.sdp.is_some() { "" } else { "100rel" };
-        let supported = SUPPORTED.into_iter().filter(|tag| *tag != skip).collect::<Vec<_>>();
-        builder.header(Name::Supported, supported.join(", "));
+        builder.header(Name::Supported, SUPPORTED.join(", "));
         if let Some(asserted) = &invite.asserted_identity {
             builder.header(Name::PAssertedIdentity, written(asserted));
         }
@@ -137,13 +195,13 @@ impl Branch {
         core.sign(&mut builder);
         builder.fields(fields);
         let bytes = builder.finish_sdp(invite.sdp.as_deref());
-        self.client = Some(core.send(bytes, &branch, self.flow, owner));
+        self.client = Some(core.send(bytes, &branch, self.hop.flow, owner));
     }
 
     fn to(&self, invite: &Invite) -> Vec<u8> {
         match &invite.to {
             Some(to) => written(to),
-            None => [b"<", self.uri.as_bytes(), b">"].concat(),
+            None => [b"<", self.hop.uri.as_bytes(), b">"].concat(),
         }
     }
 
@@ -163,6 +221,12 @@ impl Branch {
         self.cancel_sent = true;
     }
 
+    fn refuse_offers(&mut self, core: &mut Core) {
+        for theirs in self.early.iter_mut().filter_map(|early| early.theirs.take()) {
+            core.respond_plainly(&theirs, 487);
+        }
+    }
+
     fn early(&mut self, tag: &[u8], forks: &mut u32, forks_max: usize) -> Option<&mut Early> {
         let known = self.early.iter().position(|early| early.remote_tag == tag);
         let at = match known {
@@ -172,7 +236,16 @@ impl Branch {
                 let fork = *forks;
                 *forks += 1;
                 let remote_tag = tag.to_vec();
-                self.early.push(Early { remote_tag, fork, sdp: None, dialog: None, rseq: None });
+                self.early.push(Early {
+                    remote_tag,
+                    fork,
+                    sdp: None,
+                    dialog: None,
+                    rseq: None,
+                    owed: None,
+                    settled: false,
+                    theirs: None,
+                });
                 self.early.len() - 1
             }
         };
@@ -182,12 +255,7 @@ impl Branch {
 
 impl Call {
     /// Places a call to each of `targets` at once.
-    pub fn place(
-        core: &mut Core,
-        handle: CallHandle,
-        invite: Invite,
-        targets: Vec<(Uri, Flow)>,
-    ) -> Self {
+    pub fn place(core: &mut Core, handle: CallHandle, invite: Invite, targets: Vec<Hop>) -> Self {
         let mut call = Self::new(handle);
         if targets.is_empty() {
             call.end(core, EndedBy::Network, Ending::of_status(480));
@@ -195,15 +263,14 @@ impl Call {
         }
         call.credentials = invite.credentials.clone();
         let mut branches = Vec::new();
-        for (at, (uri, flow)) in targets.into_iter().enumerate() {
+        for (at, hop) in targets.into_iter().enumerate() {
             let tag = core.tokens.token();
             let call_id = core.tokens.token();
             core.tags.insert(tag.clone().into_bytes(), handle);
             call.tags.push(tag.clone().into_bytes());
-            let contact = core.contact(flow, &invite.from.uri.user_plain());
+            let contact = core.contact(hop.flow, &invite.from.uri.user_plain());
             let mut branch = Branch {
-                uri,
-                flow,
+                hop,
                 call_id,
                 tag,
                 contact,
@@ -223,6 +290,7 @@ impl Call {
         }
         let ring_end = core.now + core.config.timers.ring_max;
         call.outgoing = Some(Outgoing {
+            local_sdp: invite.sdp.clone(),
             invite,
             branches,
             ring_timer: Some(core.timers.set(ring_end, (handle, Due::RingTooLong))),
@@ -271,26 +339,36 @@ impl Call {
             return;
         }
         let forks_max = core.config.limits.forks_max;
-        let flow = branch.flow;
+        let late = outgoing.invite.sdp.is_none();
+        let flow = branch.hop.flow;
         let contact = branch.contact.clone();
         let client = branch.client;
         let Some(early) = branch.early(envelope.to_tag(), &mut outgoing.forks, forks_max) else {
             return;
         };
-        if let Some(rseq) = reliable_sequence(response) {
-            // A repeat, or one that overtook another (RFC 3262 §4).
-            if early.rseq.is_some_and(|last| rseq != last + 1) {
-                return;
-            }
-            if let Some((invite, _)) = client.and_then(|id| core.layer.request_of(id))
-                && early.dialog.is_none()
-            {
-                early.dialog = Dialog::of_caller(invite, response, flow, &contact);
-            }
-            early.rseq = Some(rseq);
-            send_prack(core, early, rseq, envelope.cseq, handle);
+        if let Some((invite, _)) = client.and_then(|id| core.layer.request_of(id))
+            && early.dialog.is_none()
+        {
+            early.dialog = Dialog::of_caller(invite, response, flow, &contact);
         }
-        let sdp = response.sdp();
+        let mut sdp = response.sdp();
+        match reliable_sequence(response) {
+            // A repeat, or one that overtook another (RFC 3262 §4).
+            Some(rseq) if early.rseq.is_some_and(|last| rseq != last.wrapping_add(1)) => return,
+            Some(rseq) => {
+                early.rseq = Some(rseq);
+                let acknowledged = (rseq, envelope.cseq);
+                if late && sdp.is_some() && !early.settled {
+                    early.owed = Some(acknowledged);
+                } else {
+                    early.settled |= sdp.is_some();
+                    send_prack(core, early, acknowledged, handle, None);
+                }
+            }
+            // Only what is said reliably can be an offer (RFC 3261 §13.2.1).
+            None if late => sdp = None,
+            None => {}
+        }
         if sdp.is_some() {
             early.sdp.clone_from(&sdp);
         }
@@ -315,16 +393,15 @@ impl Call {
         branch.answered = true;
         let invite = core.layer.request_of(id).map(|(request, _)| request);
         let dialog =
-            invite.and_then(|i| Dialog::of_caller(i, response, branch.flow, &branch.contact));
+            invite.and_then(|i| Dialog::of_caller(i, response, branch.hop.flow, &branch.contact));
         let Some(mut dialog) = dialog else { return };
         let to_account = matches!(outgoing.invite.target, Target::Account { .. });
-        let trunk_symmetric = core.trunk_of(branch.flow).is_some_and(|trunk| trunk.symmetric);
+        let trunk_symmetric = core.trunk_of(branch.hop.flow).is_some_and(|trunk| trunk.symmetric);
         dialog.symmetric = to_account || trunk_symmetric;
         if let Some(early) = branch.early.iter().find(|e| e.remote_tag == dialog.remote_tag)
             && let Some(used) = &early.dialog
         {
-            // PRACKs have used up numbers.
-            dialog.local_seq = used.local_seq;
+            dialog.continue_from(used);
         }
         if outgoing.closed {
             self.drop_late_answer(core, at, dialog, envelope.cseq);
@@ -347,11 +424,13 @@ impl Call {
         let forks_max = usize::MAX;
         let branch = &mut outgoing.branches[at];
         let early = branch.early(&dialog.remote_tag, &mut outgoing.forks, forks_max);
-        let (fork, early_sdp) = early.map_or((0, None), |early| (early.fork, early.sdp.clone()));
-        outgoing.cancel(core, handle, None);
-        let offered = outgoing.invite.sdp.clone();
-        let late = offered.is_none();
-        let mut session = Session::new(dialog, response, offered);
+        let (fork, early_sdp, settled) =
+            early.map_or((0, None, false), |early| (early.fork, early.sdp.clone(), early.settled));
+        outgoing.cancel(core, handle, Some(ELSEWHERE));
+        let late = outgoing.invite.sdp.is_none() && !settled;
+        // Agreed on in the PRACK: there is nothing left to answer.
+        let early_sdp = early_sdp.filter(|_| late || outgoing.invite.sdp.is_some());
+        let mut session = Session::new(dialog, response, outgoing.local_sdp.clone());
         session.own_ack(core, cseq, late);
         session.set_timer(core, handle, SessionTimer::as_asker(response));
         self.session = Some(session);
@@ -395,7 +474,7 @@ impl Call {
         match (status, &self.credentials) {
             (401 | 407, Some(credentials)) => {
                 let cnonce = core.tokens.token();
-                let uri = branch.uri.as_bytes();
+                let uri = branch.hop.uri.as_bytes();
                 let answer = answer_challenge(response, credentials, &Method::Invite, uri, &cnonce);
                 let Some((answer, stale)) = answer else { return false };
                 if branch.challenges > 0 && !stale {
@@ -422,6 +501,7 @@ impl Call {
         let Some(outgoing) = &mut self.outgoing else { return };
         if let Some(branch) = outgoing.branches.get_mut(at) {
             branch.client = None;
+            branch.refuse_offers(core);
         }
         if outgoing.closed {
             return;
@@ -464,19 +544,6 @@ impl Call {
             }
         }
     }
-}
-
-/// The RSeq of a response that wants a PRACK (RFC 3262 §4).
-fn reliable_sequence(response: &Message) -> Option<u32> {
-    let wanted = response.lists(Name::Require, "100rel");
-    response.header(Name::RSeq).filter(|_| wanted).and_then(number)
-}
-
-fn send_prack(core: &mut Core, early: &mut Early, rseq: u32, cseq: u32, call: CallHandle) {
-    let Some(dialog) = &mut early.dialog else { return };
-    let fields = Fields::default().with(Name::RAck, format!("{rseq} {cseq} INVITE"));
-    let owner = Owner { call, role: Role::Unwatched };
-    core.send_in_dialog(dialog, &Method::Prack, &fields, ("", b""), owner);
 }
 
 fn timer_fields(core: &Core, invite: &Invite, least: Option<u32>) -> Fields {

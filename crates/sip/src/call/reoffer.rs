@@ -304,6 +304,9 @@ impl Call {
     }
 
     pub(super) fn answer_reoffer(&mut self, core: &mut Core, sdp: Option<Vec<u8>>) {
+        if self.answer_early_offer(core, sdp.as_deref()) {
+            return;
+        }
         let handle = self.handle;
         let Some(session) = &mut self.session else { return };
         let Some(Theirs { request, timer }) = session.theirs.take() else { return };
@@ -314,8 +317,11 @@ impl Call {
     }
 
     pub(super) fn reject_reoffer(&mut self, core: &mut Core, status: u16) {
+        let status = if (300..700).contains(&status) { status } else { 488 };
+        if self.reject_early_offer(core, status) {
+            return;
+        }
         if let Some(theirs) = self.session.as_mut().and_then(|session| session.theirs.take()) {
-            let status = if (300..700).contains(&status) { status } else { 488 };
             core.respond_plainly(&theirs.request, status);
         }
     }

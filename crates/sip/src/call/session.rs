@@ -214,7 +214,7 @@ impl Call {
         }
     }
 
-    fn on_info(&mut self, core: &mut Core, request: &ServerRequest) {
+    pub(super) fn on_info(&mut self, core: &mut Core, request: &ServerRequest) {
         core.respond_plainly(request, 200);
         let content_type = request.message.header(Name::ContentType).unwrap_or_default().to_vec();
         let body = request.message.body().to_vec();
@@ -258,7 +258,10 @@ impl Call {
     }
 
     pub(super) fn acknowledge(&mut self, core: &mut Core, sdp: Option<Vec<u8>>) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            self.acknowledge_early(core, sdp.as_deref());
+            return;
+        };
         if let Ack::Owed(cseq) = session.ack {
             session.send_ack(core, cseq, sdp.as_deref());
             session.local_sdp = sdp.or(session.local_sdp.take());

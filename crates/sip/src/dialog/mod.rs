@@ -94,6 +94,13 @@ impl Dialog {
         })
     }
 
+    /// Goes on from the early dialog it was: PRACKs and UPDATEs have used up
+    /// numbers.
+    pub fn continue_from(&mut self, early: &Self) {
+        self.local_seq = early.local_seq;
+        self.remote_seq = early.remote_seq;
+    }
+
     pub fn matches(&self, envelope: &Envelope<'_>) -> bool {
         self.call_id == envelope.call_id && self.remote_tag == envelope.from_tag()
     }

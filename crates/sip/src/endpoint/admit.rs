@@ -6,7 +6,7 @@ use super::{Endpoint, Party};
 use crate::call::{Call, IncomingStart};
 use crate::dialog::Dialog;
 use crate::digest::Proof;
-use crate::header::{NameAddr, Replaces, contact_list};
+use crate::header::{NameAddr, Replaces, Via, contact_list};
 use crate::message::{Envelope, Fields, Message, Name};
 use crate::method::Method;
 use crate::registrar::{Refused, RegistrarLimits};
@@ -109,7 +109,19 @@ impl Endpoint {
         self.core.respond_with(request, status, &fields);
     }
 
+    /// An INVITE of ours that a proxy sends back with its address unchanged would
+    /// come back for ever (RFC 3261 §16.3 step 4).
+    fn is_loop(&self, message: &Message) -> bool {
+        let earlier = message.list(Name::Via).skip(1).filter_map(Via::parse);
+        let mut ours = earlier.filter_map(|via| self.core.layer.request_by(via.branch()));
+        ours.any(|sent| sent.request_uri() == message.request_uri())
+    }
+
     pub(super) fn on_invite(&mut self, request: ServerRequest, envelope: &Envelope<'_>) {
+        if self.is_loop(&request.message) {
+            self.core.respond_plainly(&request, 482);
+            return;
+        }
         let source = match self.trunk_for(&request.message, envelope, request.flow) {
             Some(trunk) => Source::Trunk(trunk),
             None => match self.prove(&request, 407) {
@@ -161,10 +173,7 @@ impl Endpoint {
         let replaces = Replaces::parse(value).ok_or(400_u16)?;
         let handle = self.core.tags.get(&replaces.to_tag).copied().ok_or(481_u16)?;
         let call = self.calls.get(&handle).ok_or(481_u16)?;
-        if !call.is_dialog(&replaces.call_id, &replaces.from_tag) {
-            return Err(481);
-        }
-        Ok(Some(handle))
+        call.may_replace(&replaces).map(|()| Some(handle))
     }
 
     fn read_invite(

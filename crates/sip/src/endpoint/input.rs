@@ -58,8 +58,8 @@ pub enum Command {
         /// ITU-T Q.850 cause for the Reason header (RFC 3326).
         q850: Option<u8>,
     },
-    /// Our answer to the offer that came in the 200 of a call we placed without
-    /// SDP (late offer): sends the ACK.
+    /// Our answer to the offer that came in the 200, or in a reliable 18x, of a
+    /// call we placed without SDP (late offer): sends the ACK or PRACK.
     Acknowledge {
         sdp: Option<Vec<u8>>,
     },

@@ -21,9 +21,9 @@ pub use input::{CallHandle, Command, Credentials, Input, Invite, Party, Target};
 pub use output::{Counters, EndedBy, Event, IncomingCall, InfoSignal, Load, Output, Source};
 
 use self::core::Core;
-use crate::call::Call;
+use crate::call::{Call, Hop};
 use crate::digest::{Guard, Offers};
-use crate::registrar::{Change, Registrar};
+use crate::registrar::{Binding, Change, Registrar};
 use crate::transaction::LayerOutput;
 use crate::{Flow, Uri};
 
@@ -121,9 +121,16 @@ impl Endpoint {
         if self.calls.contains_key(&handle) {
             return;
         }
+        let hop = |binding: &Binding| Hop {
+            uri: binding.contact.clone(),
+            flow: binding.flow,
+            routes: binding.path.clone(),
+        };
         let targets = match &invite.target {
-            Target::Address { uri, flow } => vec![(uri.without_headers(), *flow)],
-            Target::Account { user } => self.contacts(user),
+            Target::Address { uri, flow } => {
+                vec![Hop { uri: uri.without_headers(), flow: *flow, routes: Vec::new() }]
+            }
+            Target::Account { user } => self.registrar.bindings(user).iter().map(hop).collect(),
         };
         let call = Call::place(&mut self.core, handle, invite, targets);
         self.calls.insert(handle, call);

@@ -52,11 +52,15 @@ pub enum Event {
         /// Which of several ringing phones this is, counted from 0: early
         /// media of different forks is different media.
         fork: u32,
+        /// The early answer; of a call we placed without SDP the offer, which
+        /// [`Command::Acknowledge`](super::Command::Acknowledge) answers in the
+        /// PRACK (RFC 3262 §5).
         sdp: Option<Vec<u8>>,
     },
     /// Our call was answered. `sdp` is the peer's answer (taken from this
     /// fork's early answer if the 200 had none), or its offer if we sent none:
-    /// then [`Command::Acknowledge`](super::Command::Acknowledge) is due.
+    /// then [`Command::Acknowledge`](super::Command::Acknowledge) is due. `None`:
+    /// all was agreed on before.
     Answered {
         call: CallHandle,
         fork: u32,
@@ -69,8 +73,15 @@ pub enum Event {
         sdp: Option<Vec<u8>>,
     },
 
-    /// The peer wants to change the session by re-INVITE or UPDATE; answer with
-    /// `AnswerReoffer` or `RejectReoffer`. `None`: it wants an offer from us.
+    /// The peer's PRACK brought its answer to the offer in our reliable 18x.
+    EarlyAnswered {
+        call: CallHandle,
+        sdp: Vec<u8>,
+    },
+
+    /// The peer wants to change the session by re-INVITE or UPDATE, or before
+    /// the answer by UPDATE or PRACK; answer with `AnswerReoffer` or
+    /// `RejectReoffer`. `None`: it wants an offer from us.
     Reoffer {
         call: CallHandle,
         sdp: Option<Vec<u8>>,

@@ -4,6 +4,7 @@ use super::core::SUPPORTED;
 use crate::Uri;
 use crate::message::{Envelope, Fields, Message, Name};
 use crate::method::{ALLOW, Method};
+use crate::registrar::PATH;
 
 #[derive(Debug)]
 pub enum Screened {
@@ -25,7 +26,11 @@ pub fn request(message: &Message, envelope: &Envelope<'_>) -> Screened {
     if envelope.max_forwards == Some(0) && envelope.method == Method::Invite {
         return refused(483);
     }
-    let strange = |tag: &&[u8]| !SUPPORTED.iter().any(|s| s.as_bytes().eq_ignore_ascii_case(tag));
+    let registrar = (envelope.method == Method::Register).then_some(PATH);
+    let strange = |tag: &&[u8]| {
+        let mut known = SUPPORTED.into_iter().chain(registrar);
+        !known.any(|s| s.as_bytes().eq_ignore_ascii_case(tag))
+    };
     let unsupported: Vec<&[u8]> = message.list(Name::Require).filter(strange).collect();
     if !unsupported.is_empty() {
         let fields = Fields::default().with(Name::Unsupported, unsupported.join(&b", "[..]));

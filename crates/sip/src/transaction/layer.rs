@@ -160,6 +160,13 @@ impl Layer {
         self.clients.get(&id).map(|client| (&client.request, client.flow))
     }
 
+    /// The request we sent with this branch, while its transaction lives.
+    pub fn request_by(&self, branch: &[u8]) -> Option<&Message> {
+        let key = ClientKey { branch: branch.to_vec(), is_cancel: false };
+        let id = self.client_index.get(&key)?;
+        self.clients.get(id).map(|client| &client.request)
+    }
+
     /// `None`: a repeat, or an answer to nothing of ours.
     pub fn on_response(
         &mut self,

@@ -128,3 +128,23 @@ fn a_phone_that_cannot_bear_sha_256_is_offered_md5_alone() {
          8001b <- 401 REGISTER algorithms=MD5",
     );
 }
+
+#[test]
+fn rfc3327_5_3_the_path_is_kept_and_calls_go_along_it() {
+    check(
+        "show Path Supported Route Request-URI
+         8001 -> REGISTER | Supported: path | Path: <sip:edge@10.0.8.9;lr>, <sip:10.0.9.10;lr>
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5
+         8001 -> REGISTER auth=MD5 | Require: path | Path: <sip:edge@10.0.8.9;lr>, <sip:10.0.9.10;lr>
+         8001 <- 200 REGISTER | Path: <sip:edge@10.0.8.9;lr>, <sip:10.0.9.10;lr> | Supported: path
+         ! registered 8001 3600s
+         show Route Request-URI
+         : invite user:8001 sdp=o
+         8001 <- INVITE sdp=o | Route: <sip:edge@10.0.8.9;lr> | Route: <sip:10.0.9.10;lr> | sip:8001@10.0.8.1:5060
+         8001 -> 180
+         ! progress 180 fork=0
+         : hangup
+         ! ended local
+         8001 <- CANCEL | Route: <sip:edge@10.0.8.9;lr> | Route: <sip:10.0.9.10;lr> | sip:8001@10.0.8.1:5060",
+    );
+}

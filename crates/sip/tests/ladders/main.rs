@@ -13,6 +13,7 @@
 
 mod answers;
 mod auth;
+mod early;
 mod incoming;
 mod oddities;
 mod outgoing;

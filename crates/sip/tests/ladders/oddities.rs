@@ -3,7 +3,7 @@
 use base::{Moment, Rng};
 use sip::{Endpoint, Event, Input, Message, Output, Transport};
 
-use crate::rig::{BYTES_MAX, check, config, flow};
+use crate::rig::{BYTES_MAX, check, check_clean, config, flow};
 
 /// Gives raw bytes to a fresh endpoint; returns the answers and the events.
 fn ask(bytes: &[u8]) -> (Vec<Message>, Vec<Event>) {
@@ -163,4 +163,61 @@ fn rfc3261_12_2_1_1_requests_follow_the_record_route() {
          ! ended local
          proxy <- BYE | Route: <sip:10.0.9.10;lr> | sip:carrier@10.0.9.9:5060",
     );
+}
+
+#[test]
+fn rfc3261_16_3_an_invite_without_hops_left_gets_483() {
+    check_clean(
+        "carrier -> INVITE sdp=o | Max-Forwards: 0
+         carrier <- 483 INVITE
+         carrier -> ACK failed
+         carrier -> INVITE new sdp=o | Max-Forwards: 1
+         ! incoming trunk:carrier to=12345 sdp=o
+         carrier <- 100 INVITE
+         : reject 486
+         ! ended local 486 q850=17
+         carrier <- 486 INVITE
+         carrier -> ACK failed",
+    );
+}
+
+#[test]
+fn rfc3261_16_3_an_invite_of_ours_that_comes_back_unchanged_is_a_loop() {
+    check(
+        ": invite carrier sdp=o
+         carrier <- INVITE sdp=o
+         proxy -> INVITE sdp=o uri=sip:13800138000@10.0.9.9:5060 | Via: SIP/2.0/UDP 10.0.0.1:5060;branch={branch:carrier}
+         proxy <- 482 INVITE
+         # Sent on to another number it is a call like any other (a spiral).
+         proxy -> INVITE new sdp=o | Via: SIP/2.0/UDP 10.0.0.1:5060;branch={branch:carrier}
+         ! incoming trunk:carrier to=12345 sdp=o
+         proxy <- 100 INVITE",
+    );
+}
+
+#[test]
+fn rfc3261_22_an_unknown_authorization_scheme_is_challenged_like_none() {
+    check(
+        "8001 -> REGISTER | Authorization: NoOneKnowsThisScheme opaque-data=here
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5
+         8001 -> REGISTER auth=MD5
+         8001 <- 200 REGISTER
+         ! registered 8001 3600s",
+    );
+}
+
+#[test]
+fn rfc5626_4_4_1_a_keep_alive_is_no_message() {
+    let (answers, events) = ask(b"\r\n\r\n");
+    assert!(answers.is_empty() && events.is_empty());
+}
+
+#[test]
+fn rfc7044_the_last_history_entry_but_one_passed_the_call_on() {
+    let call = incoming(&invite(&[(
+        "Max-Forwards",
+        b"History-Info: <sip:0591@h>;index=1, <sip:0592@h?Reason=SIP%3Bcause%3D302>;index=1.1\r\n\
+          History-Info: <sip:12345@10.0.0.1>;index=1.1.1\r\nMax-Forwards",
+    )]));
+    assert_eq!(call.diversion.expect("a diverter").uri.user_plain(), b"0592");
 }

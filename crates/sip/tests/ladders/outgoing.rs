@@ -186,7 +186,8 @@ fn rfc3264_a_late_offer_of_the_callee_is_answered_in_the_ack() {
 #[test]
 fn every_phone_of_a_user_rings_and_the_first_wins() {
     check_clean(
-        "8001 -> REGISTER
+        "show Reason
+         8001 -> REGISTER
          8001 <- 401 REGISTER algorithms=SHA-256,MD5
          8001 -> REGISTER auth=MD5
          8001 <- 200 REGISTER
@@ -205,7 +206,7 @@ fn every_phone_of_a_user_rings_and_the_first_wins() {
          ! progress 180 fork=1
          8001b -> 200 sdp=a
          ! answered fork=1 sdp=a
-         8001 <- CANCEL
+         8001 <- CANCEL | Reason: SIP;cause=200;text=\"Call completed elsewhere\"
          8001b <- ACK
          8001 -> 200 to=CANCEL
          8001 -> 487 to=INVITE
@@ -297,5 +298,40 @@ fn rfc4028_7_4_an_interval_too_small_is_raised() {
          carrier -> 422 | Min-SE: 3600
          carrier <- ACK
          carrier <- INVITE sdp=o | Session-Expires: 3600 | Min-SE: 3600",
+    );
+}
+
+#[test]
+fn rfc3323_and_rfc3325_a_caller_kept_back_is_asserted_and_not_shown() {
+    check(
+        "show From Contact Privacy P-Asserted-Identity
+         : invite carrier from=sip:anonymous@anonymous.invalid asserted=sip:0591@10.0.0.1 sdp=o | Privacy: id
+         carrier <- INVITE sdp=o | From: <sip:anonymous@anonymous.invalid>;tag=f6bef4459ad881ff | Contact: <sip:anonymous@10.0.0.1:5060> | Privacy: id | P-Asserted-Identity: <sip:0591@10.0.0.1>",
+    );
+}
+
+#[test]
+fn rfc5806_and_rfc7044_and_rfc3892_we_say_who_passed_a_call_on() {
+    check(
+        "show Diversion History-Info Referred-By
+         : invite carrier sdp=o | Diversion: <sip:12345@10.0.0.1>;reason=no-answer | History-Info: <sip:12345@10.0.0.1>;index=1, <sip:13800138000@10.0.9.9>;index=1.1 | Referred-By: <sip:8001@yingda>
+         carrier <- INVITE sdp=o | Diversion: <sip:12345@10.0.0.1>;reason=no-answer | History-Info: <sip:12345@10.0.0.1>;index=1, <sip:13800138000@10.0.9.9>;index=1.1 | Referred-By: <sip:8001@yingda>",
+    );
+}
+
+#[test]
+fn rfc3326_a_cancel_carries_its_reason() {
+    check_clean(
+        "show Reason
+         : invite carrier sdp=o
+         carrier <- INVITE sdp=o
+         carrier -> 180
+         ! progress 180 fork=0
+         : hangup q850=16
+         ! ended local q850=16
+         carrier <- CANCEL | Reason: Q.850;cause=16
+         carrier -> 200 to=CANCEL
+         carrier -> 487 to=INVITE
+         carrier <- ACK",
     );
 }

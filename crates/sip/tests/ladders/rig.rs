@@ -113,9 +113,9 @@ impl Rig {
                     self.wait(span_of(span));
                     continue;
                 }
-                [":", command @ ..] => {
+                [":", ..] => {
                     self.transcript.push(line.clone());
-                    self.command(command);
+                    self.command(&line);
                     self.drain(None);
                     continue;
                 }
@@ -147,11 +147,13 @@ impl Rig {
 
     fn send(&mut self, name: &str, line: &str) {
         // `{replaces:carrier}` names carrier's dialog as RFC 3891 writes it in a
-        // header, `{escaped:carrier}` as it stands within a URI.
+        // header, `{escaped:carrier}` as it stands within a URI; `{branch:carrier}`
+        // is that of the endpoint's last request to it.
         let mut line = line.to_owned();
         for other in self.peers.values() {
             let dialog = other.replaces();
             line = line.replace(&format!("{{replaces:{}}}", other.name), &dialog);
+            line = line.replace(&format!("{{branch:{}}}", other.name), &other.branch_received());
             let escaped = dialog.replace('@', "%40").replace(';', "%3B").replace('=', "%3D");
             line = line.replace(&format!("{{escaped:{}}}", other.name), &escaped);
         }
@@ -201,8 +203,10 @@ impl Rig {
         show::event(event)
     }
 
-    fn command(&mut self, words: &[&str]) {
-        let words = match words {
+    fn command(&mut self, line: &str) {
+        let (head, headers) = line.split_once(" | ").unwrap_or((line, ""));
+        let words: Vec<&str> = head.split(' ').skip(1).collect();
+        let words = match words.as_slice() {
             [call, rest @ ..] if call.starts_with('#') => {
                 self.call = CallHandle(call[1..].parse().expect("#number of a call"));
                 rest
@@ -213,7 +217,7 @@ impl Rig {
         let q850 = option(words, "q850").map(|cause| cause.parse().expect("a cause"));
         let number = || words.get(1).and_then(|w| w.parse().ok()).expect("a status");
         let command = match words[0] {
-            "invite" => return self.invite(words, sdp),
+            "invite" => return self.invite(words, headers, sdp),
             "progress" => {
                 let reliable = words.contains(&"reliable");
                 Command::Progress { status: number(), sdp, reliable }
@@ -241,8 +245,9 @@ impl Rig {
         self.endpoint.handle(Input::Call { call: self.call, command }, self.now);
     }
 
-    /// `invite carrier …` by address, `invite user:8001 …` by registration.
-    fn invite(&mut self, words: &[&str], sdp: Option<Vec<u8>>) {
+    /// `invite carrier …` by address, `invite user:8001 …` by registration;
+    /// `from=` and `asserted=` say who calls, `| Name: value` adds headers.
+    fn invite(&mut self, words: &[&str], headers: &str, sdp: Option<Vec<u8>>) {
         let target = match words[1].split_once(':') {
             Some(("user", user)) => Target::Account { user: user.to_owned() },
             _ => {
@@ -255,14 +260,19 @@ impl Rig {
             user: "hotline".to_owned(),
             password: password.to_owned(),
         });
+        let party = |name: &str| Party { display: Vec::new(), uri: uri(name) };
+        let us = Party { display: "应答".as_bytes().to_vec(), uri: uri("sip:12345@10.0.0.1") };
+        let mut extra = vec![("X-Call".into(), b"1".to_vec()), ("Via".into(), b"never".to_vec())];
+        let added = headers.split(" | ").filter_map(|header| header.split_once(": "));
+        extra.extend(added.map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec())));
         let invite = Invite {
             target,
-            from: Party { display: "应答".as_bytes().to_vec(), uri: uri("sip:12345@10.0.0.1") },
+            from: option(words, "from").map_or(us, party),
             to: None,
-            asserted_identity: None,
+            asserted_identity: option(words, "asserted").map(party),
             sdp,
             credentials,
-            headers: vec![("X-Call".into(), b"1".to_vec()), ("Via".into(), b"never".to_vec())],
+            headers: extra,
             session_timer: words.contains(&"timer"),
         };
         self.call = self.endpoint.reserve_call();

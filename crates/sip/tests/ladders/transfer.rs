@@ -77,3 +77,54 @@ fn rfc3515_an_attended_transfer_names_the_other_call() {
          ! refer 12345 replaces=#2"
     ));
 }
+
+#[test]
+fn rfc3891_3_early_only_spares_an_answered_call() {
+    check(&format!(
+        "{TALKING}
+         carrier2 -> INVITE sdp=o2 | Replaces: {{replaces:carrier}};early-only
+         carrier2 <- 486 INVITE
+         carrier2 -> ACK failed
+         : hangup
+         ! ended local
+         carrier <- BYE
+         carrier2 -> INVITE new sdp=o2 | Replaces: {{replaces:carrier}}
+         carrier2 <- 603 INVITE"
+    ));
+}
+
+#[test]
+fn rfc3891_3_a_ringing_call_is_picked_up_and_one_that_waits_for_us_is_not() {
+    check(
+        ": invite carrier sdp=o
+         carrier <- INVITE sdp=o
+         carrier -> 180
+         ! progress 180 fork=0
+         carrier2 -> INVITE sdp=o2 | Replaces: {replaces:carrier};early-only
+         ! incoming trunk:carrier to=12345 replaces=#1 sdp=o2
+         carrier2 <- 100 INVITE
+         : #1 hangup
+         ! ended local
+         carrier <- CANCEL
+         : #2 answer sdp=a2
+         carrier2 <- 200 INVITE sdp=a2",
+    );
+    check(
+        "carrier -> INVITE sdp=o
+         ! incoming trunk:carrier to=12345 sdp=o
+         carrier <- 100 INVITE
+         : progress 180
+         carrier <- 180 INVITE
+         carrier2 -> INVITE sdp=o2 | Replaces: {replaces:carrier}
+         carrier2 <- 481 INVITE",
+    );
+}
+
+#[test]
+fn rfc3892_a_refer_says_who_asks() {
+    check(&format!(
+        "{TALKING}
+         carrier -> REFER | Refer-To: <sip:8002@10.0.0.1> | Referred-By: \"Li\" <sip:8001@yingda>;cid=x
+         ! refer 8002 by=8001"
+    ));
+}

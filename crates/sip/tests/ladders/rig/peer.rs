@@ -61,6 +61,11 @@ impl Peer {
         format!("{};to-tag={};from-tag={}", self.call_id, self.their_tag, self.tag)
     }
 
+    pub fn branch_received(&self) -> String {
+        let last = self.received.last().and_then(|request| request.envelope().ok());
+        last.map(|envelope| text(envelope.via.branch())).unwrap_or_default()
+    }
+
     /// Notes what the endpoint sent.
     pub fn on_message(&mut self, message: &Message) {
         let envelope = message.envelope().expect("checked by the rig");
@@ -144,12 +149,7 @@ impl Peer {
             "REGISTER" => self.registrations += 1,
             _ => {}
         }
-        let same_number = matches!(method, "ACK" | "CANCEL");
-        let number = option(words, "cseq").map(|n| n.parse().expect("a number"));
-        if !same_number {
-            self.cseq = number.unwrap_or(self.cseq + 1);
-        }
-        let number = if same_number { number.unwrap_or(self.invite_cseq) } else { self.cseq };
+        let number = self.next_number(method, words);
         self.branches += 1;
         let branch = match method {
             "CANCEL" => self.invite_branch.clone(),
@@ -163,9 +163,10 @@ impl Peer {
         }
         let user = option(words, "user").unwrap_or("12345");
         let in_dialog = !out_of_dialog && !self.their_tag.is_empty() && method != "CANCEL";
-        let uri = match (method, in_dialog) {
-            ("REGISTER", _) => "sip:yingda".to_owned(),
-            (_, true) => self.their_uri.clone(),
+        let uri = match (option(words, "uri"), method) {
+            (Some(uri), _) => uri.to_owned(),
+            (_, "REGISTER") => "sip:yingda".to_owned(),
+            _ if in_dialog => self.their_uri.clone(),
             _ => format!("sip:{user}@10.0.0.1"),
         };
         let me = self.name.trim_end_matches('b');
@@ -185,19 +186,32 @@ impl Peer {
         let mut lines = vec![
             format!("{method} {uri} SIP/2.0"),
             format!("Via: SIP/2.0/{transport} {};branch={branch};rport", self.host()),
-            "Max-Forwards: 70".to_owned(),
             format!("From: <{aor}>;tag={}", self.tag),
             format!("To: <{to}>{to_tag}"),
             format!("Call-ID: {call_id}"),
             format!("CSeq: {number} {method}"),
         ];
-        if !headers.iter().any(|h| h.starts_with("Contact")) {
-            lines.push(format!("Contact: <sip:{}@{}>", self.name, self.host()));
+        let contact = format!("Contact: <sip:{}@{}>", self.name, self.host());
+        for usual in ["Max-Forwards: 70", &contact] {
+            let name = usual.split(':').next().unwrap_or_default();
+            if !headers.iter().any(|header| header.starts_with(name)) {
+                lines.push(usual.to_owned());
+            }
         }
         if let Some(kind) = option(words, "auth") {
             lines.extend(self.authorization(kind, method, &uri));
         }
         self.finish(lines, words, headers)
+    }
+
+    /// ACK and CANCEL have the number of their INVITE.
+    fn next_number(&mut self, method: &str, words: &[&str]) -> u32 {
+        let asked = option(words, "cseq").map(|n| n.parse().expect("a number"));
+        if matches!(method, "ACK" | "CANCEL") {
+            return asked.unwrap_or(self.invite_cseq);
+        }
+        self.cseq = asked.unwrap_or(self.cseq + 1);
+        self.cseq
     }
 
     /// `auth=MD5`, `auth=SHA-256`, `auth=wrong`, `auth=replay` (the last count again).

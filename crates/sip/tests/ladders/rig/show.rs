@@ -64,6 +64,7 @@ pub fn event(event: &Event) -> String {
         }
         Event::Answered { fork, sdp, .. } => with(format!("answered fork={fork}"), sdp),
         Event::Acknowledged { sdp, .. } => with("acknowledged".into(), sdp),
+        Event::EarlyAnswered { sdp, .. } => format!("! early-answered sdp={}", text(sdp)),
         Event::Reoffer { sdp, .. } => with("reoffer".into(), sdp),
         Event::ReofferAnswered { sdp, .. } => with("reoffer-answered".into(), sdp),
         Event::ReofferRefused { status, .. } => format!("! reoffer-refused {status}"),
@@ -72,9 +73,11 @@ pub fn event(event: &Event) -> String {
             Some(InfoSignal::HookFlash) => "! info flash".into(),
             None => "! info ?".into(),
         },
-        Event::ReferRequested { refer_to, replaces, .. } => {
+        Event::ReferRequested { refer_to, referred_by, replaces, .. } => {
             let replaces = replaces.map(|c| format!(" replaces=#{}", c.0)).unwrap_or_default();
-            format!("! refer {}{replaces}", text(&refer_to.user_plain()))
+            let by = referred_by.as_ref().map(|by| format!(" by={}", text(&by.user_plain())));
+            let by = by.unwrap_or_default();
+            format!("! refer {}{by}{replaces}", text(&refer_to.user_plain()))
         }
         Event::Ended { by, status, q850, .. } => {
             let by = match by {
