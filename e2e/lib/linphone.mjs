@@ -2,7 +2,7 @@
 // and a second media stack. It plays a tone, records what it hears, and is told
 // what to do by lines, as a person at its prompt would.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folder, freeUdpPort, start, stop, until } from './process.mjs';
 import { readWav, tone, writeWav } from './rtp.mjs';
@@ -14,9 +14,9 @@ const CODECS = [['PCMA', 8000, 1], ['PCMU', 8000, 1], ['opus', 48000, 2]];
 /**
  * Starts a phone on 127.0.0.1 or ::1. With `sip_port` it registers there as
  * `number`, by UDP or TCP. `codecs`: what it offers and takes, of PCMA, PCMU,
- * opus. `settings` are more lines of its configuration, by section.
+ * opus. `registers: false`: it is not waited for. `settings` are more lines of its configuration, by section.
  */
-export async function softphone({ number = '8002', password = 'demo-12345', sip_port, transport = 'udp', host = '127.0.0.1', hertz = 1000, codecs = ['PCMA'], settings = {} }) {
+export async function softphone({ number = '8002', password = 'demo-12345', sip_port, transport = 'udp', host = '127.0.0.1', hertz = 1000, codecs = ['PCMA'], registers = sip_port !== undefined, settings = {} }) {
   const dir = folder('linphone');
   const [port, media] = [await freeUdpPort(host), await freeUdpPort(host)];
   // Where it looks for its call log; without, it says an error at each start.
@@ -30,7 +30,7 @@ export async function softphone({ number = '8002', password = 'demo-12345', sip_
   phone.say('soundcard use files');
   phone.say(`play ${join(dir, 'tone.wav')}`);
   phone.say(`record ${join(dir, 'heard.wav')}`);
-  if (sip_port !== undefined) await phone.prints(/Registration on .* successful/);
+  if (registers) await phone.logged(/moving from state \[LinphoneRegistrationProgress\] to \[LinphoneRegistrationOk\]/);
   return phone;
 }
 
@@ -107,6 +107,11 @@ class Softphone {
     return until(() => `linphone prints ${pattern}; it printed\n${this.#program.output()}`, found, { timeout_ms });
   }
 
+  /** Waits until this is in its log, which holds its SIP messages, too. */
+  logged(pattern, timeout_ms = 15_000) {
+    return until(() => `linphone logs ${pattern}; see ${this.#log}`, () => existsSync(this.#log) && pattern.exec(this.log()), { timeout_ms });
+  }
+
   incoming(timeout_ms) {
     return this.prints(/Receiving new incoming call from/, timeout_ms);
   }
@@ -119,7 +124,7 @@ class Softphone {
     return this.prints(/Call \d+ with .* ended/, timeout_ms);
   }
 
-  /** All that it logged, its SIP messages among it. */
+  /** All that it logged. */
   log() {
     return readFileSync(this.#log, 'utf8');
   }
