@@ -10,14 +10,15 @@ import { readWav } from './rtp.mjs';
 const MODULES = ['/usr/lib/baresip/modules', '/usr/lib/x86_64-linux-gnu/baresip/modules', '/usr/lib/aarch64-linux-gnu/baresip/modules'];
 
 /**
- * Starts a phone. With `sip_port` it registers there as `number`; without, it
- * can only be called at its own `port`. `answers`: by itself, or when told.
+ * Starts a phone. With `sip_port` it registers there as `number`, by UDP or
+ * TCP; without, it can only be called at its own `port`. `answers`: by itself,
+ * or when told. `codec`: PCMA, PCMU or opus.
  */
-export async function desk({ number = '8001', password = 'demo-12345', sip_port, hertz = 1200, answers = false }) {
+export async function desk({ number = '8001', password = 'demo-12345', sip_port, transport = 'udp', host = '127.0.0.1', hertz = 1200, codec = 'PCMA', answers = false }) {
   const dir = folder('baresip');
-  const [port, control] = [await freeUdpPort(), await freeTcpPort()];
-  writeFileSync(join(dir, 'config'), config({ port, control, dir, hertz }));
-  writeFileSync(join(dir, 'accounts'), account({ number, password, sip_port, answers }));
+  const [port, control] = [await freeUdpPort(host), await freeTcpPort()];
+  writeFileSync(join(dir, 'config'), config({ host, port, control, dir, hertz, codec }));
+  writeFileSync(join(dir, 'accounts'), account({ number, password, sip_port, transport, host, codec, answers }));
   writeFileSync(join(dir, 'contacts'), '');
   const program = start('baresip', ['-f', dir], { cwd: dir, log: join(dir, 'screen.log') });
   const socket = await until(() => `baresip's control port\n${program.output()}`, () => reach(control));
@@ -28,25 +29,29 @@ export async function desk({ number = '8001', password = 'demo-12345', sip_port,
   return phone;
 }
 
-function config({ port, control, dir, hertz }) {
+const CODECS = { PCMA: 'pcma/8000/1', PCMU: 'pcmu/8000/1', opus: 'opus/48000/2' };
+const bracketed = (host) => (host.includes(':') ? `[${host}]` : host);
+
+function config({ host, port, control, dir, hertz, codec }) {
   const modules = MODULES.find((path) => dirExists(path));
   return `
 poll_method epoll
-sip_listen 127.0.0.1:${port}
-net_interface 127.0.0.1
+sip_listen ${bracketed(host)}:${port}
+net_interface ${host}
 call_local_timeout 600
 call_max_calls 4
 audio_source ausine,${hertz}
 audio_player aubridge,heard
 audio_alert aubridge,alert
 ausrc_srate 48000
-auplay_srate 8000
+auplay_srate ${codec === 'opus' ? 48000 : 8000}
 ausrc_channels 2
-auplay_channels 1
+auplay_channels ${codec === 'opus' ? 2 : 1}
 rtp_stats yes
 jitter_buffer_delay 1-5
 module_path ${modules}
 module g711.so
+module opus.so
 module sndfile.so
 module ausine.so
 module aubridge.so
@@ -67,10 +72,10 @@ function dirExists(path) {
   }
 }
 
-function account({ number, password, sip_port, answers }) {
-  const at = sip_port === undefined ? '127.0.0.1' : `127.0.0.1:${sip_port}`;
+function account({ number, password, sip_port, transport, host, codec, answers }) {
+  const at = sip_port === undefined ? bracketed(host) : `${bracketed(host)}:${sip_port}`;
   const registers = sip_port === undefined ? 0 : 60;
-  return `<sip:${number}@${at}>;auth_user=${number};auth_pass=${password};regint=${registers};answermode=${answers ? 'auto' : 'manual'};audio_codecs=pcma/8000/1\n`;
+  return `<sip:${number}@${at};transport=${transport}>;auth_user=${number};auth_pass=${password};regint=${registers};answermode=${answers ? 'auto' : 'manual'};audio_codecs=${CODECS[codec]}\n`;
 }
 
 function reach(port) {
@@ -112,6 +117,11 @@ class Desk {
 
   resume() {
     return this.#command('resume');
+  }
+
+  /** Presses a key in the call, by RFC 4733. */
+  press(key) {
+    return this.#command('sndcode', key);
   }
 
   dial(number) {

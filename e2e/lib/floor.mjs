@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { capture } from './pcap.mjs';
 import { folder, freeUdpPort, until } from './process.mjs';
 import { readWav } from './rtp.mjs';
 import { PASSWORD, serve } from './server.mjs';
@@ -20,6 +21,19 @@ export async function openFloor({ data = folder('data'), ...options } = {}) {
   writeFileSync(join(data, 'yingda.toml'), trunk);
   const server = await serve({ data, ...options });
   return Object.assign(server, { carrier });
+}
+
+/**
+ * A floor of one test's own, which ends with it: `wire` is its sound and its
+ * signalling, `wall` what its supervisor sees. Tests side by side do not take
+ * each other's calls.
+ */
+export async function ownFloor(t, options) {
+  const server = await openFloor(options);
+  t.after(() => server.stop());
+  const wire = await capture(`udp portrange ${server.rtp.join('-')} or port ${server.sip}`);
+  t.after(() => wire.stop());
+  return Object.assign(server, { wire, wall: await wallOf(server) });
 }
 
 /** An agent with a desk phone that is registered and waits for its first call. */
@@ -68,8 +82,8 @@ class Agent {
 }
 
 /** A citizen calls and, if keys are given, presses the first as soon as it is answered. */
-export async function citizen(server, from, { key, keys = '', to, hertz = 600 } = {}) {
-  const phone = await call({ from, to, keys, sip_port: server.sip, hertz });
+export async function citizen(server, from, { key, ...rest } = {}) {
+  const phone = await call({ from, sip_port: server.sip, ...rest });
   await phone.talking();
   if (key !== undefined) await phone.pressByInfo(key);
   return Object.assign(phone, { from });

@@ -86,7 +86,7 @@ export async function freeUdpPort(host = '127.0.0.1') {
 }
 
 function bindUdp(port, host) {
-  const socket = createSocket('udp4');
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
     socket.bind(port, host, () => resolve(socket));

@@ -91,6 +91,20 @@ function alawCompress(sample) {
   return (sign | (exponent << 4) | mantissa) ^ 0x55;
 }
 
+/** G.711 µ-law (ITU-T G.711 table 2). */
+export function ulawEncode(pcm) {
+  return Buffer.from(Array.from(pcm, ulawCompress));
+}
+
+function ulawCompress(sample) {
+  const value = Math.max(-32768, Math.min(32767, Math.round(sample * 32768)));
+  const magnitude = Math.min(0x7fff, Math.abs(value) + 0x84);
+  let exponent = 7;
+  for (let mask = 0x4000; exponent > 0 && !(magnitude & mask); mask >>= 1) exponent--;
+  const mantissa = (magnitude >> (exponent + 3)) & 15;
+  return ~((value < 0 ? 0x80 : 0) | (exponent << 4) | mantissa) & 0xff;
+}
+
 /** An RTP packet (RFC 3550 §5.1), or null if these bytes are none. */
 export function parseRtp(bytes) {
   if (bytes.length < 12 || bytes[0] >> 6 !== 2) return null;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alawDecode, alawEncode, amplitude, find, parseRtp, readWav, syllables, tone, ulawDecode, writeWav } from './rtp.mjs';
+import { alawDecode, alawEncode, amplitude, find, parseRtp, readWav, syllables, tone, ulawDecode, ulawEncode, writeWav } from './rtp.mjs';
 
 test('a tone is found, and only that tone', () => {
   const pcm = tone({ hertz: 1000, seconds: 1, level: 0.3 });
@@ -25,6 +25,15 @@ test('A-law keeps a tone and its edge values (ITU-T G.711)', () => {
   assert.deepEqual([...alawEncode([0.99999, -1])], [0xaa, 0x2a]);
   for (let code = 0; code < 256; code++) assert.equal(alawEncode(alawDecode([code]))[0], code);
   assert.deepEqual([...ulawDecode([0xff, 0x00])].map((x) => Math.round(x * 32768)), [0, -32124]);
+});
+
+test('µ-law keeps a tone and every value (ITU-T G.711)', () => {
+  const pcm = tone({ hertz: 440, seconds: 0.5 });
+  const back = ulawDecode(ulawEncode(pcm));
+  const worst = pcm.reduce((max, sample, at) => Math.max(max, Math.abs(sample - back[at])), 0);
+  assert.ok(worst < 0.01, `off by ${worst}`);
+  // 0x7f is the other zero.
+  for (let code = 0; code < 256; code++) if (code !== 0x7f) assert.equal(ulawEncode(ulawDecode([code]))[0], code);
 });
 
 test('an RTP packet is read with its extension and padding', () => {

@@ -12,13 +12,16 @@ const RTP_FIRST = 20000;
 const RTP_PORTS = 400;
 let started = 0;
 
-/** Starts a demo centre and waits until it is ready. `data`: go on with that folder. */
-export async function serve({ data = folder('data'), args = [], demo = true, env = {} } = {}) {
+/**
+ * Starts a demo centre and waits until it is ready. `data`: go on with that
+ * folder. `ipv6`: it listens on ::1, too, at the same SIP port.
+ */
+export async function serve({ data = folder('data'), args = [], demo = true, ipv6 = false, env = {} } = {}) {
   const program = process.env.YINGDA_BIN;
   if (!program || !existsSync(program)) throw new Error('YINGDA_BIN names no program: run scripts/test e2e, or set it to target/debug/yingda');
   const [http, sip] = [await freeTcpPort(), await freeUdpPort()];
   const first = RTP_FIRST + ((process.pid * 7 + started++) % 24) * RTP_PORTS;
-  const all = ['serve', ...(demo ? ['--demo'] : []), '--data', data, '--http', `127.0.0.1:${http}`, '--sip', `127.0.0.1:${sip}`, '--rtp', `${first}-${first + RTP_PORTS - 1}`, ...args];
+  const all = ['serve', ...(demo ? ['--demo'] : []), '--data', data, '--http', `127.0.0.1:${http}`, '--sip', `127.0.0.1:${sip}`, ...(ipv6 ? ['--sip', `[::1]:${sip}`] : []), '--rtp', `${first}-${first + RTP_PORTS - 1}`, ...args];
   const log = join(folder('server'), 'server.log');
   const running = start(program, all, { env: { RUST_LOG: 'info', ...env }, log, name: 'yingda' });
   const rtp = [first, first + RTP_PORTS - 1];

@@ -8,7 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keyPcap } from './pcap.mjs';
-import { alawEncode, tone } from './rtp.mjs';
+import { alawEncode, tone, ulawEncode } from './rtp.mjs';
 import { folder, freeUdpPort, privileged, start, until } from './process.mjs';
 
 const SCENARIOS = join(dirname(fileURLToPath(import.meta.url)), '..', 'sipp');
@@ -16,37 +16,37 @@ const HOST = '127.0.0.1';
 
 /**
  * A caller by the trunk, who will press these `keys` in this order when told
- * to. Resolves once the INVITE is sent.
+ * to. Resolves once the INVITE is sent. Another `scenario` than `caller` calls
+ * in its own way.
  */
-export async function call({ to = '12345', from = '13800000001', keys = '', sip_port, hertz = 600, transport = 'udp' }) {
-  const remote = `${HOST}:${sip_port}`;
-  const phone = await run('caller', { remote, service: to, words: { caller: from }, keys, hertz, transport });
+export async function call({ to = '12345', from = '13800000001', scenario = 'caller', sip_port, host = HOST, hertz = 600, ...rest }) {
+  const phone = await run(scenario, { remote: `${bracketed(host)}:${sip_port}`, service: to, words: { caller: from }, host, hertz, ...rest });
   await phone.saw('sent', /^INVITE /);
   return phone;
 }
 
-/** Registers a desk phone; the port is then the phone's for `answer`. */
-export async function register({ number, password, sip_port, port }) {
+/** Registers a desk phone, at its own address or at any `contact`; the port is then the phone's for `answer`. */
+export async function register({ number, password, sip_port, port, values }) {
   port ??= await freeUdpPort();
-  const phone = await run('register', { remote: `${HOST}:${sip_port}`, service: number, password, port });
+  const phone = await run('register', { remote: `${HOST}:${sip_port}`, service: number, password, port, values });
   const code = await phone.ended;
   if (code !== 0) throw new Error(`${number} could not register:\n${phone.transcript()}`);
   return port;
 }
 
-/** A desk phone at `port` that rings `ring_ms`, answers, and sends a tone. */
-export async function answer({ number = '8001', port, hertz = 900, ring_ms = 300 }) {
+/** A desk phone at `port` that rings `ring_ms`, answers, and sends a tone; or whatever `scenario` says. */
+export async function answer({ number = '8001', scenario = 'phone', port, hertz = 900, ring_ms = 300, values, ...rest }) {
   port ??= await freeUdpPort();
-  return run('phone', { service: number, port, hertz, values: { ring_ms } });
+  return run(scenario, { service: number, port, hertz, values: { ring_ms, ...values }, ...rest });
 }
 
-async function run(scenario, { remote, service, password, words = {}, keys = '', values = {}, port, hertz, transport = 'udp' }) {
+async function run(scenario, { remote, service, password, words = {}, keys = '', values = {}, port, hertz, codec = 'PCMA', transport = 'udp', host = HOST }) {
   const dir = folder(`sipp-${scenario}`);
-  const local = port ?? (await freeUdpPort());
-  const media = await freeUdpPort();
-  const file = prepare(scenario, dir, { ...values, hertz, keys });
+  const local = port ?? (await freeUdpPort(host));
+  const media = await freeUdpPort(host);
+  const file = prepare(scenario, dir, { values, hertz, codec, keys });
   const args = [
-    '-sf', file, '-s', service, '-i', HOST, '-p', `${local}`, '-mi', HOST, '-mp', `${media}`,
+    '-sf', file, '-s', service, '-i', host, '-p', `${local}`, '-mi', host, '-mp', `${media}`,
     '-t', transport === 'tcp' ? 't1' : 'u1', '-m', '1', '-nostdin', '-trace_msg', '-message_file', join(dir, 'messages.log'),
     '-trace_err', '-error_file', join(dir, 'errors.log'), '-timeout', '600s', '-timeout_error',
     ...Object.entries(words).flatMap(([word, value]) => ['-key', word, value]),
@@ -55,26 +55,62 @@ async function run(scenario, { remote, service, password, words = {}, keys = '',
   ];
   const [command, all] = privileged('sipp', args);
   const program = start(command, all, { cwd: dir, log: join(dir, 'screen.log'), name: 'sipp' });
-  return new Phone(program, dir, local, keys);
+  return new Phone(program, dir, { host, port: local, keys });
 }
 
+const CODECS = { PCMA: { number: 8, encode: alawEncode }, PCMU: { number: 0, encode: ulawEncode } };
+
 /** The scenario with its `@values@` filled in, the tone it sends, its keys. */
-function prepare(scenario, dir, { hertz, keys, ...values }) {
-  Object.assign(values, keyActions(keys, dir));
+function prepare(scenario, dir, { values, hertz, codec, keys }) {
+  const { number, encode } = CODECS[codec];
+  const all = { ...COMMON, payload_type: number, codec, ...keyActions(keys, dir), ...values };
   if (hertz !== undefined) {
     // Ten seconds of whole periods: repeated without a click.
-    values.tone_file = join(dir, 'tone.alaw');
-    writeFileSync(values.tone_file, alawEncode(tone({ hertz, seconds: 10 })));
+    const file = join(dir, 'tone.raw');
+    writeFileSync(file, encode(tone({ hertz, seconds: 10 })));
+    all.tone = `${file},-1,${number},${codec}/8000`;
   }
-  const text = readFileSync(join(SCENARIOS, `${scenario}.xml`), 'utf8');
-  const filled = text.replace(/@(\w+)@/g, (_, name) => {
-    if (values[name] === undefined) throw new Error(`${scenario}.xml: no value for ${name}`);
-    return values[name];
+  const fill = (text) => text.replace(/@(\w+)@/g, (_, name) => {
+    if (all[name] === undefined) throw new Error(`${scenario}.xml: no value for ${name}`);
+    return fill(`${all[name]}`);
   });
   const file = join(dir, `${scenario}.xml`);
-  writeFileSync(file, filled);
+  writeFileSync(file, fill(readFileSync(join(SCENARIOS, `${scenario}.xml`), 'utf8')));
   return file;
 }
+
+/** What scenarios have in common; `values` may change each. */
+const COMMON = {
+  contact: 'sip:[service]@[local_ip]:[local_port]',
+  media_address: '[media_ip]',
+  media_port: '[rtpstream_audio_port]',
+  sdp: `v=0
+o=sipp 1 1 IN IP[local_ip_type] [local_ip]
+s=-
+c=IN IP[media_ip_type] @media_address@
+t=0 0
+m=audio @media_port@ RTP/AVP @payload_type@ 101
+a=rtpmap:@payload_type@ @codec@/8000
+a=rtpmap:101 telephone-event/8000
+a=fmtp:101 0-15
+a=ptime:20`,
+  // The head of a response.
+  reply: `[last_Via:]
+[last_Record-Route:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]`,
+  // The head of a caller's request in its dialog, but for the CSeq.
+  request: `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+[routes]
+From: <sip:[caller]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
+To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]
+Call-ID: [call_id]
+Max-Forwards: 70`,
+};
+
+const bracketed = (host) => (host.includes(':') ? `[${host}]` : host);
 
 /**
  * SIPp plays RFC 4733 events from capture files which it reads at its start, so
@@ -99,13 +135,15 @@ function keyActions(keys, dir) {
 class Phone {
   #program;
   #dir;
+  #host;
   #keys;
   #pressed = 0;
   #told = 0;
 
-  constructor(program, dir, port, keys) {
+  constructor(program, dir, { host, port, keys }) {
     this.#program = program;
     this.#dir = dir;
+    this.#host = host;
     this.#keys = keys;
     this.port = port;
   }
@@ -125,6 +163,11 @@ class Phone {
   async saw(way, pattern, timeout_ms = 10_000) {
     const find = () => this.messages().find((message) => message.way === way && pattern.test(message.text));
     return until(() => `sipp ${way} ${pattern}; it saw\n${this.transcript()}`, find, { timeout_ms });
+  }
+
+  /** Gives its scenario a word of the test's own. */
+  tell(word) {
+    return this.#tell(word, '');
   }
 
   /** The call is answered: resolves to the moment its ACK was sent or came. */
@@ -179,9 +222,9 @@ class Phone {
     const text = `${method} sip:test@${HOST} SIP/2.0\r\nVia: SIP/2.0/UDP ${HOST}:9;branch=z9hG4bKtest${count}\r\n` +
       `From: <sip:test@${HOST}>;tag=test\r\nTo: <sip:test@${HOST}>;tag=test\r\nCall-ID: ${this.#callId()}\r\n` +
       `CSeq: ${count} ${method}\r\n${headers}Content-Length: 0\r\n\r\n`;
-    const socket = createSocket('udp4');
+    const socket = createSocket(this.#host.includes(':') ? 'udp6' : 'udp4');
     return new Promise((resolve, reject) => {
-      socket.send(text, this.port, HOST, (error) => {
+      socket.send(text, this.port, this.#host, (error) => {
         socket.close();
         if (error) reject(error);
         else resolve();
