@@ -58,6 +58,9 @@ async function logged(agent, caller) {
   const [late, later] = [Date.parse(entry.started_at) - began, Date.parse(entry.ended_at) - ended];
   assert.ok(Math.abs(late) < 100 && Math.abs(later) < 100, `the log begins ${late} ms and ends ${later} ms after SIPp's`);
 
+  const { legs } = await agent.eventually(`/interactions/${entry.id}`, ({ legs }) => legs.every(({ sound }) => sound));
+  for (const { sound } of legs) assert.ok(sound.codec === 'PCMA' && sound.score > 4 && sound.lost_percent < 1, JSON.stringify(sound));
+
   const { channels: [citizen, served], rate } = readWav(await agent.download(`/recordings/${entry.recording}`));
   const [left, right] = [find(citizen, CITIZEN_HERTZ, rate), find(served, AGENT_HERTZ, rate)];
   assert.ok(left.seconds > 2 && find(citizen, AGENT_HERTZ, rate).seconds < 0.3, JSON.stringify(left));

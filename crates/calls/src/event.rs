@@ -31,6 +31,28 @@ pub enum Event {
         /// The call the seat is busy with.
         interaction: Option<InteractionId>,
     },
+    /// How a leg sounded. Said once, after its end; not of legs without sound.
+    LegMeasured {
+        leg: LegId,
+        sound: LegSound,
+    },
+}
+
+/// What was measured of a leg's sound (通话质量). Scores are mean opinion scores
+/// (ITU-T P.800.1, 1 bad to 4.5 best) in hundredths.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LegSound {
+    /// As in its description, e.g. `PCMA`.
+    pub codec: String,
+    /// Of what the party said; `None` if it said too little.
+    pub score: Option<u16>,
+    /// Of what the party heard, by its own account; `None` if it gave none.
+    pub score_there: Option<u16>,
+    /// Lost on the way to us and on the way to the party, in thousandths.
+    pub lost_per_mille: u16,
+    pub lost_there_per_mille: Option<u16>,
+    pub jitter_ms: u32,
+    pub round_trip_ms: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

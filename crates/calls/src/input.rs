@@ -15,6 +15,11 @@ pub enum Input {
     ClockSet {
         zero: Timestamp,
     },
+    /// What was measured of a leg's sound, after its end.
+    LegMeasured {
+        leg: LegId,
+        sound: crate::LegSound,
+    },
     /// A calendar (F18) opened or closed. Unknown calendars count as open.
     CalendarChanged {
         calendar: String,

@@ -24,7 +24,7 @@ mod world;
 pub use center::Center;
 pub use config::{AgentConfig, Config, FlowId, InboundNumber, QueueConfig, QueueId, TrunkConfig};
 pub use event::{
-    Direction, EndReason, Event, OfferEnd, Rating, Recorded, SeatState, StateReason, Story,
+    Direction, EndReason, Event, LegSound, OfferEnd, Rating, Recorded, SeatState, StateReason, Story,
     TransferKind,
 };
 pub use input::{

@@ -116,6 +116,7 @@ impl Wall {
                 self.seats.insert(*agent, seat);
             }
             Event::Interaction { interaction, story } => self.story(*interaction, story, at),
+            Event::LegMeasured { .. } => {}
         }
     }
 

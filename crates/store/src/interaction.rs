@@ -4,10 +4,12 @@
 use crate::sql::{Row, Select, Sql, code};
 use crate::{Store, StoreError};
 use base::{
-    AgentId, AgentNumber, CaseId, CustomerId, InteractionId, PhoneNumber, RecordingId, Timestamp,
+    AgentId, AgentNumber, CaseId, CustomerId, InteractionId, LegId, PhoneNumber, RecordingId,
+    Timestamp,
 };
-use calls::{Direction, EndReason, QueueId, Rating, Story};
+use calls::{Direction, EndReason, LegSound, QueueId, Rating, Story};
 use desk::TeamCode;
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 /// One line of the call log.
@@ -138,6 +140,19 @@ impl Store {
             Ok(Step { at, story: row.json("story")? })
         };
         self.db.all(Sql::new(text).text(id)).await?.iter().map(read).collect()
+    }
+
+    /// How these legs sounded; without an entry where little was to hear.
+    pub async fn leg_sounds(
+        &self,
+        legs: &[LegId],
+    ) -> Result<BTreeMap<LegId, LegSound>, StoreError> {
+        if legs.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let sql = Sql::with_list("SELECT leg, document FROM leg_sounds WHERE leg", legs, "");
+        let read = |row: &Row| Ok((row.parse("leg")?, row.json("document")?));
+        self.db.all(sql).await?.iter().map(read).collect()
     }
 
     /// Calls whose end is not recorded, oldest first: those in progress, and

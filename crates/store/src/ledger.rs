@@ -106,6 +106,12 @@ async fn write_event(tx: &mut Tx, run: &str, recorded: &Recorded) -> Result<(), 
         .maybe(reason.as_ref().map(|reason| &reason.0))
         .maybe(phone.as_ref().map(phone_text))
         .maybe(*interaction),
+        Event::LegMeasured { leg, sound } => Sql::new(
+            "INSERT INTO leg_sounds (leg, document) VALUES ($1, $2) \
+             ON CONFLICT (leg) DO UPDATE SET document = excluded.document",
+        )
+        .text(leg)
+        .text(to_json(sound)),
     };
     tx.run(sql).await?;
     Ok(())
@@ -169,7 +175,7 @@ async fn load_summaries(
         .iter()
         .filter_map(|recorded| match &recorded.event {
             Event::Interaction { interaction, .. } => Some(*interaction),
-            Event::Seat { .. } => None,
+            Event::Seat { .. } | Event::LegMeasured { .. } => None,
         })
         .collect();
     ids.sort();

@@ -952,9 +952,42 @@ export interface components {
             cause: string | null;
             ended_at: components["schemas"]["Time"] | null;
             id: string;
+            sound: components["schemas"]["LegSound"] | null;
             started_at: components["schemas"]["Time"];
             /** @description The number or phone; null for the party that called. */
             to: string | null;
+        };
+        /**
+         * @description What was measured of a leg's sound. Scores are mean opinion scores, computed
+         *     by the E-model (ITU-T G.107): 1 is bad, 4.4 the best a telephone gets.
+         */
+        LegSound: {
+            /** @description E.g. `PCMA`, `opus`. */
+            codec: string;
+            /** Format: int32 */
+            jitter_ms: number;
+            /**
+             * Format: double
+             * @description Lost of what the party said.
+             */
+            lost_percent: number;
+            /**
+             * Format: double
+             * @description Lost of what the party should have heard.
+             */
+            lost_there_percent: number | null;
+            /** Format: int32 */
+            round_trip_ms: number | null;
+            /**
+             * Format: double
+             * @description Of what the party said; null if it said too little.
+             */
+            score: number | null;
+            /**
+             * Format: double
+             * @description Of what the party heard, by its telephone's account; null if it gave none.
+             */
+            score_there: number | null;
         };
         LogInRequest: {
             password: string;

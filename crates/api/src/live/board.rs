@@ -83,6 +83,7 @@ impl Board {
             Event::Interaction { interaction, story } => {
                 self.tell(*interaction, story, recorded.at);
             }
+            Event::LegMeasured { .. } => {}
         }
     }
 

@@ -73,6 +73,7 @@ impl Pump {
                 self.seat(*agent).await;
             }
             Event::Interaction { interaction, story } => self.story(*interaction, story).await,
+            Event::LegMeasured { .. } => {}
         }
     }
 

@@ -10,11 +10,11 @@ use crate::wire::{
 };
 use axum::Json;
 use axum::extract::State;
-use base::InteractionId;
+use base::{InteractionId, LegId};
 use calls::{QueueId, Story};
 use desk::Right;
 use serde::{Deserialize, Serialize};
-use store::InteractionFilter;
+use store::{InteractionFilter, Store};
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -61,6 +61,42 @@ pub(crate) struct Leg {
     ended_at: Option<Time>,
     /// Why it ended, e.g. `normal`, `busy`.
     cause: Option<String>,
+    /// How it sounded; null until it has ended, and where little was to hear.
+    sound: Option<LegSound>,
+}
+
+/// What was measured of a leg's sound. Scores are mean opinion scores, computed
+/// by the E-model (ITU-T G.107): 1 is bad, 4.4 the best a telephone gets.
+#[derive(Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct LegSound {
+    /// E.g. `PCMA`, `opus`.
+    codec: String,
+    /// Of what the party said; null if it said too little.
+    score: Option<f64>,
+    /// Of what the party heard, by its telephone's account; null if it gave none.
+    score_there: Option<f64>,
+    /// Lost of what the party said.
+    lost_percent: f64,
+    /// Lost of what the party should have heard.
+    lost_there_percent: Option<f64>,
+    jitter_ms: u32,
+    round_trip_ms: Option<u32>,
+}
+
+impl From<calls::LegSound> for LegSound {
+    fn from(sound: calls::LegSound) -> Self {
+        let hundredth = |value: u16| f64::from(value) / 100.0;
+        let percent = |value: u16| f64::from(value) / 10.0;
+        Self {
+            codec: sound.codec,
+            score: sound.score.map(hundredth),
+            score_there: sound.score_there.map(hundredth),
+            lost_percent: percent(sound.lost_per_mille),
+            lost_there_percent: sound.lost_there_per_mille.map(percent),
+            jitter_ms: sound.jitter_ms,
+            round_trip_ms: sound.round_trip_ms,
+        }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -147,12 +183,22 @@ pub(crate) async fn show(
     };
     Ok(Json(InteractionDetail {
         interaction: line.into(),
-        legs: legs(&story),
+        legs: with_sounds(&app.store, legs(&story)).await?,
         story: story.iter().map(|step| StoryStep::new(step, &directory)).collect(),
         recordings: app.store.recordings_of(id).await?.into_iter().map(Into::into).collect(),
         cases: cases.iter().map(CaseSummary::new).collect(),
         notes: app.store.wrap_ups_of(id).await?.into_iter().map(note).collect(),
     }))
+}
+
+async fn with_sounds(store: &Store, mut legs: Vec<Leg>) -> Result<Vec<Leg>, ApiError> {
+    let ids: Vec<LegId> = legs.iter().filter_map(|leg| leg.id.parse().ok()).collect();
+    let mut sounds = store.leg_sounds(&ids).await?;
+    for leg in &mut legs {
+        let id = leg.id.parse::<LegId>().ok();
+        leg.sound = id.and_then(|id| sounds.remove(&id)).map(Into::into);
+    }
+    Ok(legs)
 }
 
 fn legs(story: &[store::Step]) -> Vec<Leg> {
@@ -194,6 +240,7 @@ fn legs(story: &[store::Step]) -> Vec<Leg> {
                 answered_at: None,
                 ended_at: None,
                 cause: None,
+                sound: None,
             }),
         }
     }

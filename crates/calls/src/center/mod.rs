@@ -130,6 +130,9 @@ impl Center {
         match fact {
             Input::Configured(config) => self.configured(*config),
             Input::ClockSet { zero } => self.zero = zero,
+            Input::LegMeasured { leg, sound } => {
+                self.record(crate::Event::LegMeasured { leg, sound }, self.zero);
+            }
             Input::CalendarChanged { calendar, open } => {
                 self.calendars.insert(calendar, open);
             }

@@ -96,6 +96,7 @@ fn event(bench: &Bench, event: &Event) -> String {
             let kind = kind(story);
             format!("{kind} {}{}", who(bench, *interaction), told(bench, story))
         }
+        Event::LegMeasured { .. } => "measured".to_owned(),
     }
 }
 

@@ -146,7 +146,7 @@ impl Watch {
         // Interactions keep their own time when the machine's clock is set.
         let of = match &recorded.event {
             Event::Interaction { interaction, .. } => Some(*interaction),
-            Event::Seat { .. } => None,
+            Event::Seat { .. } | Event::LegMeasured { .. } => None,
         };
         let last = self.last_at.insert(of, recorded.at);
         assert!(last <= Some(recorded.at), "time runs backwards");

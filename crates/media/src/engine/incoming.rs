@@ -25,7 +25,8 @@ pub(super) struct Incoming {
     quiet: bool,
     /// The last SR: middle of its NTP time, and when it came.
     last_sr: Option<(u32, Moment)>,
-    lost_by_peer: i64,
+    /// What the peer said it lost, once it said so.
+    lost_by_peer: Option<i64>,
     round_trip: Option<Duration>,
 }
 
@@ -63,7 +64,7 @@ impl Incoming {
             last_at: now,
             quiet: false,
             last_sr: None,
-            lost_by_peer: 0,
+            lost_by_peer: None,
             round_trip: None,
         }
     }
@@ -123,7 +124,7 @@ impl Incoming {
 
     /// What the peer says about our stream.
     pub(super) fn peer_report(&mut self, block: ReportBlock, now: Moment) {
-        self.lost_by_peer = i64::from(block.packets_lost);
+        self.lost_by_peer = Some(i64::from(block.packets_lost));
         if block.last_sr != 0 {
             // RFC 3550 §6.4.1: A − LSR − DLSR, in 1/65536 s.
             let now = (ntp(now) >> 16) as u32;
@@ -169,7 +170,8 @@ impl Incoming {
             packets_lost: self.lost(),
             jitter_us: (jitter * 1_000_000 / i64::from(clock_rate)) as u32,
             packets_ignored: self.ignored,
-            packets_lost_by_peer: self.lost_by_peer,
+            peer_reported: self.lost_by_peer.is_some(),
+            packets_lost_by_peer: self.lost_by_peer.unwrap_or_default(),
             round_trip_us: self.round_trip.map(|time| time.as_micros() as u32),
             ..super::Stats::default()
         }

@@ -161,6 +161,7 @@ impl Leg {
 
     pub(super) fn stats(&self) -> Stats {
         Stats {
+            codec: Some(self.format.codec),
             packets_sent: u64::from(self.outgoing.packets()),
             bytes_sent: self.outgoing.octets(),
             ..self.incoming.stats(self.format.codec.clock_rate())

@@ -43,6 +43,7 @@ pub enum Output<'a> {
 /// What a leg's streams were like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stats {
+    pub codec: Option<crate::Codec>,
     pub packets_received: u64,
     pub bytes_received: u64,
     /// Packets that never came (RFC 3550 §6.4.1; negative if doubles came).
@@ -53,6 +54,8 @@ pub struct Stats {
     pub packets_ignored: u64,
     pub packets_sent: u64,
     pub bytes_sent: u64,
+    /// The peer has said by RTCP what it received.
+    pub peer_reported: bool,
     /// Packets the peer says it lost.
     pub packets_lost_by_peer: i64,
     /// The last round trip measured by RTCP, µs.

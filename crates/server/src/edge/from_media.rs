@@ -3,7 +3,7 @@
 use super::Edge;
 use crate::media::MediaEvent;
 use base::Moment;
-use calls::{Input, PlayId};
+use calls::{Input, LegSound, PlayId};
 
 impl Edge {
     pub(super) fn media_event(&mut self, event: MediaEvent, now: Moment) {
@@ -34,7 +34,29 @@ impl Edge {
             MediaEvent::Failed { why } => {
                 tracing::error!(why, "the media thread broke: calls have no sound until a restart");
             }
-            MediaEvent::Started { .. } | MediaEvent::Resumed { .. } | MediaEvent::Stats { .. } => {}
+            MediaEvent::Stats { leg, stats } => {
+                if let Some(sound) = sound(&stats) {
+                    self.tell(Input::LegMeasured { leg, sound }, now);
+                }
+            }
+            MediaEvent::Started { .. } | MediaEvent::Resumed { .. } => {}
         }
     }
+}
+
+/// `None` if hardly any sound came or went.
+fn sound(stats: &media::Stats) -> Option<LegSound> {
+    let (here, there) = (stats.quality_received(), stats.quality_sent());
+    here.or(there)?;
+    let score = |quality: media::Quality| (quality.mos * 100.0).round() as u16;
+    let lost = |quality: media::Quality| (quality.loss * 1_000.0).round() as u16;
+    Some(LegSound {
+        codec: stats.codec?.encoding_name().to_owned(),
+        score: here.map(score),
+        score_there: there.map(score),
+        lost_per_mille: here.map_or(0, lost),
+        lost_there_per_mille: there.map(lost),
+        jitter_ms: stats.jitter_us / 1_000,
+        round_trip_ms: stats.round_trip_us.map(|us| us / 1_000),
+    })
 }

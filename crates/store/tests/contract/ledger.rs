@@ -1,6 +1,6 @@
 //! Events are applied exactly once, whatever is sent again.
 
-use crate::base_data::{Told, at, fill_demo, interaction};
+use crate::base_data::{Told, at, fill_demo, interaction, leg};
 use crate::contract;
 use calls::{EndReason, Event, SeatPhone, SeatState, StateReason};
 use store::{InteractionFilter, Store, seed};
@@ -67,6 +67,24 @@ contract! {
         let last = store.apply("run", &told.events).await.expect("applies");
         assert_eq!(last, store::BATCH_EVENTS_MAX as u64 - 1, "the rest is cut off");
         assert_eq!(store.apply("run", &told.events[500..]).await.expect("applies"), 599);
+    }
+
+    async fn how_a_leg_sounded_is_kept(store: Store) {
+        let sound = calls::LegSound {
+            codec: "PCMA".into(),
+            score: Some(441),
+            score_there: None,
+            lost_per_mille: 3,
+            lost_there_per_mille: None,
+            jitter_ms: 2,
+            round_trip_ms: Some(30),
+        };
+        let mut told = Told::new();
+        told.push(1, Event::LegMeasured { leg: leg(1), sound: sound.clone() });
+        store.apply("run", &told.events).await.expect("applies");
+        let sounds = store.leg_sounds(&[leg(1), leg(2)]).await.expect("reads");
+        assert_eq!(sounds.into_iter().collect::<Vec<_>>(), [(leg(1), sound)]);
+        assert!(store.leg_sounds(&[]).await.expect("reads").is_empty());
     }
 
     async fn a_closed_database_is_a_temporary_failure(store: Store) {

@@ -15,6 +15,7 @@ import { Empty } from '@/ui/empty';
 import { NumberLink } from '@/ui/number-link';
 import { RecordingPlayer } from '@/ui/recording/player';
 import './call-log.css';
+import { Sound } from './sound';
 import { namesOf, sentence, shownSteps } from './story';
 
 export default function CallPage() {
@@ -55,6 +56,7 @@ export default function CallPage() {
         </div>
         <div className="call-column">
           <Facts call={call} />
+          <Sound call={call} />
           <Notes call={call} />
           <Cases call={call} />
         </div>
