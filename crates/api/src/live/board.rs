@@ -169,6 +169,11 @@ impl Board {
         }
     }
 
+    /// Whether a desk phone is registered.
+    pub fn registered(&self, extension: &str) -> bool {
+        self.extensions.contains(extension)
+    }
+
     /// Whether the phone the seat works on is there.
     pub fn phone_connected(&self, agent: AgentId) -> bool {
         match self.seats.get(&agent).and_then(|row| row.phone.as_ref()) {

@@ -66,11 +66,13 @@ pub(crate) async fn create(
         active: true,
     };
     user.check().map_err(|error| ApiError::bad(error.code(), error.to_string()))?;
-    let password = app.passwords.hash(request.password).await?;
+    let password = app.passwords.hash(request.password, &user.username).await?;
     let made = app.store.add_first_account(&Account { user, agent: None, password }, now).await?;
     if !made {
         return Err(done());
     }
     store::seed::choices(&app.store).await?;
+    let calendar = store::seed::hotline_calendar(&app.options.time_zone);
+    app.store.save_calendar(&calendar, now).await?;
     Ok(StatusCode::NO_CONTENT)
 }

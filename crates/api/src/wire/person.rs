@@ -2,6 +2,7 @@
 
 use super::code::mirrored;
 use crate::directory::Directory;
+use crate::routes::cases::CaseKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,6 +41,20 @@ pub(crate) struct User {
 pub(crate) struct Unit {
     pub id: String,
     pub name: String,
+    /// Empty where there is none.
+    pub name_en: String,
+}
+
+/// A queue (队列) to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Queue {
+    #[schema(example = "general")]
+    pub id: String,
+    pub name: String,
+    /// Empty where there is none.
+    pub name_en: String,
+    /// What a case from one of its calls usually is.
+    pub case_kind: Option<CaseKind>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -58,6 +73,8 @@ pub(crate) struct Choice {
     pub code: String,
     pub zh: String,
     pub en: String,
+    /// Still offered; records hold the others too.
+    pub active: bool,
 }
 
 impl User {
@@ -90,7 +107,21 @@ impl Agent {
 
 impl From<desk::Choice> for Choice {
     fn from(choice: desk::Choice) -> Self {
-        let desk::Choice { code, zh, en } = choice;
-        Self { code, zh, en }
+        let desk::Choice { code, zh, en, active } = choice;
+        Self { code, zh, en, active }
+    }
+}
+
+impl From<store::Unit> for Unit {
+    fn from(unit: store::Unit) -> Self {
+        let store::Unit { id, name, name_en, .. } = unit;
+        Self { id: id.to_string(), name, name_en }
+    }
+}
+
+impl From<store::Queue> for Queue {
+    fn from(queue: store::Queue) -> Self {
+        let store::Queue { id, name, name_en, case_kind } = queue;
+        Self { id: id.0, name, name_en, case_kind: case_kind.map(CaseKind::from) }
     }
 }
