@@ -61,9 +61,7 @@ impl Choice {
         }
     }
 
-    fn check_lines<'a>(
-        lines: impl Iterator<Item = (usize, &'a Self)>,
-    ) -> Result<(), ChoiceError> {
+    fn check_lines<'a>(lines: impl Iterator<Item = (usize, &'a Self)>) -> Result<(), ChoiceError> {
         let mut codes = BTreeSet::new();
         for (line, choice) in lines {
             let refused = |wrong| ChoiceError { line, wrong };

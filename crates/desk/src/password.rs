@@ -36,8 +36,20 @@ pub const PASSWORD_CHARS_MAX: usize = 128;
 /// Heads of what guessers try first and the rules of kind and length let pass,
 /// in small letters.
 const COMMON: [&str; 14] = [
-    "password", "passw0rd", "p@ssw0rd", "p@ssword", "qwerty", "1q2w3e4r", "1qaz2wsx", "abc123",
-    "abcd1234", "a1b2c3", "admin123", "admin@123", "iloveyou", "woaini",
+    "password",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "qwerty",
+    "1q2w3e4r",
+    "1qaz2wsx",
+    "abc123",
+    "abcd1234",
+    "a1b2c3",
+    "admin123",
+    "admin@123",
+    "iloveyou",
+    "woaini",
 ];
 /// A common head with no more than this after it is still a common password.
 const COMMON_TAIL_MAX: usize = 4;

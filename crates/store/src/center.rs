@@ -66,7 +66,9 @@ impl Store {
     }
 
     /// What each number that callers dial leads to.
-    pub async fn inbound_numbers(&self) -> Result<BTreeMap<PhoneNumber, InboundNumber>, StoreError> {
+    pub async fn inbound_numbers(
+        &self,
+    ) -> Result<BTreeMap<PhoneNumber, InboundNumber>, StoreError> {
         let read = |row: &Row| {
             let target = match (row.text("kind")?.as_str(), row.maybe_text("flow")?) {
                 ("echo", _) => InboundNumber::Echo,

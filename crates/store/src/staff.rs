@@ -67,11 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// `Conflict`: a user name, agent number or phone is there already.
-    pub async fn add_staff(
-        &self,
-        new: &[Member],
-        phones: &[Extension],
-    ) -> Result<(), StoreError> {
+    pub async fn add_staff(&self, new: &[Member], phones: &[Extension]) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
         for phone in phones {
             tx.run(crate::phone::insert(phone)).await?;
@@ -93,7 +89,9 @@ impl Store {
         let mut tx = self.db.begin().await?;
         tx.lock(STAFF_LOCK).await?;
         // A seat that the role no longer has stays the person's, switched off.
-        let off = Sql::new("UPDATE agents SET active = 0 WHERE id = (SELECT agent FROM users WHERE id = $1)");
+        let off = Sql::new(
+            "UPDATE agents SET active = 0 WHERE id = (SELECT agent FROM users WHERE id = $1)",
+        );
         tx.run(off.text(user.id)).await?;
         save_seat(&mut tx, member).await?;
         let text = "UPDATE users SET username = $1, name = $2, role = $3, team = $4, unit = $5, \
@@ -147,10 +145,7 @@ async fn save_seat(tx: &mut crate::db::Tx, member: &Member) -> Result<(), StoreE
     Ok(())
 }
 
-fn read_member(
-    row: &Row,
-    queues: &BTreeMap<String, Vec<QueueId>>,
-) -> Result<Member, StoreError> {
+fn read_member(row: &Row, queues: &BTreeMap<String, Vec<QueueId>>) -> Result<Member, StoreError> {
     let account = read_account(row)?;
     let seat = match account.agent {
         None => None,

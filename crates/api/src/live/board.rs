@@ -71,7 +71,7 @@ impl Board {
                 let row = SeatRow {
                     state: *state,
                     reason: reason.clone(),
-                    since: recorded.at,
+                    since: self.wall.seats.get(agent).map_or(recorded.at, |seat| seat.since),
                     phone: phone.clone(),
                     interaction: *interaction,
                     call_since: same_call.map_or(recorded.at, |row| row.call_since),

@@ -6,11 +6,11 @@ use crate::wire::{Agent, Choice, Queue, Unit};
 use axum::Json;
 use axum::extract::State;
 
-/// Agents by number.
+/// Agents by number, those who left too: old calls name them.
 #[utoipa::path(get, path = "/agents", tag = "people", responses((status = 200, body = [Agent])))]
 pub(crate) async fn agents(State(app): Shared) -> Result<Json<Vec<Agent>>, ApiError> {
     let directory = app.directory().await?;
-    let mut agents: Vec<_> = directory.agents().filter(|agent| agent.active).collect();
+    let mut agents: Vec<_> = directory.agents().collect();
     agents.sort_by_key(|agent| agent.number);
     Ok(Json(agents.into_iter().map(|agent| Agent::new(agent, &directory)).collect()))
 }

@@ -5,8 +5,8 @@ mod password;
 mod token;
 
 pub(crate) use attempts::Attempts;
-pub(crate) use password::{Passwords, check_password};
 pub use password::{HashError, hash_password};
+pub(crate) use password::{Passwords, check_password};
 pub(crate) use token::{Login, clear_cookie, cookie, set_cookie};
 
 use crate::access::Person;

@@ -65,6 +65,8 @@ pub(crate) struct Agent {
     pub team: Option<String>,
     /// The desk phone the agent usually sits at.
     pub extension: Option<String>,
+    /// Works here still.
+    pub active: bool,
 }
 
 /// A code with its names: a disposition, a reason for being not ready.
@@ -101,6 +103,7 @@ impl Agent {
             name: agent.name.clone(),
             team: agent.team.as_ref().map(|team| directory.team_name(team)),
             extension: agent.extension.as_ref().map(ToString::to_string),
+            active: agent.active,
         }
     }
 }

@@ -66,8 +66,7 @@ impl StaffMember {
             queues: seat
                 .map(|seat| seat.queues.iter().map(|queue| queue.0.clone()).collect())
                 .unwrap_or_default(),
-            seat_state: seat
-                .map(|seat| state(seat).unwrap_or(calls::SeatState::SignedOut).into()),
+            seat_state: seat.map(|seat| state(seat).unwrap_or(calls::SeatState::SignedOut).into()),
             created_at: (*created_at).into(),
         }
     }

@@ -48,8 +48,7 @@ pub(super) async fn count(app: &App) -> Result<Checklist, ApiError> {
     let has = |unit: base::UnitId, role| {
         active.iter().any(|user| user.unit == Some(unit) && user.role == role)
     };
-    let manned =
-        |unit: base::UnitId| has(unit, Role::UnitOperator) && has(unit, Role::UnitLeader);
+    let manned = |unit: base::UnitId| has(unit, Role::UnitOperator) && has(unit, Role::UnitLeader);
     let served = |queue| center.agents.values().any(|agent| agent.queues.contains(queue));
     let trunks = center.trunks.iter().map(|trunk| &trunk.name).chain(&app.options.trunks);
     Ok(Checklist {

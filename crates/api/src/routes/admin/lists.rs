@@ -62,8 +62,7 @@ fn checked(list: Vec<ChoiceRequest>) -> Result<Vec<desk::Choice>, ApiError> {
         active: entry.active.unwrap_or(true),
     };
     let list: Vec<_> = list.into_iter().map(read).collect();
-    desk::Choice::check_list(&list).map_err(|error| {
-        ApiError::bad("list_wrong", error.to_string()).with("line", error.line)
-    })?;
+    desk::Choice::check_list(&list)
+        .map_err(|error| ApiError::bad("list_wrong", error.to_string()).with("line", error.line))?;
     Ok(list)
 }

@@ -2,6 +2,7 @@
 
 use super::plan;
 use super::saved;
+use super::staff::phone_there;
 use super::users_range::{PhoneMade, new_phone};
 use crate::access::Person;
 use crate::app::{App, Shared};
@@ -77,8 +78,7 @@ pub(crate) async fn create(
     let number = request.number.trim().to_owned();
     let (phone, given) = new_phone(&app, &number, request.password)?;
     if app.store.extensions().await?.iter().any(|known| known.number == number) {
-        let message = format!("there is a desk phone {number} already");
-        return Err(ApiError::conflict("phone_there", message).with("number", number));
+        return Err(phone_there(&number));
     }
     plan::give(&mut plan::load(&app).await?, &number, Holder::Phone)?;
     app.store.add_extension(&phone).await?;

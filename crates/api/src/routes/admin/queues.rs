@@ -199,10 +199,7 @@ fn queue(id: &QueueId, request: &QueueRequest) -> Result<store::Queue, ApiError>
     })
 }
 
-async fn members(
-    app: &App,
-    asked: Option<Vec<String>>,
-) -> Result<Option<Vec<AgentId>>, ApiError> {
+async fn members(app: &App, asked: Option<Vec<String>>) -> Result<Option<Vec<AgentId>>, ApiError> {
     let Some(asked) = asked else { return Ok(None) };
     let agents = app.store.agents().await?;
     let known = |text: String| {
@@ -227,7 +224,8 @@ async fn config(
             None => None,
             Some(text) => {
                 let number = text.parse().ok().filter(desk::is_extension);
-                let bad = || ApiError::bad("bad_queue_number", "a queue's number has 3 to 6 digits");
+                let bad =
+                    || ApiError::bad("bad_queue_number", "a queue's number has 3 to 6 digits");
                 Some(number.ok_or_else(bad)?)
             }
         };

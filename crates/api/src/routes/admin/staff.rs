@@ -70,6 +70,9 @@ impl Office {
 
     /// A phone that is saved together with the people.
     pub fn expect_phone(&mut self, number: &str) -> Result<(), ApiError> {
+        if self.phones.iter().any(|known| known == number) {
+            return Err(phone_there(number));
+        }
         plan::give(&mut self.plan, number, Holder::Phone)?;
         self.phones.push(number.to_owned());
         Ok(())
@@ -93,7 +96,8 @@ impl Office {
         }
         self.usernames.push((username.clone(), id));
         // What was switched off stays with those who have it.
-        let team = some(&request.team).map(|text| self.team(text, own_team.as_ref())).transpose()?;
+        let team =
+            some(&request.team).map(|text| self.team(text, own_team.as_ref())).transpose()?;
         let unit = some(&request.unit).map(|text| self.unit(text, own_unit)).transpose()?;
         let role = desk::Role::from(request.role);
         let seat = match (role.has_seat(), some(&request.number)) {
@@ -144,9 +148,8 @@ impl Office {
             None => None,
             Some(text) => {
                 let phone = text.parse().ok().filter(|_| known(text));
-                let unknown = || {
-                    ApiError::bad("unknown_phone", "there is no such desk phone: make it first")
-                };
+                let unknown =
+                    || ApiError::bad("unknown_phone", "there is no such desk phone: make it first");
                 Some(phone.ok_or_else(unknown)?)
             }
         };
@@ -166,6 +169,11 @@ impl Office {
             queues,
         })
     }
+}
+
+pub(super) fn phone_there(number: &str) -> ApiError {
+    let message = format!("there is a desk phone {number} already");
+    ApiError::conflict("phone_there", message).with("number", number)
 }
 
 fn some(text: &Option<String>) -> Option<&str> {

@@ -60,7 +60,7 @@ pub(crate) struct PhoneMade {
     responses(
         (status = 201, body = StaffRangeMade),
         (status = 400, description = "`bad_range`, or what is wrong with each", body = ErrorBody),
-        (status = 409, description = "`username_taken`, `number_taken`", body = ErrorBody),
+        (status = 409, description = "`username_taken`, `number_taken`, `phone_there`", body = ErrorBody),
     ))]
 pub(crate) async fn create(
     State(app): Shared,
@@ -111,10 +111,10 @@ pub(crate) async fn create(
         member: StaffMember::new(member, &directory, &app),
         password: given.shown(),
     });
-    let phones = extensions.into_iter().zip(secrets).map(|(phone, given)| PhoneMade {
-        number: phone.number,
-        password: given.shown(),
-    });
+    let phones = extensions
+        .into_iter()
+        .zip(secrets)
+        .map(|(phone, given)| PhoneMade { number: phone.number, password: given.shown() });
     let body = StaffRangeMade { members: members.collect(), phones: phones.collect() };
     Ok((StatusCode::CREATED, Json(body)))
 }
