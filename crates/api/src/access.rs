@@ -37,6 +37,8 @@ impl Access {
     pub fn admits(self, user: &desk::User) -> bool {
         match self {
             Self::Open | Self::LoggedIn => true,
+            // Who was switched off in a call is let in to finish it.
+            Self::Right(Right::UseSeat) if !user.active => user.role.has_seat(),
             Self::Right(right) => user.scope(right).is_some(),
             Self::AnyOf(rights) => rights.iter().any(|right| user.scope(*right).is_some()),
         }

@@ -7,6 +7,7 @@ use crate::routes::citizen::CitizenLines;
 use crate::serve::{ApiState, Options};
 use crate::session::{Attempts, Passwords};
 use crate::{Floor, Live};
+use base::{AgentId, UserId};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
@@ -42,6 +43,24 @@ impl App {
             citizens: CitizenLines::default(),
             directory: DirectoryCache::default(),
         }
+    }
+
+    /// Names, seats or settings were changed here.
+    pub async fn forget_directory(&self) {
+        self.directory.forget().await;
+    }
+
+    /// Whether a seat is with a call or its after-call work.
+    pub fn is_in_call(&self, agent: Option<AgentId>) -> bool {
+        let board = self.live.board();
+        agent.and_then(|agent| board.seat(agent)).is_some_and(|seat| seat.interaction.is_some())
+    }
+
+    /// Ends all log-ins of a person, and the pages open with them.
+    pub async fn show_out(&self, user: UserId) -> Result<(), ApiError> {
+        self.store.end_sessions(user).await?;
+        self.pages.close_of(user);
+        Ok(())
     }
 
     /// Who is who, not older than a few seconds.

@@ -22,7 +22,7 @@ pub(crate) struct Directory {
     agents: BTreeMap<AgentId, store::Agent>,
     users: BTreeMap<UserId, desk::User>,
     teams: BTreeMap<TeamCode, String>,
-    units: BTreeMap<UnitId, String>,
+    units: BTreeMap<UnitId, store::Unit>,
     pub queues: Vec<store::Queue>,
     pub queue_configs: BTreeMap<QueueId, QueueConfig>,
     pub agent_configs: BTreeMap<AgentId, AgentConfig>,
@@ -35,8 +35,8 @@ impl Directory {
         Ok(Self {
             agents: store.agents().await?.into_iter().map(|agent| (agent.id, agent)).collect(),
             users: store.accounts().await?.into_iter().map(|a| (a.user.id, a.user)).collect(),
-            teams: store.teams().await?.into_iter().collect(),
-            units: store.units().await?.into_iter().map(|unit| (unit.id, unit.name)).collect(),
+            teams: store.teams().await?.into_iter().map(|team| (team.code, team.name)).collect(),
+            units: store.units().await?.into_iter().map(|unit| (unit.id, unit)).collect(),
             queues: store.queues().await?,
             queue_configs: center.queues,
             agent_configs: center.agents,
@@ -48,12 +48,13 @@ impl Directory {
         self.agents.get(&id)
     }
 
+    /// Those who left too: old calls name them.
     pub fn agents(&self) -> impl Iterator<Item = &store::Agent> {
         self.agents.values()
     }
 
     pub fn agent_numbered(&self, number: AgentNumber) -> Option<&store::Agent> {
-        self.agents.values().find(|agent| agent.number == number)
+        self.agents.values().find(|agent| agent.number == number && agent.active)
     }
 
     pub fn user(&self, id: UserId) -> Option<&desk::User> {
@@ -67,12 +68,13 @@ impl Directory {
 
     /// A unit with its name, or its id if it has gone.
     pub fn unit(&self, id: UnitId) -> Unit {
-        let name = self.units.get(&id).cloned().unwrap_or_else(|| id.to_string());
-        Unit { id: id.to_string(), name }
+        let unknown = || Unit { id: id.to_string(), name: id.to_string(), name_en: String::new() };
+        self.units.get(&id).cloned().map_or_else(unknown, Unit::from)
     }
 
+    /// Whether the unit takes new cases.
     pub fn has_unit(&self, id: UnitId) -> bool {
-        self.units.contains_key(&id)
+        self.units.get(&id).is_some_and(|unit| unit.active)
     }
 }
 
@@ -82,6 +84,11 @@ pub(crate) struct DirectoryCache {
 }
 
 impl DirectoryCache {
+    /// Something was changed here: the next question reads anew.
+    pub async fn forget(&self) {
+        *self.kept.lock().await = None;
+    }
+
     pub async fn get(&self, store: &Store) -> Result<Arc<Directory>, ApiError> {
         let mut kept = self.kept.lock().await;
         if let Some((at, directory)) = &*kept

@@ -56,6 +56,10 @@ pub trait Floor: Send + Sync + 'static {
     /// finish on the flow version they began with.
     fn reload_config(&self) -> BoxFuture<'static, Result<(), ConfigError>>;
 
+    /// What is stored of a desk phone with this password: secrets that the
+    /// telephone side can check, never the password. Must not wait.
+    fn phone_account(&self, extension: &str, password: &str) -> store::Extension;
+
     /// How the telephone side is. Must not wait.
     fn health(&self) -> Health;
 }

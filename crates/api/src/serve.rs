@@ -40,12 +40,15 @@ pub struct Options {
     pub secure_cookies: bool,
     /// The office's zone by its IANA name, e.g. `Asia/Shanghai`.
     pub time_zone: String,
+    /// Names of trunks that the config file has, beside the database's.
+    pub trunks: Vec<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let time_zone = "Asia/Shanghai".to_owned();
-        Self { demo: false, citizen_phone: false, secure_cookies: false, time_zone }
+        let (demo, citizen_phone, secure_cookies) = (false, false, false);
+        Self { demo, citizen_phone, secure_cookies, time_zone, trunks: Vec::new() }
     }
 }
 

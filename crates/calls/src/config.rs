@@ -54,6 +54,38 @@ pub struct QueueConfig {
     pub waiting_max: usize,
 }
 
+/// A setting that no queue can work with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{field} must be between {min} and {max}")]
+pub struct OutOfRange {
+    pub field: &'static str,
+    pub min: u64,
+    pub max: u64,
+}
+
+impl QueueConfig {
+    /// Whether callers can be served so; times are in seconds.
+    ///
+    /// # Errors
+    /// The first setting that is too small or too large.
+    pub fn check(&self) -> Result<(), OutOfRange> {
+        let waiting = u64::try_from(self.waiting_max).unwrap_or(u64::MAX);
+        for (field, value, min, max) in [
+            // Shorter, nobody reaches the phone; longer, no caller waits.
+            ("ring_s", self.ring_time_max.as_secs(), 5, 120),
+            ("wrap_up_s", self.wrap_up_max.as_secs(), 0, 1_800),
+            // More often, a caller hears nothing else.
+            ("announce_s", self.announce_every.as_secs(), 15, 600),
+            ("waiting_max", waiting, 1, crate::limits::WAITING_MAX as u64),
+        ] {
+            if !(min..=max).contains(&value) {
+                return Err(OutOfRange { field, min, max });
+            }
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum InboundNumber {
     Flow(FlowId),

@@ -243,6 +243,8 @@ pub enum OfferEnd {
     Declined,
     CallerLeft,
     PhoneFailed,
+    /// The agent no longer works here.
+    SwitchedOff,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -22,7 +22,9 @@ mod testing;
 mod world;
 
 pub use center::Center;
-pub use config::{AgentConfig, Config, FlowId, InboundNumber, QueueConfig, QueueId, TrunkConfig};
+pub use config::{
+    AgentConfig, Config, FlowId, InboundNumber, OutOfRange, QueueConfig, QueueId, TrunkConfig,
+};
 pub use event::{
     Direction, EndReason, Event, LegSound, OfferEnd, Rating, Recorded, SeatState, StateReason, Story,
     TransferKind,

@@ -105,13 +105,19 @@ impl Wall {
         let at = recorded.at;
         match &recorded.event {
             Event::Seat { agent, state, reason, phone, interaction } => {
-                let before = self.seats.get(agent).filter(|seat| seat.state == *state);
+                // Within one call a phone lost and back changes the reason only.
+                let goes_on = |seat: &&WallSeat| {
+                    seat.state == *state
+                        && seat.interaction == *interaction
+                        && (seat.reason == *reason || interaction.is_some())
+                };
+                let before = self.seats.get(agent).filter(goes_on);
                 let seat = WallSeat {
                     state: *state,
                     reason: reason.clone(),
                     phone: phone.clone(),
                     interaction: *interaction,
-                    since: before.filter(|seat| seat.reason == *reason).map_or(at, |s| s.since),
+                    since: before.map_or(at, |seat| seat.since),
                 };
                 self.seats.insert(*agent, seat);
             }

@@ -1,6 +1,8 @@
 //! Short lists that people choose from, as data that an office edits: what came
 //! of a call, why a seat is not ready.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 /// One entry of a list.
@@ -10,6 +12,8 @@ pub struct Choice {
     pub code: String,
     pub zh: String,
     pub en: String,
+    /// Still offered. One that is not keeps its name for the records that hold it.
+    pub active: bool,
 }
 
 /// Why a list cannot be used.
@@ -33,22 +37,43 @@ impl Choice {
     /// # Errors
     /// The first line that is not understood.
     pub fn parse_list(text: &str) -> Result<Vec<Self>, ChoiceError> {
-        let mut list: Vec<Self> = Vec::new();
-        for (at, line) in text.lines().map(str::trim).enumerate() {
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
+        let lines = text.lines().map(str::trim).enumerate();
+        let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+        let mut list: Vec<(usize, Self)> = Vec::new();
+        for (at, line) in lines {
             let refused = |wrong| ChoiceError { line: at + 1, wrong };
-            let choice = Self::parse(line).map_err(refused)?;
-            if list.iter().any(|other| other.code == choice.code) {
-                return Err(refused("this code is there already"));
-            }
-            if list.len() == Self::LIST_MAX {
+            list.push((at + 1, Self::parse(line).map_err(refused)?));
+        }
+        Self::check_lines(list.iter().map(|(line, choice)| (*line, choice)))?;
+        Ok(list.into_iter().map(|(_, choice)| choice).collect())
+    }
+
+    /// Whether people can choose from this list.
+    ///
+    /// # Errors
+    /// The first entry that is wrong.
+    pub fn check_list(list: &[Self]) -> Result<(), ChoiceError> {
+        Self::check_lines((1..).zip(list))?;
+        if list.iter().any(|choice| choice.active) {
+            Ok(())
+        } else {
+            Err(ChoiceError { line: 1, wrong: "at least one entry must be in use" })
+        }
+    }
+
+    fn check_lines<'a>(lines: impl Iterator<Item = (usize, &'a Self)>) -> Result<(), ChoiceError> {
+        let mut codes = BTreeSet::new();
+        for (line, choice) in lines {
+            let refused = |wrong| ChoiceError { line, wrong };
+            choice.check().map_err(refused)?;
+            if codes.len() == Self::LIST_MAX {
                 return Err(refused("the list is too long to choose from"));
             }
-            list.push(choice);
+            if !codes.insert(&choice.code) {
+                return Err(refused("this code is there already"));
+            }
         }
-        Ok(list)
+        Ok(())
     }
 
     fn parse(line: &str) -> Result<Self, &'static str> {
@@ -56,6 +81,11 @@ impl Choice {
         let [code, zh, en] = parts[..] else {
             return Err("expected: code | 中文 | English");
         };
+        Ok(Self { code: code.into(), zh: zh.into(), en: en.into(), active: true })
+    }
+
+    fn check(&self) -> Result<(), &'static str> {
+        let Self { code, zh, en, .. } = self;
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
         if code.is_empty() || code.len() > Self::CODE_LEN_MAX || !code.bytes().all(plain) {
             return Err("a code has 1 to 32 small letters, digits and _");
@@ -64,7 +94,7 @@ impl Choice {
         if !named(zh) || !named(en) {
             return Err("a name has 1 to 40 characters");
         }
-        Ok(Self { code: code.into(), zh: zh.into(), en: en.into() })
+        Ok(())
     }
 }
 
@@ -107,5 +137,16 @@ mod tests {
         }
         let many: String = (0..101).map(|n| format!("c{n} | 甲 | A\n")).collect();
         assert_eq!(Choice::parse_list(&many).map_err(|refused| refused.line), Err(101));
+    }
+
+    #[test]
+    fn a_list_has_something_to_choose() {
+        let mut list = default_not_ready_reasons();
+        assert_eq!(Choice::check_list(&list), Ok(()));
+        list[2].zh = String::new();
+        assert_eq!(Choice::check_list(&list).map_err(|refused| refused.line), Err(3));
+        list[2].zh = "培训".into();
+        list.iter_mut().for_each(|choice| choice.active = false);
+        assert!(Choice::check_list(&list).is_err());
     }
 }

@@ -149,6 +149,8 @@ pub enum UserError {
     Extension,
     #[error("this role needs an agent number")]
     AgentNumberMissing,
+    #[error("this role has no seat, so no agent number")]
+    AgentNumberNotAllowed,
     #[error("this role needs a handling unit")]
     UnitMissing,
     #[error("this role belongs to no handling unit")]
@@ -163,6 +165,7 @@ impl UserError {
             Self::DisplayName => "user_display_name_invalid",
             Self::Extension => "user_extension_invalid",
             Self::AgentNumberMissing => "user_agent_number_missing",
+            Self::AgentNumberNotAllowed => "user_agent_number_not_allowed",
             Self::UnitMissing => "user_unit_missing",
             Self::UnitNotAllowed => "user_unit_not_allowed",
         }
@@ -185,8 +188,10 @@ impl User {
         if self.extension.as_ref().is_some_and(|number| !is_extension(number)) {
             return Err(UserError::Extension);
         }
-        if self.role == Role::Agent && self.agent_number.is_none() {
-            return Err(UserError::AgentNumberMissing);
+        match (self.role.has_seat(), self.agent_number) {
+            (true, None) => return Err(UserError::AgentNumberMissing),
+            (false, Some(_)) => return Err(UserError::AgentNumberNotAllowed),
+            _ => {}
         }
         match (self.role.has_unit(), self.unit) {
             (true, None) => Err(UserError::UnitMissing),
@@ -237,7 +242,11 @@ mod tests {
             (User { display_name: " ".into(), ..agent() }, UserError::DisplayName),
             (User { extension: "12".parse().ok(), ..agent() }, UserError::Extension),
             (User { agent_number: None, ..agent() }, UserError::AgentNumberMissing),
-            (User { role: Role::UnitLeader, ..agent() }, UserError::UnitMissing),
+            (User { role: Role::Inspector, ..agent() }, UserError::AgentNumberNotAllowed),
+            (
+                User { role: Role::UnitLeader, agent_number: None, ..agent() },
+                UserError::UnitMissing,
+            ),
             (User { unit, ..agent() }, UserError::UnitNotAllowed),
         ];
         for (user, refused) in cases {

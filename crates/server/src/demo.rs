@@ -13,13 +13,9 @@ pub async fn fill(store: &Store, realm: &str, at: Timestamp) -> Result<(), Start
         |what: String| StartupError::new(format!("the demo centre cannot be made: {what}"));
     let password_hash = api::hash_password(PASSWORD).map_err(|e| failed(e.to_string()))?;
     let ha1 = |extension: &str| {
-        let account = sip::Account::from_password(extension, realm, PASSWORD);
-        (hex(&account.ha1_md5), hex(&account.ha1_sha256))
+        let phone = crate::plan::phone_account(extension, realm, PASSWORD);
+        (phone.ha1_md5, phone.ha1_sha256)
     };
     let secrets = store::seed::Secrets { password_hash, realm: realm.to_owned(), ha1: &ha1 };
     store::seed::demo(store, at, &secrets).await.map_err(|e| failed(e.to_string()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

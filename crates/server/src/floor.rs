@@ -113,6 +113,10 @@ impl Floor for ControlFloor {
         .boxed()
     }
 
+    fn phone_account(&self, extension: &str, password: &str) -> store::Extension {
+        crate::plan::phone_account(extension, &self.settings.realm, password)
+    }
+
     fn health(&self) -> Health {
         let mut problems = Vec::new();
         if self.gauges.database_down.load(Ordering::Relaxed) > 0 {

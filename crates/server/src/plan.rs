@@ -86,6 +86,21 @@ fn account(extension: &store::Extension) -> Option<sip::Account> {
     Some(sip::Account { ha1_md5, ha1_sha256 })
 }
 
+/// What the store keeps of a phone's password.
+pub fn phone_account(extension: &str, realm: &str, password: &str) -> store::Extension {
+    let account = sip::Account::from_password(extension, realm, password);
+    store::Extension {
+        number: extension.to_owned(),
+        realm: realm.to_owned(),
+        ha1_md5: hex(&account.ha1_md5),
+        ha1_sha256: hex(&account.ha1_sha256),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Lower-case hexadecimal of exactly `N` bytes.
 fn bytes<const N: usize>(hex: &str) -> Option<[u8; N]> {
     if hex.len() != 2 * N || !hex.is_ascii() {

@@ -1,33 +1,13 @@
-//! What the telephone side works with: agents, queues, numbers, trunks,
-//! extensions, flows (流程) and calendars, as `calls` and the edge want them.
+//! What the telephone side works with, as `calls` and the edge want it:
+//! numbers, trunks and flows (流程) are here, the rest is asked for.
 
 use crate::sql::{Row, Sql, to_json};
 use crate::{Store, StoreError};
 use base::{AgentId, PhoneNumber, Timestamp, UserId};
 use calls::flow::Flow;
-use calls::{AgentConfig, Config, FlowId, InboundNumber, QueueConfig, QueueId, TrunkConfig};
+use calls::{AgentConfig, Config, FlowId, InboundNumber, TrunkConfig};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// A desk phone that may register.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Extension {
-    pub number: String,
-    /// The realm its secrets were made for.
-    pub realm: String,
-    /// H(A1) of RFC 7616 §3.4.2 by MD5 and by SHA-256, lower-case hexadecimal.
-    pub ha1_md5: String,
-    pub ha1_sha256: String,
-}
-
-/// Secrets stay out of logs.
-impl fmt::Debug for Extension {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Extension").field("number", &self.number).finish_non_exhaustive()
-    }
-}
 
 /// A trunk (中继) and how its far end is reached.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -39,13 +19,6 @@ pub struct Trunk {
     pub accept_from: Vec<String>,
     /// Where calls to outside numbers go, `host:port`.
     pub address: String,
-}
-
-/// A queue as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Queue {
-    pub id: QueueId,
-    pub name: String,
 }
 
 /// A published flow among its versions.
@@ -84,31 +57,18 @@ impl Store {
             };
             agents.insert(row.parse("id")?, config);
         }
-        let members = "SELECT queue, agent FROM queue_members ORDER BY queue, agent";
-        for row in self.db.all(Sql::new(members)).await? {
-            if let Some(config) = agents.get_mut(&row.parse("agent")?) {
-                config.queues.push(QueueId(row.text("queue")?));
+        for (queue, agent) in self.queue_members().await? {
+            if let Some(config) = agents.get_mut(&agent) {
+                config.queues.push(queue);
             }
         }
         Ok(agents)
     }
 
-    async fn queue_configs(&self) -> Result<BTreeMap<QueueId, QueueConfig>, StoreError> {
-        let read = |row: &Row| {
-            let ms = |column| Ok::<_, StoreError>(Duration::from_millis(whole(row.int(column)?)));
-            let config = QueueConfig {
-                number: row.maybe("number")?,
-                ring_time_max: ms("ring_time_max_ms")?,
-                wrap_up_max: ms("wrap_up_max_ms")?,
-                announce_every: ms("announce_every_ms")?,
-                waiting_max: whole(row.int("waiting_max")?) as usize,
-            };
-            Ok((QueueId(row.text("id")?), config))
-        };
-        self.db.all(Sql::new("SELECT * FROM queues")).await?.iter().map(read).collect()
-    }
-
-    async fn inbound_numbers(&self) -> Result<BTreeMap<PhoneNumber, InboundNumber>, StoreError> {
+    /// What each number that callers dial leads to.
+    pub async fn inbound_numbers(
+        &self,
+    ) -> Result<BTreeMap<PhoneNumber, InboundNumber>, StoreError> {
         let read = |row: &Row| {
             let target = match (row.text("kind")?.as_str(), row.maybe_text("flow")?) {
                 ("echo", _) => InboundNumber::Echo,
@@ -120,35 +80,8 @@ impl Store {
         self.db.all(Sql::new("SELECT * FROM inbound_numbers")).await?.iter().map(read).collect()
     }
 
-    /// Queues by name, in the order of their ids.
-    pub async fn queues(&self) -> Result<Vec<Queue>, StoreError> {
-        let read = |row: &Row| Ok(Queue { id: QueueId(row.text("id")?), name: row.text("name")? });
-        let sql = Sql::new("SELECT id, name FROM queues ORDER BY id");
-        self.db.all(sql).await?.iter().map(read).collect()
-    }
-
-    pub async fn add_queue(&self, queue: &Queue, config: &QueueConfig) -> Result<(), StoreError> {
-        let ms = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
-        let text = "INSERT INTO queues (id, name, number, ring_time_max_ms, wrap_up_max_ms, \
-                    announce_every_ms, waiting_max) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let sql = Sql::new(text)
-            .text(&queue.id.0)
-            .text(&queue.name)
-            .maybe(config.number.as_ref())
-            .int(ms(config.ring_time_max))
-            .int(ms(config.wrap_up_max))
-            .int(ms(config.announce_every))
-            .int(i64::try_from(config.waiting_max).unwrap_or(i64::MAX));
-        self.db.run(sql).await.map(drop)
-    }
-
-    pub async fn add_member(&self, queue: &QueueId, agent: AgentId) -> Result<(), StoreError> {
-        let text = "INSERT INTO queue_members (queue, agent) VALUES ($1, $2) \
-                    ON CONFLICT (queue, agent) DO NOTHING";
-        self.db.run(Sql::new(text).text(&queue.0).text(agent)).await.map(drop)
-    }
-
-    pub async fn add_inbound_number(
+    /// Saves where a number leads, new or changed.
+    pub async fn save_inbound_number(
         &self,
         number: &PhoneNumber,
         target: &InboundNumber,
@@ -157,8 +90,15 @@ impl Store {
             InboundNumber::Echo => ("echo", None),
             InboundNumber::Flow(flow) => ("flow", Some(&flow.0)),
         };
-        let sql = Sql::new("INSERT INTO inbound_numbers (number, kind, flow) VALUES ($1, $2, $3)");
-        self.db.run(sql.text(number).text(kind).maybe(flow)).await.map(drop)
+        let text = "INSERT INTO inbound_numbers (number, kind, flow) VALUES ($1, $2, $3) \
+                    ON CONFLICT (number) DO UPDATE SET kind = excluded.kind, flow = excluded.flow";
+        self.db.run(Sql::new(text).text(number).text(kind).maybe(flow)).await.map(drop)
+    }
+
+    /// Removes a number; false if there is no such number.
+    pub async fn remove_inbound_number(&self, number: &PhoneNumber) -> Result<bool, StoreError> {
+        let sql = Sql::new("DELETE FROM inbound_numbers WHERE number = $1").text(number);
+        Ok(self.db.run(sql).await? > 0)
     }
 
     pub async fn trunks(&self) -> Result<Vec<Trunk>, StoreError> {
@@ -170,27 +110,6 @@ impl Store {
         let lines = i64::try_from(trunk.calls_max).unwrap_or(i64::MAX);
         let sql = Sql::new("INSERT INTO trunks (name, calls_max, settings) VALUES ($1, $2, $3)");
         self.db.run(sql.text(&trunk.name).int(lines).text(to_json(trunk))).await.map(drop)
-    }
-
-    pub async fn extensions(&self) -> Result<Vec<Extension>, StoreError> {
-        let read = |row: &Row| {
-            Ok(Extension {
-                number: row.text("number")?,
-                realm: row.text("realm")?,
-                ha1_md5: row.text("ha1_md5")?,
-                ha1_sha256: row.text("ha1_sha256")?,
-            })
-        };
-        let sql = Sql::new("SELECT * FROM extensions ORDER BY number");
-        self.db.all(sql).await?.iter().map(read).collect()
-    }
-
-    pub async fn add_extension(&self, extension: &Extension) -> Result<(), StoreError> {
-        let text = "INSERT INTO extensions (number, realm, ha1_md5, ha1_sha256) \
-                    VALUES ($1, $2, $3, $4)";
-        let Extension { number, realm, ha1_md5, ha1_sha256 } = extension;
-        let sql = Sql::new(text).text(number).text(realm).text(ha1_md5).text(ha1_sha256);
-        self.db.run(sql).await.map(drop)
     }
 
     /// The newest version of each flow.
@@ -240,9 +159,4 @@ fn read_flow(row: &Row) -> Result<PublishedFlow, StoreError> {
 
 fn config_of(trunk: Trunk) -> TrunkConfig {
     TrunkConfig { name: trunk.name, calls_max: trunk.calls_max }
-}
-
-/// Limits and times in the schema are never below zero.
-fn whole(value: i64) -> u64 {
-    u64::try_from(value).unwrap_or(0)
 }

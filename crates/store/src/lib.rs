@@ -8,31 +8,40 @@ mod audit;
 mod calendar;
 mod case;
 mod center;
+mod choice;
 mod customer;
 mod db;
 mod error;
 mod interaction;
 mod ledger;
+mod office;
 mod people;
+mod phone;
+mod queue;
 mod recording;
 pub mod seed;
 mod session;
 mod sql;
+mod staff;
 mod summary;
 mod wrap_up;
 
 pub use audit::AuditLine;
 pub use calendar::Calendar;
 pub use case::{CaseFile, CaseFilter};
-pub use center::{Extension, PublishedFlow, Queue, Trunk};
+pub use center::{PublishedFlow, Trunk};
 pub use error::StoreError;
 pub use interaction::{
     Interaction, InteractionCursor, InteractionFilter, ParseCursorError, Sight, Step,
 };
 pub use ledger::BATCH_EVENTS_MAX;
-pub use people::{Account, Agent, NewAgent, Unit};
+pub use office::{Team, Unit};
+pub use people::{Account, Agent};
+pub use phone::Extension;
+pub use queue::Queue;
 pub use recording::{Recording, recording_file};
 pub use session::Session;
+pub use staff::{Member, Seat};
 pub use wrap_up::WrapUp;
 
 /// An open database with its schema up to date. Cheap to clone.

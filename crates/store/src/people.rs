@@ -1,9 +1,9 @@
-//! People who log in, agents, units and the lists people choose from.
+//! People who log in, and agents.
 
 use crate::sql::{Row, Sql};
 use crate::{Store, StoreError};
-use base::{AgentId, AgentNumber, PhoneNumber, Timestamp, UnitId, UserId};
-use desk::{Choice, Role, TeamCode, User};
+use base::{AgentId, AgentNumber, PhoneNumber, Timestamp, UserId};
+use desk::{Role, TeamCode, User};
 use std::fmt;
 
 /// A person with what only log-in needs.
@@ -33,22 +33,8 @@ pub struct Agent {
     pub extension: Option<PhoneNumber>,
     /// Who logs in to this seat.
     pub user: Option<UserId>,
-}
-
-/// What an agent's seat is made with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewAgent {
-    pub agent: Agent,
-    pub may_dial_outside: bool,
-    pub may_monitor: bool,
-    pub recorded: bool,
-}
-
-/// A handling unit (承办单位).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unit {
-    pub id: UnitId,
-    pub name: String,
+    /// Works here still; old calls name the others too.
+    pub active: bool,
 }
 
 const ACCOUNTS: &str = "SELECT u.id, u.username, u.name, u.role, u.password, u.agent, u.team, \
@@ -109,102 +95,16 @@ impl Store {
         self.db.run(sql.text(password).text(user)).await.map(drop)
     }
 
-    /// Agents by number.
+    /// All agents by number, those who left too.
     pub async fn agents(&self) -> Result<Vec<Agent>, StoreError> {
-        let text = "SELECT a.id, a.number, a.name, a.team, a.extension, u.id AS user_id \
-                    FROM agents a LEFT JOIN users u ON u.agent = a.id \
-                    WHERE a.active = 1 ORDER BY a.number";
+        let text = "SELECT a.id, a.number, a.name, a.team, a.extension, a.active, \
+                    u.id AS user_id FROM agents a LEFT JOIN users u ON u.agent = a.id \
+                    ORDER BY a.number";
         self.db.all(Sql::new(text)).await?.iter().map(read_agent).collect()
-    }
-
-    pub async fn add_agent(&self, new: &NewAgent) -> Result<(), StoreError> {
-        let text = "INSERT INTO agents (id, number, name, team, extension, may_dial_outside, \
-                    may_monitor, recorded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let sql = Sql::new(text)
-            .text(new.agent.id)
-            .text(new.agent.number)
-            .text(&new.agent.name)
-            .maybe(new.agent.team.as_ref())
-            .maybe(new.agent.extension.as_ref())
-            .flag(new.may_dial_outside)
-            .flag(new.may_monitor)
-            .flag(new.recorded);
-        self.db.run(sql).await.map(drop)
-    }
-
-    pub async fn add_team(&self, team: &TeamCode, name: &str) -> Result<(), StoreError> {
-        let sql = Sql::new("INSERT INTO teams (id, name) VALUES ($1, $2)");
-        self.db.run(sql.text(team).text(name)).await.map(drop)
-    }
-
-    /// Teams with their names, by code.
-    pub async fn teams(&self) -> Result<Vec<(TeamCode, String)>, StoreError> {
-        let read = |row: &Row| Ok((row.parse("id")?, row.text("name")?));
-        let sql = Sql::new("SELECT id, name FROM teams ORDER BY id");
-        self.db.all(sql).await?.iter().map(read).collect()
-    }
-
-    pub async fn units(&self) -> Result<Vec<Unit>, StoreError> {
-        let rows = self.db.all(Sql::new("SELECT id, name FROM units WHERE active = 1 ORDER BY id"));
-        let read = |row: &Row| Ok(Unit { id: row.parse("id")?, name: row.text("name")? });
-        rows.await?.iter().map(read).collect()
-    }
-
-    pub async fn add_unit(&self, unit: &Unit) -> Result<(), StoreError> {
-        let sql = Sql::new("INSERT INTO units (id, name) VALUES ($1, $2)");
-        self.db.run(sql.text(unit.id).text(&unit.name)).await.map(drop)
-    }
-
-    pub async fn dispositions(&self) -> Result<Vec<Choice>, StoreError> {
-        self.choices("SELECT code, zh, en FROM dispositions ORDER BY place").await
-    }
-
-    pub async fn not_ready_reasons(&self) -> Result<Vec<Choice>, StoreError> {
-        self.choices("SELECT code, zh, en FROM not_ready_reasons ORDER BY place").await
-    }
-
-    async fn choices(&self, text: &'static str) -> Result<Vec<Choice>, StoreError> {
-        let rows = self.db.all(Sql::new(text)).await?;
-        let read = |row: &Row| {
-            let (zh, en) = (row.text("zh")?, row.text("en")?);
-            Ok(Choice { code: row.text("code")?, zh, en })
-        };
-        rows.iter().map(read).collect()
-    }
-
-    pub async fn add_disposition(&self, choice: &Choice, place: i64) -> Result<(), StoreError> {
-        self.add_choice(
-            "INSERT INTO dispositions (code, zh, en, place) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (code) DO NOTHING",
-            choice,
-            place,
-        )
-        .await
-    }
-
-    pub async fn add_not_ready_reason(
-        &self,
-        choice: &Choice,
-        place: i64,
-    ) -> Result<(), StoreError> {
-        let text = "INSERT INTO not_ready_reasons (code, zh, en, place) VALUES ($1, $2, $3, $4) \
-                    ON CONFLICT (code) DO NOTHING";
-        self.add_choice(text, choice, place).await
-    }
-
-    async fn add_choice(
-        &self,
-        text: &'static str,
-        choice: &Choice,
-        place: i64,
-    ) -> Result<(), StoreError> {
-        let Choice { code, zh, en } = choice;
-        let sql = Sql::new(text).text(code).text(zh).text(en).int(place);
-        self.db.run(sql).await.map(drop)
     }
 }
 
-fn insert_account(account: &Account, at: Timestamp) -> Sql {
+pub(crate) fn insert_account(account: &Account, at: Timestamp) -> Sql {
     let user = &account.user;
     let text = "INSERT INTO users (id, username, name, role, password, agent, team, unit, active, \
                 created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -221,19 +121,23 @@ fn insert_account(account: &Account, at: Timestamp) -> Sql {
         .int(at.unix_ms())
 }
 
-fn read_account(row: &Row) -> Result<Account, StoreError> {
+pub(crate) fn read_account(row: &Row) -> Result<Account, StoreError> {
+    let role = row.parse::<Role>("role")?;
+    // A seat that was taken away with the role is kept, out of sight.
+    let seated = role.has_seat();
     let user = User {
         id: row.parse("id")?,
         username: row.text("username")?,
         display_name: row.text("name")?,
-        role: row.parse::<Role>("role")?,
+        role,
         team: row.maybe("team")?,
         unit: row.maybe("unit")?,
-        agent_number: row.maybe("number")?,
-        extension: row.maybe("extension")?,
+        agent_number: row.maybe("number")?.filter(|_| seated),
+        extension: row.maybe("extension")?.filter(|_| seated),
         active: row.flag("active")?,
     };
-    Ok(Account { user, agent: row.maybe("agent")?, password: row.text("password")? })
+    let agent = row.maybe("agent")?.filter(|_| seated);
+    Ok(Account { user, agent, password: row.text("password")? })
 }
 
 fn read_agent(row: &Row) -> Result<Agent, StoreError> {
@@ -244,5 +148,6 @@ fn read_agent(row: &Row) -> Result<Agent, StoreError> {
         team: row.maybe("team")?,
         extension: row.maybe("extension")?,
         user: row.maybe("user_id")?,
+        active: row.flag("active")?,
     })
 }

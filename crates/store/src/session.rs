@@ -73,6 +73,11 @@ impl Store {
         self.db.run(sql.text(user).text(keep)).await.map(drop)
     }
 
+    /// Ends all log-ins of a person, who left or whose password was reset.
+    pub async fn end_sessions(&self, user: UserId) -> Result<(), StoreError> {
+        self.db.run(Sql::new("DELETE FROM sessions WHERE user_id = $1").text(user)).await.map(drop)
+    }
+
     /// Forgets log-ins that expired before `now`; returns how many.
     pub async fn forget_expired_sessions(&self, now: Timestamp) -> Result<u64, StoreError> {
         let sql = Sql::new("DELETE FROM sessions WHERE expires_at <= $1");

@@ -21,7 +21,7 @@ export const setup = {
 export const people = {
   agents: () => list<T.Agent>('/agents'),
   units: () => list<T.Unit>('/units'),
-  queues: () => list<T.Named>('/queues'),
+  queues: () => list<T.Queue>('/queues'),
   dispositions: () => list<T.CodeName>('/dispositions'),
   notReadyReasons: () => list<T.CodeName>('/not-ready-reasons'),
 };
@@ -82,6 +82,49 @@ export const configuration = {
   calendars: () => list<T.Calendar>('/calendars'),
   saveCalendar: (id: string, calendar: unknown) =>
     http.put<unknown>(`/calendars/${id}`, calendar),
+};
+
+/** What only administrators do; each change is in force at once. */
+export const admin = {
+  checklist: () => http.get<T.Checklist>('/admin/checklist'),
+  setUpHotline: (number: string | null, all_agents: boolean) =>
+    http.post<T.Checklist>('/admin/hotline', { number, all_agents }),
+  staff: () => http.get<T.StaffMember[]>('/admin/users'),
+  addMember: (draft: T.StaffDraft) => http.post<T.StaffMade>('/admin/users', draft),
+  addRange: (range: T.StaffRange) => http.post<T.StaffRangeMade>('/admin/users/range', range),
+  changeMember: (id: string, draft: T.StaffDraft) =>
+    http.put<T.StaffMember>(`/admin/users/${id}`, draft),
+  switchMember: (id: string, on: boolean) =>
+    http.post<T.StaffMember>(`/admin/users/${id}/${on ? 'activate' : 'deactivate'}`),
+  resetPassword: (id: string, password: string | null) =>
+    http.post<{ password: string | null }>(`/admin/users/${id}/password`, { password }),
+  teams: () => http.get<T.Team[]>('/admin/teams'),
+  addTeam: (name: string) => http.post<T.Team>('/admin/teams', { name }),
+  changeTeam: (id: string, name: string, active: boolean) =>
+    http.put<T.Team>(`/admin/teams/${id}`, { name, active }),
+  units: () => http.get<T.OfficeUnit[]>('/admin/units'),
+  addUnit: (name: string, name_en: string) =>
+    http.post<T.OfficeUnit>('/admin/units', { name, name_en }),
+  changeUnit: (id: string, name: string, name_en: string, active: boolean) =>
+    http.put<T.OfficeUnit>(`/admin/units/${id}`, { name, name_en, active }),
+  phones: () => http.get<T.DeskPhone[]>('/admin/phones'),
+  addPhone: (number: string, password: string | null) =>
+    http.post<T.PhoneMade>('/admin/phones', { number, password }),
+  changePhone: (number: string, password: string | null) =>
+    http.put<T.PhoneMade>(`/admin/phones/${number}`, { password }),
+  removePhone: (number: string) => http.delete<void>(`/admin/phones/${number}`),
+  queues: () => http.get<T.QueueSettings[]>('/admin/queues'),
+  addQueue: (draft: T.QueueDraft) => http.post<T.QueueSettings>('/admin/queues', draft),
+  changeQueue: (id: string, draft: T.QueueDraft) =>
+    http.put<T.QueueSettings>(`/admin/queues/${id}`, draft),
+  removeQueue: (id: string) => http.delete<void>(`/admin/queues/${id}`),
+  numbers: () => http.get<T.DialedNumber[]>('/admin/numbers'),
+  saveNumber: (number: string, kind: T.DialedNumber['kind'], flow: string | null) =>
+    http.put<T.DialedNumber>(`/admin/numbers/${encodeURIComponent(number)}`, { kind, flow }),
+  removeNumber: (number: string) =>
+    http.delete<void>(`/admin/numbers/${encodeURIComponent(number)}`),
+  saveDispositions: (list: T.CodeName[]) => http.put<T.CodeName[]>('/dispositions', list),
+  saveReasons: (list: T.CodeName[]) => http.put<T.CodeName[]>('/not-ready-reasons', list),
 };
 
 /** Short lists come bare, long ones as a page; callers of short ones want the items. */

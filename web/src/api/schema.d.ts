@@ -4,6 +4,329 @@
  */
 
 export interface paths {
+    "/admin/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is, counted. */
+        get: operations["get_admin_checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/hotline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set up the hotline: what is there already stays as it is. */
+        post: operations["post_admin_hotline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Inbound numbers and where they lead. */
+        get: operations["get_admin_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/numbers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lead a number, new or known, somewhere; in force for the next call. */
+        put: operations["put_admin_numbers_id"];
+        post?: never;
+        /** Remove a number: its next caller hears that it is not assigned. */
+        delete: operations["delete_admin_numbers_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Desk phones by number. */
+        get: operations["get_admin_phones"];
+        put?: never;
+        /** Make a desk phone. */
+        post: operations["post_admin_phones"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/phones/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a desk phone a new password: it must register anew with it. A call in
+         *     progress on it goes on.
+         */
+        put: operations["put_admin_phones_id"];
+        post?: never;
+        /** Remove a desk phone that nobody is signed in on. */
+        delete: operations["delete_admin_phones_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Queues with how they serve. */
+        get: operations["get_admin_queues"];
+        put?: never;
+        /** Make a queue. */
+        post: operations["post_admin_queues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a queue; in force for the next caller. */
+        put: operations["put_admin_queues_id"];
+        post?: never;
+        /**
+         * Remove a queue that no flow leads to. Callers who wait in it go on as if it
+         *     were full.
+         */
+        delete: operations["delete_admin_queues_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Teams, those switched off too. */
+        get: operations["get_admin_teams"];
+        put?: never;
+        /** Make a team. */
+        post: operations["post_admin_teams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a team, switch it off or on. People keep a team that is off. */
+        put: operations["put_admin_teams_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units, those switched off too. */
+        get: operations["get_admin_units"];
+        put?: never;
+        /** Make a unit. */
+        post: operations["post_admin_units"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a unit, switch it off or on. */
+        put: operations["put_admin_units_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The staff by user name. */
+        get: operations["get_admin_users"];
+        put?: never;
+        /** Make a person. */
+        post: operations["post_admin_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users/range": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make agents from a range of numbers: all or none. */
+        post: operations["post_admin_users_range"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a person; what is not sent becomes empty. The password stays. */
+        put: operations["put_admin_users_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch a person on again, with seat and queues as before. */
+        post: operations["post_admin_users_id_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch a person off: no log-in and no calls any more. Log-ins end at once;
+         *     who is in a call finishes it first, with nothing but its buttons.
+         */
+        post: operations["post_admin_users_id_deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a person a new password; all log-ins of this person end at once. */
+        post: operations["post_admin_users_id_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents": {
         parameters: {
             query?: never;
@@ -11,7 +334,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Agents by number. */
+        /** Agents by number, those who left too: old calls name them. */
         get: operations["get_agents"];
         put?: never;
         post?: never;
@@ -186,7 +509,8 @@ export interface paths {
         };
         /** What a call can have come to (通话小结). */
         get: operations["get_dispositions"];
-        put?: never;
+        /** Save the dispositions (通话小结) in their order. */
+        put: operations["put_dispositions"];
         post?: never;
         delete?: never;
         options?: never;
@@ -292,7 +616,8 @@ export interface paths {
         };
         /** Why an agent can be not ready (示忙原因). */
         get: operations["get_not_ready_reasons"];
-        put?: never;
+        /** Save the reasons for being not ready (示忙原因) in their order. */
+        put: operations["put_not_ready_reasons"];
         post?: never;
         delete?: never;
         options?: never;
@@ -652,7 +977,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Handling units (承办单位). */
+        /** Handling units (承办单位) that take cases. */
         get: operations["get_units"];
         put?: never;
         post?: never;
@@ -667,6 +992,8 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Agent: {
+            /** @description Works here still. */
+            active: boolean;
             /** @description The desk phone the agent usually sits at. */
             extension: string | null;
             id: string;
@@ -818,8 +1145,38 @@ export interface components {
             state: components["schemas"]["CaseState"];
             title: string;
         };
+        /** @description How many there are of each; nothing of it means a step to do. */
+        Checklist: {
+            /** @description Active agents (坐席). */
+            agents: number;
+            flows: number;
+            /** @description The hotline's flow that comes with the program is published. */
+            hotline: boolean;
+            /** @description Inbound numbers (接入号). */
+            numbers: number;
+            /** @description SIP desk phones; browsers need none. */
+            phones: number;
+            queues: number;
+            /** @description Queues with an active agent. */
+            queues_with_agents: number;
+            /** @description Trunks (中继), of the database and of the config file. */
+            trunks: number;
+            /** @description Handling units (承办单位) in use. */
+            units: number;
+            /** @description Units with an operator and a leader: their cases can move. */
+            units_with_people: number;
+        };
         /** @description A code with its names: a disposition, a reason for being not ready. */
         Choice: {
+            /** @description Still offered; records hold the others too. */
+            active: boolean;
+            code: string;
+            en: string;
+            zh: string;
+        };
+        /** @description An entry of a list; one left out of the list is switched off. */
+        ChoiceRequest: {
+            active?: boolean | null;
             code: string;
             en: string;
             zh: string;
@@ -858,6 +1215,27 @@ export interface components {
          * @example 2026-11-24
          */
         Date: string;
+        /** @description A desk phone with its people. Its password is known to the phone only. */
+        DeskPhone: {
+            /** @description Numbers of the agents who usually sit at it. */
+            agents: string[];
+            /** @description Number of the agent who is signed in on it now. */
+            in_use_by: string | null;
+            /** @example 8001 */
+            number: string;
+            registered: boolean;
+        };
+        DialedNumber: {
+            flow: string | null;
+            kind: components["schemas"]["NumberKind"];
+            /** @example 12345 */
+            number: string;
+        };
+        DialedNumberRequest: {
+            /** @description The flow's id, for that kind. */
+            flow?: string | null;
+            kind: components["schemas"]["NumberKind"];
+        };
         DigitsRequest: {
             /** @example 123# */
             digits: string;
@@ -911,6 +1289,15 @@ export interface components {
         History: {
             cases: components["schemas"]["CaseSummary"][];
             interactions: components["schemas"]["Interaction"][];
+        };
+        HotlineRequest: {
+            /** @description Every agent there is serves its queues. */
+            all_agents?: boolean;
+            /**
+             * @description The number that leads to it; none if left out.
+             * @example 12345
+             */
+            number?: string | null;
         };
         /** @description One line of the call log (通话记录). */
         Interaction: {
@@ -1033,9 +1420,25 @@ export interface components {
             disposition: string;
             note: string;
         };
+        /**
+         * @description Where a number leads.
+         * @enum {string}
+         */
+        NumberKind: "flow" | "echo";
         NumberRequest: {
             /** @example 13800138000 */
             number: string;
+        };
+        /** @description A unit with who works for it. */
+        OfficeUnit: {
+            active: boolean;
+            id: string;
+            leaders: number;
+            name: string;
+            /** @description Empty where there is none. */
+            name_en: string;
+            /** @description Its active operators and leaders: without one of each its cases stand still. */
+            operators: number;
         };
         /** @description One page, newest first. */
         Page_Case: {
@@ -1119,6 +1522,10 @@ export interface components {
             /** @description Where the next page begins (`after`); null on the last. */
             next: string | null;
         };
+        PasswordMade: {
+            /** @description Null if the administrator chose it. */
+            password: string | null;
+        };
         PasswordRequest: {
             new: string;
             old: string;
@@ -1134,6 +1541,79 @@ export interface components {
         };
         /** @enum {string} */
         PendingState: "not_ready" | "signed_out";
+        /** @description A new phone. A password that was made up is in this answer and nowhere else. */
+        PhoneMade: {
+            number: string;
+            password: string | null;
+        };
+        PhonePasswordRequest: {
+            /** @description Left out, one is made up and shown in the answer. */
+            password?: string | null;
+        };
+        PhoneRequest: {
+            /** @example 8021 */
+            number: string;
+            /** @description Left out, one is made up and shown in the answer. */
+            password?: string | null;
+        };
+        /** @description A queue (队列) to choose. */
+        Queue: {
+            case_kind: components["schemas"]["CaseKind"] | null;
+            /** @example general */
+            id: string;
+            name: string;
+            /** @description Empty where there is none. */
+            name_en: string;
+        };
+        QueueRequest: {
+            /** Format: int64 */
+            announce_s?: number | null;
+            case_kind?: components["schemas"]["CaseKind"] | null;
+            /** @description For a new queue: what flows name it by; left out, one is made up. */
+            id?: string | null;
+            /** @description Left out, they stay. */
+            members?: string[] | null;
+            name: string;
+            name_en?: string | null;
+            number?: string | null;
+            /** Format: int64 */
+            ring_s?: number | null;
+            waiting_max?: number | null;
+            /** Format: int64 */
+            wrap_up_s?: number | null;
+        };
+        /** @description A queue with how it serves and by whom. */
+        QueueSettings: {
+            /**
+             * Format: int64
+             * @description How often callers hear their place.
+             */
+            announce_s: number;
+            case_kind: components["schemas"]["CaseKind"] | null;
+            /** @description Flows that lead here: such a queue cannot be removed. */
+            flows: string[];
+            /** @example general */
+            id: string;
+            /** @description Ids of the agents who take its callers. */
+            members: string[];
+            name: string;
+            /** @description Empty where there is none. */
+            name_en: string;
+            /** @description Agents transfer to the queue by this number. */
+            number: string | null;
+            /**
+             * Format: int64
+             * @description How long a phone rings before the next agent is tried, in seconds.
+             */
+            ring_s: number;
+            /** @description More callers than this hear that all lines are busy. */
+            waiting_max: number;
+            /**
+             * Format: int64
+             * @description The longest after-call work (话后处理).
+             */
+            wrap_up_s: number;
+        };
         /** @enum {string} */
         Rating: "satisfied" | "fair" | "not_satisfied";
         Recording: {
@@ -1167,6 +1647,10 @@ export interface components {
             anonymous?: boolean;
             name?: string;
             phone?: string | null;
+        };
+        ResetPasswordRequest: {
+            /** @description Left out, one is made up and shown in the answer. */
+            password?: string | null;
         };
         /**
          * @description How an interaction ended.
@@ -1228,6 +1712,8 @@ export interface components {
             citizen_phone: boolean;
             /** @description The demo center; its log-ins may be shown. */
             demo: boolean;
+            /** @description This browser's cookie is a log-in: `GET /session` will tell whose. */
+            logged_in: boolean;
             /** @description Nobody is there yet: make the administrator. */
             needed: boolean;
         };
@@ -1235,6 +1721,89 @@ export interface components {
             name: string;
             password: string;
             username: string;
+        };
+        /** @description A password that was made up is in this answer and nowhere else. */
+        StaffMade: {
+            member: components["schemas"]["StaffMember"];
+            /** @description Null if the administrator chose it. */
+            password: string | null;
+        };
+        /** @description A person of the staff (人员), with the seat if the role has one. */
+        StaffMember: {
+            /** @description False for who was switched off: no log-in, no seat. */
+            active: boolean;
+            /** @description The seat's id, by which queues name their members. */
+            agent: string | null;
+            created_at: components["schemas"]["Time"];
+            /** @description The desk phone the person usually sits at. */
+            extension: string | null;
+            /** @example usr_019ac1d37a2b00000000000000000001 */
+            id: string;
+            may_dial_outside: boolean;
+            may_monitor: boolean;
+            name: string;
+            /** @description Agent number (工号). */
+            number: string | null;
+            /** @description Ids of the queues whose callers this seat takes. */
+            queues: string[];
+            recorded: boolean;
+            role: components["schemas"]["Role"];
+            seat_state: components["schemas"]["SeatState"] | null;
+            /** @description The team's code. */
+            team: string | null;
+            unit: components["schemas"]["Unit"] | null;
+            username: string;
+        };
+        StaffMemberRequest: {
+            /** @description The desk phone the person usually sits at. */
+            extension?: string | null;
+            may_dial_outside?: boolean;
+            may_monitor?: boolean;
+            name: string;
+            /** @description Agent number (工号), for roles with a seat. */
+            number?: string | null;
+            /** @description For a new person; left out, one is made up and shown in the answer. */
+            password?: string | null;
+            /** @description Ids of queues whose callers this seat takes. */
+            queues?: string[];
+            recorded?: boolean;
+            role: components["schemas"]["Role"];
+            /** @description A team's code. */
+            team?: string | null;
+            /** @description A unit's id, for the unit's operators and leaders. */
+            unit?: string | null;
+            /** @example 1021 */
+            username: string;
+        };
+        StaffRangeMade: {
+            members: components["schemas"]["StaffMade"][];
+            phones: components["schemas"]["PhoneMade"][];
+        };
+        StaffRangeRequest: {
+            /**
+             * @description The first agent number; it is the user name too.
+             * @example 1001
+             */
+            first: string;
+            /**
+             * @description The first of as many desk phones, one for each; none if left out.
+             * @example 8001
+             */
+            first_phone?: string | null;
+            /**
+             * @description The last.
+             * @example 1020
+             */
+            last: string;
+            /**
+             * @description Names are this and the number.
+             * @example 坐席
+             */
+            name: string;
+            /** @description Everybody's, and the phones' too; left out, each gets one made up. */
+            password?: string | null;
+            queues?: string[];
+            team?: string | null;
         };
         /**
          * @description One step of an interaction's story, as recorded: `step` names it, its own
@@ -1251,6 +1820,18 @@ export interface components {
         TargetRequest: {
             /** @example 1002 */
             to: string;
+        };
+        Team: {
+            active: boolean;
+            /** @description Given once by the center. */
+            id: string;
+            name: string;
+            /** @description People who belong to it and are active. */
+            people: number;
+        };
+        TeamRequest: {
+            active?: boolean | null;
+            name: string;
         };
         /**
          * Format: date-time
@@ -1283,6 +1864,13 @@ export interface components {
         Unit: {
             id: string;
             name: string;
+            /** @description Empty where there is none. */
+            name_en: string;
+        };
+        UnitRequest: {
+            active?: boolean | null;
+            name: string;
+            name_en?: string | null;
         };
         /** @description Who is logged in, and what the person may do. */
         User: {
@@ -1329,6 +1917,8 @@ export interface components {
             longest_wait_since: components["schemas"]["Time"] | null;
             members_ready: number;
             name: string;
+            /** @description Empty where there is none. */
+            name_en: string;
             offered: number;
             /** Format: int64 */
             served_today: number;
@@ -1373,6 +1963,924 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_admin_checklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
+                };
+            };
+        };
+    };
+    post_admin_hotline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HotlineRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checklist"];
+                };
+            };
+            /** @description `bad_number` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `number_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_admin_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialedNumber"][];
+                };
+            };
+        };
+    };
+    put_admin_numbers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialedNumberRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialedNumber"];
+                };
+            };
+            /** @description `bad_number`, `unknown_flow` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `number_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_admin_numbers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_admin_phones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPhone"][];
+                };
+            };
+        };
+    };
+    post_admin_phones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneMade"];
+                };
+            };
+            /** @description `bad_phone_number`, `password_…` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `number_taken`, `phone_there` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_admin_phones_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhonePasswordRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneMade"];
+                };
+            };
+            /** @description `password_…`: the rule it breaks */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_admin_phones_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `phone_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_admin_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueSettings"][];
+                };
+            };
+        };
+    };
+    post_admin_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueSettings"];
+                };
+            };
+            /** @description `bad_queue_id`, `out_of_range`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `queue_there`, `number_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_admin_queues_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueSettings"];
+                };
+            };
+            /** @description `out_of_range`, `unknown_agent`, … */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `number_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_admin_queues_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `queue_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_admin_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"][];
+                };
+            };
+        };
+    };
+    post_admin_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_admin_teams_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_admin_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeUnit"][];
+                };
+            };
+        };
+    };
+    post_admin_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeUnit"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_admin_units_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeUnit"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_admin_users: {
+        parameters: {
+            query?: {
+                /** @description In the name, the user name, the agent number or the phone. */
+                q?: string;
+                role?: components["schemas"]["Role"];
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"][];
+                };
+            };
+        };
+    };
+    post_admin_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffMemberRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMade"];
+                };
+            };
+            /** @description What is missing or does not fit the role */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `username_taken`, `number_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_admin_users_range: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffRangeRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffRangeMade"];
+                };
+            };
+            /** @description `bad_range`, or what is wrong with each */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `username_taken`, `number_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_admin_users_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffMemberRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            /** @description What is missing or does not fit the role */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `username_taken`, `number_taken`, `last_administrator` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_admin_users_id_activate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_admin_users_id_deactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `last_administrator` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_admin_users_id_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordMade"];
+                };
+            };
+            /** @description `password_…`: the rule it breaks */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_agents: {
         parameters: {
             query?: never;
@@ -1847,6 +3355,38 @@ export interface operations {
             };
         };
     };
+    put_dispositions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceRequest"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choice"][];
+                };
+            };
+            /** @description `list_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_events: {
         parameters: {
             query?: never;
@@ -2064,6 +3604,38 @@ export interface operations {
             };
         };
     };
+    put_not_ready_reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoiceRequest"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choice"][];
+                };
+            };
+            /** @description `list_wrong` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_queues: {
         parameters: {
             query?: never;
@@ -2078,7 +3650,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Named"][];
+                    "application/json": components["schemas"]["Queue"][];
                 };
             };
         };
@@ -2810,7 +4382,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `password_length` */
+            /** @description `password_…`: the rule it breaks */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -35,7 +35,7 @@ export type Role = Schemas['Role'];
 export type Unit = Schemas['Unit'];
 export type User = Schemas['User'];
 export type Agent = Schemas['Agent'];
-export type Named = Schemas['Named'];
+export type Queue = Schemas['Queue'];
 export type SessionOpened = Schemas['SessionOpened'];
 export type SessionShown = Schemas['SessionShown'];
 /** A code with its two names: dispositions and not-ready reasons. */
@@ -148,12 +148,38 @@ export type FlowSummary = Schemas['FlowSummary'];
 export type Calendar = Schemas['Calendar'];
 export type Setup = Schemas['Setup'];
 
+// Administration
+
+export type StaffMember = Schemas['StaffMember'];
+export type StaffDraft = Schemas['StaffMemberRequest'];
+export type StaffMade = Schemas['StaffMade'];
+export type StaffRange = Schemas['StaffRangeRequest'];
+export type StaffRangeMade = Schemas['StaffRangeMade'];
+export type PhoneMade = Schemas['PhoneMade'];
+export type DeskPhone = Schemas['DeskPhone'];
+export type Team = Schemas['Team'];
+export type OfficeUnit = Schemas['OfficeUnit'];
+export type QueueSettings = Schemas['QueueSettings'];
+export type QueueDraft = Schemas['QueueRequest'];
+export type DialedNumber = Schemas['DialedNumber'];
+export type Checklist = Schemas['Checklist'];
+export const ROLES = every<Role>()([
+  'agent',
+  'supervisor',
+  'inspector',
+  'hotline_operator',
+  'unit_operator',
+  'unit_leader',
+  'administrator',
+]);
+
 // The live socket, after docs/contract/api.md
 
 export type ServerEvent =
   | { type: 'hello'; seat: Seat | null; server_time: Time }
   | { type: 'seat'; seat: Seat }
   | ({ type: 'screen_pop' } & ScreenPop)
+  | { type: 'lists_changed' }
   | { type: 'call_ended'; interaction: string }
   | { type: 'toast'; code: string; params?: Record<string, unknown> }
   | { type: 'case_changed'; id: string; number: string; state: CaseState }

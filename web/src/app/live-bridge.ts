@@ -7,6 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { live } from '@/api/live';
 import { SESSION_KEY } from '@/lib/person';
 
+/** What an administrator may have changed a moment ago. */
+const LISTS = ['agents', 'units', 'queues', 'dispositions', 'not-ready-reasons', 'admin'];
+
 export function useLiveBridge(): void {
   const queries = useQueryClient();
   const { message } = App.useApp();
@@ -21,6 +24,9 @@ export function useLiveBridge(): void {
       switch (event.type) {
         case 'screen_pop':
           queries.setQueryData(['screen-pop', event.interaction], event);
+          break;
+        case 'lists_changed':
+          for (const list of LISTS) void queries.invalidateQueries({ queryKey: [list] });
           break;
         case 'call_ended':
           void queries.invalidateQueries({ queryKey: ['interactions'] });

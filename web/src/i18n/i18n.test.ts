@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CASE_KINDS, CASE_STATES, RESULTS, SEAT_STATES, WALL_STAGES } from '@/api/types';
+import { CASE_KINDS, CASE_STATES, RESULTS, ROLES, SEAT_STATES, WALL_STAGES } from '@/api/types';
 import { COMMANDS } from '@/features/cases/commands';
 import { PHONE_PROBLEMS } from '@/lib/softphone/state';
 import { SHORTCUTS } from '@/lib/softphone/shortcuts';
@@ -82,6 +82,11 @@ const CASE_REFUSALS =
     ' ',
   );
 
+const ADMIN_REFUSALS =
+  'password_length password_one_kind password_has_username password_common username_taken number_taken bad_agent_number user_username_invalid user_display_name_invalid user_agent_number_missing user_agent_number_not_allowed user_unit_missing user_unit_not_allowed user_extension_invalid unknown_team unknown_unit unknown_queue unknown_phone unknown_flow unknown_agent bad_phone_number bad_queue_number bad_queue_id bad_range bad_number phone_there phone_in_use queue_there queue_in_use out_of_range name_length name_taken list_wrong last_administrator not_in_force'.split(
+    ' ',
+  );
+
 describe('every code has words', () => {
   it.each([
     ['seat_state', SEAT_STATES],
@@ -90,7 +95,10 @@ describe('every code has words', () => {
     ['case_state', CASE_STATES],
     ['case_command', Object.keys(COMMANDS)],
     ['case_command_hint', Object.keys(COMMANDS)],
-    ['errors', [...REFUSALS, ...CASE_REFUSALS, ...PHONE_PROBLEMS]],
+    ['errors', [...REFUSALS, ...CASE_REFUSALS, ...ADMIN_REFUSALS, ...PHONE_PROBLEMS]],
+    ['role', ROLES],
+    ['admin', ROLES.map((role) => `role_${role}`)],
+    ['holder', ['agent', 'phone', 'queue', 'inbound']],
     ['stage', WALL_STAGES],
     ['cause', ['normal', 'busy', 'no_answer', 'rejected', 'unreachable', 'failed', 'congestion', 'lost']],
     ['reason', ['missed_offer', 'declined_offer', 'phone_failed', 'phone_lost']],

@@ -23,6 +23,8 @@ const WORDS: Record<string, string> = {
   state: 'case_state',
   role: 'role',
   field: 'field',
+  by: 'holder',
+  flow: 'flow',
 };
 
 function inWords(i18n: I18n, params: Record<string, unknown>): Record<string, unknown> {

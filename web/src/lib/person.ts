@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
-import { session } from '@/api/endpoints';
+import { session, setup } from '@/api/endpoints';
 import type { Role, User } from '@/api/types';
 
 export const SESSION_KEY = ['session'] as const;
@@ -10,7 +10,8 @@ export const SESSION_KEY = ['session'] as const;
 export function useSession() {
   return useQuery({
     queryKey: SESSION_KEY,
-    queryFn: async () => (await session.get()).user,
+    // Asked first whether there is a log-in at all: its lack is no error.
+    queryFn: async () => ((await setup.get()).logged_in ? (await session.get()).user : null),
     staleTime: Infinity,
     retry: false,
   });

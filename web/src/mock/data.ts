@@ -9,7 +9,7 @@ import {
   type CodeName,
   type Customer,
   type Interaction,
-  type Named,
+  type Queue,
   type Role,
   type StoryStep,
   type TimelineEntry,
@@ -26,12 +26,13 @@ export const AGENTS: Agent[] = [...NAMES, ...MORE].map((name, at) => ({
   name,
   team: at < 10 ? '一班' : '二班',
   extension: String(8001 + at),
+  active: true,
 }));
 
 export const UNITS: Unit[] = [
-  { id: 'unit_water', name: '市水务集团' },
-  { id: 'unit_urban', name: '市城市管理局' },
-  { id: 'unit_traffic', name: '市交通运输局' },
+  { id: 'unit_water', name: '市水务集团', name_en: '' },
+  { id: 'unit_urban', name: '市城市管理局', name_en: '' },
+  { id: 'unit_traffic', name: '市交通运输局', name_en: '' },
 ];
 
 const person = (username: string, name: string, role: Role, unit: Unit | null = null): User => ({
@@ -56,23 +57,23 @@ export const USERS: User[] = [
 ];
 
 export const REASONS: CodeName[] = [
-  { code: 'break', zh: '小休', en: 'Break' },
-  { code: 'meal', zh: '用餐', en: 'Meal' },
-  { code: 'training', zh: '培训', en: 'Training' },
-  { code: 'meeting', zh: '会议', en: 'Meeting' },
+  { code: 'break', zh: '小休', en: 'Break', active: true },
+  { code: 'meal', zh: '用餐', en: 'Meal', active: true },
+  { code: 'training', zh: '培训', en: 'Training', active: true },
+  { code: 'meeting', zh: '会议', en: 'Meeting', active: true },
 ];
 
-export const QUEUES: Named[] = [
-  { id: 'general', name: '综合受理' },
-  { id: 'english', name: 'English' },
+export const QUEUES: Queue[] = [
+  { id: 'general', name: '综合受理', name_en: 'General', case_kind: null },
+  { id: 'english', name: '英语', name_en: 'English', case_kind: null },
 ];
 
 export const DISPOSITIONS: CodeName[] = [
-  { code: 'answered', zh: '已答复', en: 'Answered' },
-  { code: 'case', zh: '已受理工单', en: 'Case taken in' },
-  { code: 'transferred', zh: '已转接', en: 'Transferred' },
-  { code: 'no_voice', zh: '无声电话', en: 'Silent call' },
-  { code: 'wrong_number', zh: '打错电话', en: 'Wrong number' },
+  { code: 'answered', zh: '已答复', en: 'Answered', active: true },
+  { code: 'case', zh: '已受理工单', en: 'Case taken in', active: true },
+  { code: 'transferred', zh: '已转接', en: 'Transferred', active: true },
+  { code: 'no_voice', zh: '无声电话', en: 'Silent call', active: true },
+  { code: 'wrong_number', zh: '打错电话', en: 'Wrong number', active: true },
 ];
 
 export const CUSTOMER: Customer = {

@@ -198,8 +198,8 @@ function makeWall(): WallShape {
     seats,
     calls: [...calls, waiting],
     queues: [
-      { id: 'general', name: '综合受理', waiting: 3, longest_wait_since: ago(0.6), offered: 2, talking: 6, served_today: 412, abandoned_today: 9, members_ready: 4 },
-      { id: 'english', name: 'English', waiting: 0, longest_wait_since: null, offered: 0, talking: 1, served_today: 23, abandoned_today: 0, members_ready: 2 },
+      { id: 'general', name: '综合受理', name_en: 'General', waiting: 3, longest_wait_since: ago(0.6), offered: 2, talking: 6, served_today: 412, abandoned_today: 9, members_ready: 4 },
+      { id: 'english', name: '英语', name_en: 'English', waiting: 0, longest_wait_since: null, offered: 0, talking: 1, served_today: 23, abandoned_today: 0, members_ready: 2 },
     ],
     trunks: [{ name: 'carrier', calls: 13, calls_max: 60 }],
   };

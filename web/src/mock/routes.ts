@@ -2,6 +2,7 @@
 
 import type { CaseDetail, CaseState, NewCase, Requester, Seat } from '@/api/types';
 import { AGENTS, allowedFor, DISPOSITIONS, QUEUES, REASONS, storyOf, UNITS } from './data';
+import { ADMINISTRATION } from './administration';
 import { type Floor, newCall, popOf, Refused } from './floor';
 
 type Body = Record<string, unknown>;
@@ -20,7 +21,7 @@ const ROUTES: [string, RegExp, Handler][] = [
   ['GET', /^\/session$/, (floor) => ({ user: need(floor) })],
   ['POST', /^\/session$/, (floor, _, body) => ({ token: 'mock', user: floor.logIn(String(body.username)) })],
   ['DELETE', /^\/session$/, (floor) => void (floor.user = null)],
-  ['GET', /^\/setup$/, () => ({ needed: false, demo: true })],
+  ['GET', /^\/setup$/, (floor) => ({ needed: false, demo: true, citizen_phone: true, logged_in: floor.user !== null })],
   ['GET', /^\/agents$/, () => AGENTS],
   ['GET', /^\/units$/, () => UNITS],
   ['GET', /^\/queues$/, () => QUEUES],
@@ -53,6 +54,7 @@ const ROUTES: [string, RegExp, Handler][] = [
   ['POST', /^\/cases\/(\w+)\/([\w-]+)$/, (floor, [id, command], body) => commandCase(floor, id, command, body)],
   ['GET', /^\/flows$/, () => [{ id: 'hotline', version: 3 }]],
   ['GET', /^\/flows\/\w+$/, () => ({ format: 1, id: 'hotline', version: 3, start: 'open', nodes: {} })],
+  ['GET', /^\/admin\/(\w+)$/, (_, [list]) => ADMINISTRATION[list ?? '']],
   ['GET', /^\/calendars$/, () => [{ id: 'office', weekdays: ['08:30-12:00', '14:30-17:30'] }]],
 ];
 

@@ -71,7 +71,7 @@ impl Board {
                 let row = SeatRow {
                     state: *state,
                     reason: reason.clone(),
-                    since: recorded.at,
+                    since: self.wall.seats.get(agent).map_or(recorded.at, |seat| seat.since),
                     phone: phone.clone(),
                     interaction: *interaction,
                     call_since: same_call.map_or(recorded.at, |row| row.call_since),
@@ -168,6 +168,11 @@ impl Board {
         } else {
             self.extensions.remove(extension);
         }
+    }
+
+    /// Whether a desk phone is registered.
+    pub fn registered(&self, extension: &str) -> bool {
+        self.extensions.contains(extension)
     }
 
     /// Whether the phone the seat works on is there.

@@ -51,6 +51,11 @@ impl Pages {
         self.lock().remove(&id);
     }
 
+    /// Closes the pages of one person.
+    pub fn close_of(&self, user: base::UserId) {
+        self.lock().retain(|_, page| page.person.user.id != user);
+    }
+
     /// Closes every page: each comes back with a fresh view.
     pub fn restart_all(&self) {
         self.lock().clear();

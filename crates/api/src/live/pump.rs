@@ -71,6 +71,9 @@ impl Pump {
                     self.pop(*agent, interaction).await;
                 }
                 self.seat(*agent).await;
+                if *state == S::SignedOut {
+                    self.show_out_who_left(*agent).await;
+                }
             }
             Event::Interaction { interaction, story } => self.story(*interaction, story).await,
             Event::LegMeasured { .. } => {}
@@ -100,6 +103,17 @@ impl Pump {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Who was switched off in a call stayed for its end; this is it.
+    async fn show_out_who_left(&self, agent: AgentId) {
+        let Ok(directory) = self.app.directory().await else { return };
+        let left = directory.agent(agent).filter(|agent| !agent.active);
+        if let Some(user) = left.and_then(|agent| agent.user)
+            && self.app.show_out(user).await.is_err()
+        {
+            tracing::warn!(%user, "the log-ins of somebody who left did not end; they admit nobody");
         }
     }
 

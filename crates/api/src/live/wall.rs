@@ -50,7 +50,7 @@ fn number(directory: &Directory, agent: AgentId) -> Option<String> {
     directory.agent(agent).map(|agent| agent.number.to_string())
 }
 
-/// Every agent has a seat on the wall, signed in or not.
+/// Every active agent has a seat on the wall, signed in or not.
 fn seats(board: &Board, directory: &Directory) -> Vec<WallSeat> {
     let row = |agent: &store::Agent| {
         let seat = board.wall().seats.get(&agent.id);
@@ -69,7 +69,7 @@ fn seats(board: &Board, directory: &Directory) -> Vec<WallSeat> {
             caller: caller.map(ToString::to_string),
         }
     };
-    directory.agents().map(row).collect()
+    directory.agents().filter(|agent| agent.active).map(row).collect()
 }
 
 /// A seat's phone as the wire names it.
@@ -91,6 +91,7 @@ fn queues(board: &Board, directory: &Directory) -> Vec<WallQueue> {
         WallQueue {
             id: queue.id.0.clone(),
             name: queue.name.clone(),
+            name_en: queue.name_en.clone(),
             waiting: figures.waiting,
             longest_wait_since: figures.longest_wait_since.map(Time),
             offered: figures.offered,

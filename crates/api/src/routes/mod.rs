@@ -1,6 +1,7 @@
 //! Every endpoint of `/api/v1`, in one table: who may use it, and its handler.
 //! The router, the OpenAPI document and the rights test are all made of it.
 
+mod admin;
 mod calendars;
 pub(crate) mod cases;
 pub(crate) mod citizen;
@@ -99,6 +100,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ];
     table.extend(seat_endpoints());
     table.extend(case_endpoints());
+    table.extend(people_administration());
+    table.extend(center_administration());
     table
 }
 
@@ -133,6 +136,48 @@ fn case_endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ViewCases), routes!(cases::show::show)),
         Endpoint::new(Has(Right::TakeInCases), routes!(cases::create::create)),
         Endpoint::new(CASE_STEPS, routes!(cases::command::command)),
+    ]
+}
+
+#[rustfmt::skip]
+fn people_administration() -> Vec<Endpoint> {
+    let people = Access::Right(Right::ManageUsers);
+    vec![
+        Endpoint::new(people, routes!(admin::users::list)),
+        Endpoint::new(people, routes!(admin::users::create)),
+        Endpoint::new(people, routes!(admin::users_range::create)),
+        Endpoint::new(people, routes!(admin::users::update)),
+        Endpoint::new(people, routes!(admin::users::activate)),
+        Endpoint::new(people, routes!(admin::users::deactivate)),
+        Endpoint::new(people, routes!(admin::users::reset_password)),
+        Endpoint::new(people, routes!(admin::teams::list)),
+        Endpoint::new(people, routes!(admin::teams::create)),
+        Endpoint::new(people, routes!(admin::teams::update)),
+        Endpoint::new(people, routes!(admin::units::list)),
+        Endpoint::new(people, routes!(admin::units::create)),
+        Endpoint::new(people, routes!(admin::units::update)),
+    ]
+}
+
+#[rustfmt::skip]
+fn center_administration() -> Vec<Endpoint> {
+    let center = Access::Right(Right::ConfigureCentre);
+    vec![
+        Endpoint::new(center, routes!(admin::checklist::show)),
+        Endpoint::new(center, routes!(admin::hotline::create)),
+        Endpoint::new(center, routes!(admin::phones::list)),
+        Endpoint::new(center, routes!(admin::phones::create)),
+        Endpoint::new(center, routes!(admin::phones::update)),
+        Endpoint::new(center, routes!(admin::phones::remove)),
+        Endpoint::new(center, routes!(admin::queues::list)),
+        Endpoint::new(center, routes!(admin::queues::create)),
+        Endpoint::new(center, routes!(admin::queues::update)),
+        Endpoint::new(center, routes!(admin::queues::remove)),
+        Endpoint::new(center, routes!(admin::numbers::list)),
+        Endpoint::new(center, routes!(admin::numbers::save)),
+        Endpoint::new(center, routes!(admin::numbers::remove)),
+        Endpoint::new(center, routes!(admin::lists::dispositions)),
+        Endpoint::new(center, routes!(admin::lists::not_ready_reasons)),
     ]
 }
 

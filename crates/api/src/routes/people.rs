@@ -2,11 +2,11 @@
 
 use crate::app::Shared;
 use crate::error::ApiError;
-use crate::wire::{Agent, Choice, Named, Unit};
+use crate::wire::{Agent, Choice, Queue, Unit};
 use axum::Json;
 use axum::extract::State;
 
-/// Agents by number.
+/// Agents by number, those who left too: old calls name them.
 #[utoipa::path(get, path = "/agents", tag = "people", responses((status = 200, body = [Agent])))]
 pub(crate) async fn agents(State(app): Shared) -> Result<Json<Vec<Agent>>, ApiError> {
     let directory = app.directory().await?;
@@ -15,20 +15,18 @@ pub(crate) async fn agents(State(app): Shared) -> Result<Json<Vec<Agent>>, ApiEr
     Ok(Json(agents.into_iter().map(|agent| Agent::new(agent, &directory)).collect()))
 }
 
-/// Handling units (承办单位).
+/// Handling units (承办单位) that take cases.
 #[utoipa::path(get, path = "/units", tag = "people", responses((status = 200, body = [Unit])))]
 pub(crate) async fn units(State(app): Shared) -> Result<Json<Vec<Unit>>, ApiError> {
-    let units = app.store.units().await?;
-    let wire = |unit: store::Unit| Unit { id: unit.id.to_string(), name: unit.name };
-    Ok(Json(units.into_iter().map(wire).collect()))
+    let units = app.store.units().await?.into_iter().filter(|unit| unit.active);
+    Ok(Json(units.map(Unit::from).collect()))
 }
 
 /// Queues (队列) with their names.
-#[utoipa::path(get, path = "/queues", tag = "people", responses((status = 200, body = [Named])))]
-pub(crate) async fn queues(State(app): Shared) -> Result<Json<Vec<Named>>, ApiError> {
+#[utoipa::path(get, path = "/queues", tag = "people", responses((status = 200, body = [Queue])))]
+pub(crate) async fn queues(State(app): Shared) -> Result<Json<Vec<Queue>>, ApiError> {
     let directory = app.directory().await?;
-    let wire = |queue: &store::Queue| Named { id: queue.id.0.clone(), name: queue.name.clone() };
-    Ok(Json(directory.queues.iter().map(wire).collect()))
+    Ok(Json(directory.queues.iter().cloned().map(Queue::from).collect()))
 }
 
 /// What a call can have come to (通话小结).

@@ -98,7 +98,7 @@ pub(crate) async fn log_out(
 #[utoipa::path(put, path = "/session/password", tag = "session", request_body = PasswordRequest,
     responses(
         (status = 204),
-        (status = 400, description = "`password_length`", body = ErrorBody),
+        (status = 400, description = "`password_…`: the rule it breaks", body = ErrorBody),
         (status = 401, description = "`wrong_credentials`", body = ErrorBody),
     ))]
 pub(crate) async fn change_password(
@@ -115,7 +115,7 @@ pub(crate) async fn change_password(
         let message = "the old password is wrong";
         return Err(ApiError::new(StatusCode::UNAUTHORIZED, "wrong_credentials", message));
     }
-    let hash = app.passwords.hash(request.new).await?;
+    let hash = app.passwords.hash(request.new, &person.user.username).await?;
     app.store.set_password(user, &hash).await?;
     app.store.end_other_sessions(user, person.session.id).await?;
     let line = AuditLine {

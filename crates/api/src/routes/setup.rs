@@ -4,10 +4,10 @@ use crate::app::Shared;
 use crate::clock;
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::Body;
-use crate::random;
+use crate::{random, session};
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use base::UserId;
 use desk::{Role, User};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub(crate) struct Setup {
     demo: bool,
     /// The citizen's telephone at `/call` is on.
     citizen_phone: bool,
+    /// This browser's cookie is a log-in: `GET /session` will tell whose.
+    logged_in: bool,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -33,10 +35,14 @@ pub(crate) struct SetupRequest {
 
 /// Whether the center still needs its first administrator.
 #[utoipa::path(get, path = "/setup", tag = "setup", responses((status = 200, body = Setup)))]
-pub(crate) async fn show(State(app): Shared) -> Result<Json<Setup>, ApiError> {
+pub(crate) async fn show(State(app): Shared, headers: HeaderMap) -> Result<Json<Setup>, ApiError> {
     let needed = !app.store.has_users().await?;
     let crate::Options { demo, citizen_phone, .. } = app.options;
-    Ok(Json(Setup { needed, demo, citizen_phone }))
+    let logged_in = match session::cookie(&headers) {
+        Some(login) => session::person(&app, &login, clock::now()).await.is_ok(),
+        None => false,
+    };
+    Ok(Json(Setup { needed, demo, citizen_phone, logged_in }))
 }
 
 /// Make the first administrator; only while there is nobody.
@@ -66,11 +72,13 @@ pub(crate) async fn create(
         active: true,
     };
     user.check().map_err(|error| ApiError::bad(error.code(), error.to_string()))?;
-    let password = app.passwords.hash(request.password).await?;
+    let password = app.passwords.hash(request.password, &user.username).await?;
     let made = app.store.add_first_account(&Account { user, agent: None, password }, now).await?;
     if !made {
         return Err(done());
     }
     store::seed::choices(&app.store).await?;
+    let calendar = store::seed::hotline_calendar(&app.options.time_zone);
+    app.store.save_calendar(&calendar, now).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -5,8 +5,8 @@ mod password;
 mod token;
 
 pub(crate) use attempts::Attempts;
-pub(crate) use password::Passwords;
 pub use password::{HashError, hash_password};
+pub(crate) use password::{Passwords, check_password};
 pub(crate) use token::{Login, clear_cookie, cookie, set_cookie};
 
 use crate::access::Person;
@@ -34,13 +34,14 @@ pub(crate) async fn open(app: &App, user: UserId, now: Timestamp) -> Result<Logi
 /// Who a token belongs to; prolongs the log-in.
 ///
 /// # Errors
-/// 401 if the token is unknown or expired, or the person was switched off.
+/// 401 if the token is unknown or expired, or the person was switched off and
+/// has no call to finish.
 pub(crate) async fn person(app: &App, login: &Login, now: Timestamp) -> Result<Person, ApiError> {
     let session = app.store.session(&login.hash(), now).await?;
     let session = session.ok_or_else(ApiError::not_logged_in)?;
     let account = app.store.account(session.user).await?;
-    let account = account.filter(|account| account.user.active);
-    let account = account.ok_or_else(ApiError::not_logged_in)?;
+    let stays = |account: &store::Account| account.user.active || app.is_in_call(account.agent);
+    let account = account.filter(stays).ok_or_else(ApiError::not_logged_in)?;
     if now.since(session.seen_at) >= PROLONG_EVERY {
         app.store.prolong_session(session.id, now, now + IDLE_MAX).await?;
     }

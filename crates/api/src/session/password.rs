@@ -4,13 +4,10 @@
 use crate::error::ApiError;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use desk::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN};
 use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 
-/// Shorter passwords are guessed too soon.
-const PASSWORD_CHARS_MIN: usize = 8;
-/// Longer ones are no passwords but an attack on the hash.
-const PASSWORD_CHARS_MAX: usize = 128;
 /// Hashes at a time: each takes 19 MiB and a core for some tens of milliseconds.
 const AT_ONCE_MAX: usize = 2;
 
@@ -41,6 +38,15 @@ pub fn hash_password(password: &str) -> Result<String, HashError> {
 static NOBODYS: LazyLock<String> =
     LazyLock::new(|| hash_password("nobody has this").unwrap_or_default());
 
+/// Whether somebody may have this password.
+pub(crate) fn check_password(password: &str, username: &str) -> Result<(), ApiError> {
+    desk::check_password(password, username).map_err(|error| {
+        ApiError::bad(error.code(), error.to_string())
+            .with("min", PASSWORD_CHARS_MIN)
+            .with("max", PASSWORD_CHARS_MAX)
+    })
+}
+
 /// The gate to hashing.
 #[derive(Debug, Clone)]
 pub(crate) struct Passwords {
@@ -67,17 +73,9 @@ impl Passwords {
         self.run(check).await
     }
 
-    /// Hashes a new password.
-    pub async fn hash(&self, password: String) -> Result<String, ApiError> {
-        let length = password.chars().count();
-        if !(PASSWORD_CHARS_MIN..=PASSWORD_CHARS_MAX).contains(&length) {
-            let message = format!(
-                "choose a password of {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters"
-            );
-            return Err(ApiError::bad("password_length", message)
-                .with("min", PASSWORD_CHARS_MIN)
-                .with("max", PASSWORD_CHARS_MAX));
-        }
+    /// Hashes a new password of this person.
+    pub async fn hash(&self, password: String, username: &str) -> Result<String, ApiError> {
+        check_password(&password, username)?;
         self.run(move || hash_password(&password)).await?.map_err(|error| {
             tracing::error!(%error, "a password was not hashed");
             ApiError::fault()
@@ -108,7 +106,7 @@ mod tests {
     #[tokio::test]
     async fn only_the_right_password_of_somebody_fits() {
         let passwords = Passwords::default();
-        let hash = passwords.hash("demo-12345".into()).await.expect("hashes");
+        let hash = passwords.hash("demo-12345".into(), "1001").await.expect("hashes");
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         let fits = async |password: &str, hash: Option<String>| {
             passwords.verify(password.into(), hash).await.expect("verifies")
@@ -117,6 +115,6 @@ mod tests {
         assert!(!fits("demo-12346", Some(hash.clone())).await);
         assert!(!fits("nobody has this", None).await);
         assert!(!fits(&"x".repeat(1_000), Some(hash)).await);
-        assert!(passwords.hash("short".into()).await.is_err());
+        assert!(passwords.hash("short".into(), "1001").await.is_err());
     }
 }

@@ -131,6 +131,15 @@ impl Floor for FakeFloor {
         std::future::ready(Ok(())).boxed()
     }
 
+    fn phone_account(&self, extension: &str, password: &str) -> store::Extension {
+        store::Extension {
+            number: extension.to_owned(),
+            realm: "yingda".into(),
+            ha1_md5: format!("secret of {password}"),
+            ha1_sha256: String::new(),
+        }
+    }
+
     fn health(&self) -> Health {
         Health { ready: true, figures: vec![("legs", 3.0)], ..Health::default() }
     }

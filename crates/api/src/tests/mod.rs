@@ -1,6 +1,8 @@
 //! The endpoints through the real router, on SQLite, with a fake floor. Every
 //! answer is held against the OpenAPI document as it comes.
 
+mod admin_center;
+mod admin_people;
 mod calls;
 mod case_due;
 mod case_rights;

@@ -2,6 +2,7 @@
 
 use super::code::mirrored;
 use crate::directory::Directory;
+use crate::routes::cases::CaseKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,6 +41,20 @@ pub(crate) struct User {
 pub(crate) struct Unit {
     pub id: String,
     pub name: String,
+    /// Empty where there is none.
+    pub name_en: String,
+}
+
+/// A queue (队列) to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Queue {
+    #[schema(example = "general")]
+    pub id: String,
+    pub name: String,
+    /// Empty where there is none.
+    pub name_en: String,
+    /// What a case from one of its calls usually is.
+    pub case_kind: Option<CaseKind>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -50,6 +65,8 @@ pub(crate) struct Agent {
     pub team: Option<String>,
     /// The desk phone the agent usually sits at.
     pub extension: Option<String>,
+    /// Works here still.
+    pub active: bool,
 }
 
 /// A code with its names: a disposition, a reason for being not ready.
@@ -58,6 +75,8 @@ pub(crate) struct Choice {
     pub code: String,
     pub zh: String,
     pub en: String,
+    /// Still offered; records hold the others too.
+    pub active: bool,
 }
 
 impl User {
@@ -84,13 +103,28 @@ impl Agent {
             name: agent.name.clone(),
             team: agent.team.as_ref().map(|team| directory.team_name(team)),
             extension: agent.extension.as_ref().map(ToString::to_string),
+            active: agent.active,
         }
     }
 }
 
 impl From<desk::Choice> for Choice {
     fn from(choice: desk::Choice) -> Self {
-        let desk::Choice { code, zh, en } = choice;
-        Self { code, zh, en }
+        let desk::Choice { code, zh, en, active } = choice;
+        Self { code, zh, en, active }
+    }
+}
+
+impl From<store::Unit> for Unit {
+    fn from(unit: store::Unit) -> Self {
+        let store::Unit { id, name, name_en, .. } = unit;
+        Self { id: id.to_string(), name, name_en }
+    }
+}
+
+impl From<store::Queue> for Queue {
+    fn from(queue: store::Queue) -> Self {
+        let store::Queue { id, name, name_en, case_kind } = queue;
+        Self { id: id.0, name, name_en, case_kind: case_kind.map(CaseKind::from) }
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct WallSeat {
 pub(crate) struct WallQueue {
     pub id: String,
     pub name: String,
+    /// Empty where there is none.
+    pub name_en: String,
     pub waiting: usize,
     pub longest_wait_since: Option<Time>,
     pub offered: usize,

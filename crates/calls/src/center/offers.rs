@@ -159,6 +159,26 @@ impl Center {
         self.release(leg, Cause::Normal);
     }
 
+    /// The agent left while its phone rang: the caller is next again.
+    pub(super) fn withdraw_from_gone(&mut self, agent: AgentId) {
+        let Some(id) = self.seats.get(&agent).and_then(|seat| seat.call()) else { return };
+        match self.calls.get(&id).map(|call| &call.stage) {
+            Some(Stage::Waiting(Waiting { offer: Some(offer), .. })) if offer.agent == agent => {
+                let leg = offer.leg;
+                self.tell(id, Story::OfferEnded { agent, end: OfferEnd::SwitchedOff });
+                self.withdraw_from_seat(agent);
+                self.return_to_queue(id, false);
+                self.release(leg, Cause::Normal);
+            }
+            Some(Stage::Forwarding(forward)) if forward.agent == Some(agent) => {
+                let leg = forward.leg;
+                self.forward_failed(id, Cause::Unreachable);
+                self.release(leg, Cause::Normal);
+            }
+            _ => {}
+        }
+    }
+
     pub(super) fn offer_device(&self, agent: AgentId) -> Option<Device> {
         self.device_of(agent).filter(|_| self.phone_is_there(agent))
     }

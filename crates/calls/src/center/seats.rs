@@ -10,7 +10,8 @@ use base::{AgentId, InteractionId, LegId};
 
 impl Center {
     /// A new configuration. Who works on, works on: an agent that is gone
-    /// from it is signed out after its call.
+    /// from it is signed out after its call. One whose phone only rings is
+    /// not waited for.
     pub(super) fn configured(&mut self, config: Config) {
         self.config = config;
         for agent in self.config.agents.keys() {
@@ -18,9 +19,12 @@ impl Center {
         }
         let agents: Vec<AgentId> = self.seats.keys().copied().collect();
         for agent in agents {
-            if !self.config.agents.contains_key(&agent) && self.sign_out(agent).is_err() {
-                // Was signed out before: nothing is to be said of it.
-                continue;
+            if !self.config.agents.contains_key(&agent) {
+                if self.sign_out(agent).is_err() {
+                    // Was signed out before: nothing is to be said of it.
+                    continue;
+                }
+                self.withdraw_from_gone(agent);
             }
             self.touched_seats.insert(agent);
         }

@@ -180,3 +180,70 @@ fn without_a_call_there_is_nothing_to_do_to_it() {
          0 refused x not_in_wrap_up",
     );
 }
+
+#[test]
+fn an_agent_who_left_gets_no_more_callers() {
+    check(
+        "offer seat refused",
+        "0 in x
+         1 leaves x
+         2 call a
+         3 ready x",
+        "0 seat x not_ready
+         0 seat x ready
+         1 seat x signed_out
+         3 refused x signed_out",
+    );
+}
+
+#[test]
+fn an_agent_who_leaves_in_a_talk_finishes_it_and_its_wrap_up() {
+    check_after(
+        TALKING,
+        "talk seat hear record",
+        "10 leaves x
+         15 hold x
+         16 retrieve x
+         20 ends a
+         50 -
+         51 call b",
+        "15 talk a held by x
+         15 hear a music
+         15 hear x silence
+         15 seat x on_hold
+         16 talk a retrieved by x
+         16 hear a <- x
+         16 hear x <- a
+         16 seat x talking
+         20 talk a left by x
+         20 record stop
+         20 seat x wrap_up
+         50 talk a wrapped up by x in time
+         50 seat x signed_out
+         51 hear b all_agents_busy queue_next",
+    );
+}
+
+#[test]
+fn an_offer_to_an_agent_who_leaves_goes_to_the_next() {
+    check(
+        "offer release seat queue",
+        "0 in x
+         1 in y
+         2 call a
+         5 leaves x",
+        "0 seat x not_ready
+         0 seat x ready
+         1 seat y not_ready
+         1 seat y ready
+         2 queue a general 1
+         2 offer a->x
+         2 seat x offered
+         5 offer a->x switched_off
+         5 queue a general 1 returned
+         5 release x normal
+         5 offer a->y
+         5 seat x signed_out
+         5 seat y offered",
+    );
+}

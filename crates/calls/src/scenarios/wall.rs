@@ -46,6 +46,20 @@ fn who_returns_to_the_head_keeps_its_waiting_time() {
 }
 
 #[test]
+fn a_page_reloaded_in_a_talk_does_not_start_its_time_again() {
+    let wall = wall_after(
+        "0 in x
+         5 call a
+         7 answer x
+         12 heard a
+         20 lost x
+         22 page x",
+    );
+    let seat = &wall.seats[&agent("x")];
+    assert_eq!((seat.state, seat.since), (SeatState::Talking, START + Duration::from_secs(7)));
+}
+
+#[test]
 fn seats_show_their_state_and_since_when() {
     let wall = wall_after(
         "0 in x

@@ -177,6 +177,11 @@ impl Bench {
             "lost" => self.feed(Input::PhoneLost { agent: agent(name) }),
             "registers" => self.feed(Input::ExtensionRegistered { extension: name.to_owned() }),
             "unregisters" => self.feed(Input::ExtensionGone { extension: name.to_owned() }),
+            "leaves" => {
+                let mut config = site();
+                config.agents.remove(&agent(name));
+                self.feed(Input::Configured(Box::new(config)));
+            }
             "in" => self.sign_in(name, word(3)),
             "refer" => {
                 let (leg, to) = (self.leg(name), word(3).parse().ok());

@@ -79,6 +79,7 @@ async fn serve(config: Config) -> Result<(), StartupError> {
         options: api::Options {
             demo: config.demo,
             citizen_phone: config.citizen_phone,
+            trunks: config.trunks.iter().map(|trunk| trunk.name.clone()).collect(),
             ..api::Options::default()
         },
     };

@@ -140,7 +140,11 @@ impl Endpoint {
     fn set_account(&mut self, user: String, account: Option<Account>) {
         match account {
             Some(account) => {
-                self.core.config.accounts.insert(user, account);
+                let before = self.core.config.accounts.insert(user.clone(), account.clone());
+                // A phone with the old password must show that it knows the new one.
+                if before.is_some_and(|before| before != account) {
+                    self.registrar.remove_all(&user);
+                }
             }
             None => {
                 self.core.config.accounts.remove(&user);

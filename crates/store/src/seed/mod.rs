@@ -8,6 +8,7 @@ use crate::{Calendar, Extension, Queue, Store, StoreError, Trunk};
 use base::{AgentId, CustomerId, PhoneNumber, Timestamp, UnitId, UserId};
 use calls::flow::Flow;
 use calls::{FlowId, InboundNumber, QueueConfig, QueueId};
+use cases::Kind;
 use desk::{BusinessHours, Customer, CustomerKind};
 use std::time::Duration;
 
@@ -28,8 +29,68 @@ impl std::fmt::Debug for Secrets<'_> {
 }
 
 const TIME_ZONE: &str = "Asia/Shanghai";
-const QUEUES: [(&str, &str, &str); 3] =
-    [("general", "综合", "6000"), ("consultation", "咨询", "6001"), ("complaint", "投诉", "6002")];
+
+/// A queue that the hotline's flow leads to.
+#[derive(Debug, Clone, Copy)]
+pub struct HotlineQueue {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub name_en: &'static str,
+    pub case_kind: Option<Kind>,
+}
+
+pub const HOTLINE_QUEUES: [HotlineQueue; 3] = [
+    HotlineQueue { id: "general", name: "综合", name_en: "General", case_kind: None },
+    HotlineQueue {
+        id: "consultation",
+        name: "咨询",
+        name_en: "Enquiries",
+        case_kind: Some(Kind::Consultation),
+    },
+    HotlineQueue {
+        id: "complaint",
+        name: "投诉",
+        name_en: "Complaints",
+        case_kind: Some(Kind::Complaint),
+    },
+];
+/// The first queue's number in the demo; the others follow.
+const DEMO_QUEUE_NUMBER: u32 = 6000;
+
+impl HotlineQueue {
+    /// As it is listed.
+    pub fn queue(&self) -> Queue {
+        Queue {
+            id: QueueId(self.id.to_owned()),
+            name: self.name.to_owned(),
+            name_en: self.name_en.to_owned(),
+            case_kind: self.case_kind,
+        }
+    }
+}
+
+/// How a queue serves until its office says otherwise.
+pub fn queue_defaults(number: Option<PhoneNumber>) -> QueueConfig {
+    QueueConfig {
+        number,
+        ring_time_max: Duration::from_secs(20),
+        wrap_up_max: Duration::from_secs(30),
+        announce_every: Duration::from_secs(30),
+        waiting_max: 50,
+    }
+}
+
+/// The calendar that the hotline's flow asks: always open until its office
+/// says otherwise.
+pub fn hotline_calendar(time_zone: &str) -> Calendar {
+    Calendar {
+        id: "hotline".into(),
+        name: "热线服务时间".into(),
+        time_zone: time_zone.into(),
+        hours: BusinessHours::always(),
+    }
+}
+
 /// Fills an empty database with the demo center; does nothing if anybody is
 /// there already. Ids are fixed, so that tests and pictures stay the same.
 ///
@@ -50,13 +111,8 @@ pub async fn demo(store: &Store, at: Timestamp, secrets: &Secrets<'_>) -> Result
 /// # Errors
 /// As the store's.
 pub async fn choices(store: &Store) -> Result<(), StoreError> {
-    for (place, choice) in (0..).zip(desk::default_dispositions()) {
-        store.add_disposition(&choice, place).await?;
-    }
-    for (place, choice) in (0..).zip(desk::default_not_ready_reasons()) {
-        store.add_not_ready_reason(&choice, place).await?;
-    }
-    Ok(())
+    store.save_dispositions(&desk::default_dispositions()).await?;
+    store.save_not_ready_reasons(&desk::default_not_ready_reasons()).await
 }
 
 async fn telephone_side(
@@ -64,16 +120,9 @@ async fn telephone_side(
     at: Timestamp,
     secrets: &Secrets<'_>,
 ) -> Result<(), StoreError> {
-    for (id, name, number) in QUEUES {
-        let queue = Queue { id: QueueId(id.to_owned()), name: name.to_owned() };
-        let config = QueueConfig {
-            number: Some(demo_number(number)),
-            ring_time_max: Duration::from_secs(20),
-            wrap_up_max: Duration::from_secs(30),
-            announce_every: Duration::from_secs(30),
-            waiting_max: 50,
-        };
-        store.add_queue(&queue, &config).await?;
+    for (number, queue) in (DEMO_QUEUE_NUMBER..).zip(HOTLINE_QUEUES) {
+        let number = demo_number(&number.to_string());
+        store.add_queue(&queue.queue(), &queue_defaults(Some(number))).await?;
     }
     for extension in 8001..=8020 {
         let number = extension.to_string();
@@ -91,15 +140,9 @@ async fn telephone_side(
     let flow = hotline_flow();
     let hotline = InboundNumber::Flow(flow.id.clone());
     store.publish_flow(&flow, at, None).await?;
-    store.add_inbound_number(&demo_number("12345"), &hotline).await?;
-    store.add_inbound_number(&demo_number("9196"), &InboundNumber::Echo).await?;
-    let calendar = Calendar {
-        id: "hotline".into(),
-        name: "热线服务时间".into(),
-        time_zone: TIME_ZONE.into(),
-        hours: BusinessHours::always(),
-    };
-    store.save_calendar(&calendar, at).await
+    store.save_inbound_number(&demo_number("12345"), &hotline).await?;
+    store.save_inbound_number(&demo_number("9196"), &InboundNumber::Echo).await?;
+    store.save_calendar(&hotline_calendar(TIME_ZONE), at).await
 }
 
 /// The flow on 12345: hours, greeting, menu, queues, case state, survey.
@@ -193,7 +236,7 @@ mod tests {
     fn the_flow_shipped_with_the_program_can_be_published() {
         let prompts = include_str!("../../../../prompts/zh-CN.json");
         let prompts: serde_json::Value = serde_json::from_str(prompts).expect("JSON");
-        let queue_exists = |queue: &QueueId| QUEUES.iter().any(|(id, _, _)| *id == queue.0);
+        let queue_exists = |queue: &QueueId| HOTLINE_QUEUES.iter().any(|known| known.id == queue.0);
         let prompt_exists = |name: &str| {
             ["sentences", "parts"].iter().any(|kind| prompts[kind].get(name).is_some())
         };

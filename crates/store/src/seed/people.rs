@@ -1,19 +1,19 @@
 //! The people of the demo center and the units they work for.
 
-use super::{QUEUES, agent_id, unit_id, user_id};
-use crate::{Account, Agent, NewAgent, Store, StoreError, Unit};
+use super::{HOTLINE_QUEUES, agent_id, unit_id, user_id};
+use crate::{Account, Member, Seat, Store, StoreError, Team, Unit};
 use base::{AgentNumber, Timestamp};
 use calls::QueueId;
 use desk::{Role, TeamCode, User};
 
 const TEAMS: [(&str, &str); 2] = [("first", "一班"), ("second", "二班")];
-const UNITS: [&str; 6] = [
-    "市城市管理局",
-    "市交通运输局",
-    "市住房和城乡建设局",
-    "市生态环境局",
-    "市市场监督管理局",
-    "市人力资源和社会保障局",
+const UNITS: [(&str, &str); 6] = [
+    ("市城市管理局", "City Administration Bureau"),
+    ("市交通运输局", "Transport Bureau"),
+    ("市住房和城乡建设局", "Housing and Construction Bureau"),
+    ("市生态环境局", "Ecology and Environment Bureau"),
+    ("市市场监督管理局", "Market Supervision Bureau"),
+    ("市人力资源和社会保障局", "Labor and Social Security Bureau"),
 ];
 /// 1001–1020, the first ten in the first team.
 const AGENTS: [&str; 20] = [
@@ -55,47 +55,36 @@ const OTHERS: [Person; 8] = [
 
 pub(super) async fn fill(store: &Store, at: Timestamp, hash: &str) -> Result<(), StoreError> {
     for (code, name) in TEAMS {
-        store.add_team(&team(code), name).await?;
+        store.save_team(&Team { code: team(code), name: name.into(), active: true }).await?;
     }
-    for (place, name) in (1..).zip(UNITS) {
-        store.add_unit(&Unit { id: unit_id(place), name: name.into() }).await?;
+    for (place, (name, name_en)) in (1..).zip(UNITS) {
+        let (name, name_en) = (name.to_owned(), name_en.to_owned());
+        store.save_unit(&Unit { id: unit_id(place), name, name_en, active: true }).await?;
     }
-    for (place, name) in (0..).zip(AGENTS) {
+    let agents = (0..).zip(AGENTS).map(|(place, name)| {
         let code = if place < 10 { "first" } else { "second" };
-        let user = user(1001 + place, name, Role::Agent, Some(code), None);
-        add(store, at, hash, &user, 1001 + place).await?;
-        for (queue, _, _) in QUEUES {
-            store.add_member(&QueueId(queue.into()), agent_id(1001 + place)).await?;
-        }
-    }
-    for (number, name, role, team, unit) in OTHERS {
-        add(store, at, hash, &user(number, name, role, team, unit), number).await?;
-    }
-    Ok(())
+        (1001 + place, name, Role::Agent, Some(code), None)
+    });
+    let people = agents.chain(OTHERS).map(|person| member(person, at, hash));
+    store.add_staff(&people.collect::<Vec<_>>(), &[]).await
 }
 
-async fn add(
-    store: &Store,
-    at: Timestamp,
-    hash: &str,
-    user: &User,
-    number: u32,
-) -> Result<(), StoreError> {
-    let agent = user.role.has_seat().then(|| agent_id(number));
-    if let Some(id) = agent {
-        let agent = Agent {
-            id,
-            number: self::number(number),
-            name: user.display_name.clone(),
-            team: user.team.clone(),
-            extension: user.extension.clone(),
-            user: Some(user.id),
-        };
-        let (may_monitor, recorded) = (user.role == Role::Supervisor, true);
-        store.add_agent(&NewAgent { agent, may_dial_outside: true, may_monitor, recorded }).await?;
-    }
-    let account = Account { user: user.clone(), agent, password: hash.to_owned() };
-    store.add_account(&account, at).await
+fn member(person: Person, at: Timestamp, hash: &str) -> Member {
+    let (number, name, role, team, unit) = person;
+    let user = user(number, name, role, team, unit);
+    let queues = HOTLINE_QUEUES.iter().filter(|_| role == Role::Agent);
+    let seat = role.has_seat().then(|| Seat {
+        id: agent_id(number),
+        number: self::number(number),
+        extension: user.extension.clone(),
+        may_dial_outside: true,
+        may_monitor: role == Role::Supervisor,
+        recorded: true,
+        queues: queues.map(|queue| QueueId(queue.id.into())).collect(),
+    });
+    let agent = seat.as_ref().map(|seat| seat.id);
+    let account = Account { user, agent, password: hash.to_owned() };
+    Member { account, seat, created_at: at }
 }
 
 fn user(number: u32, name: &str, role: Role, team: Option<&str>, unit: Option<u32>) -> User {

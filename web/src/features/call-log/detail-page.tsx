@@ -9,7 +9,7 @@ import { interactions } from '@/api/endpoints';
 import type { InteractionDetail } from '@/api/types';
 import { errorText } from '@/lib/errors';
 import { clock, dateTime, duration, phone as groupDigits } from '@/lib/format';
-import { useAgentName, useCodeName, useDispositions, useQueueName } from '@/lib/queries';
+import { useAgentName, useCodeName, useAllDispositions, useQueueName } from '@/lib/queries';
 import { CaseLine } from '@/ui/case-line';
 import { Empty } from '@/ui/empty';
 import { NumberLink } from '@/ui/number-link';
@@ -117,7 +117,7 @@ function Facts({ call }: { call: InteractionDetail }) {
   const { t } = useTranslation();
   const agentName = useAgentName();
   const queueName = useQueueName();
-  const dispositions = useDispositions();
+  const dispositions = useAllDispositions();
   const codeName = useCodeName();
   const rows: [string, React.ReactNode][] = [
     [t('calls.direction'), t(`direction.${call.direction}`)],
@@ -156,7 +156,7 @@ function Facts({ call }: { call: InteractionDetail }) {
 function Notes({ call }: { call: InteractionDetail }) {
   const { t } = useTranslation();
   const agentName = useAgentName();
-  const dispositions = useDispositions();
+  const dispositions = useAllDispositions();
   const codeName = useCodeName();
   if (call.notes.length === 0) return null;
   return (

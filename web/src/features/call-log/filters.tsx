@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { DIRECTIONS, RESULTS } from '@/api/types';
 import { dialable } from '@/lib/format';
-import { useAgents, useQueues } from '@/lib/queries';
+import { useAgents, useName, useQueues } from '@/lib/queries';
 import { type FilterKey, withFilter } from './filter';
 
 type SetFilter = (changes: Partial<Record<FilterKey, string | null | undefined>>) => void;
@@ -13,6 +13,7 @@ export function Filters() {
   const { t } = useTranslation();
   const agents = useAgents();
   const queues = useQueues();
+  const name = useName();
   const [search, setSearch] = useSearchParams();
   const set: SetFilter = (changes) =>
     setSearch(withFilter(search, changes), { replace: true });
@@ -49,7 +50,7 @@ export function Filters() {
         aria-label={t('calls.queue')}
         value={search.get('queue')}
         onChange={(queue) => set({ queue })}
-        options={queues.data?.map((queue) => ({ value: queue.id, label: queue.name }))}
+        options={queues.data?.map((queue) => ({ value: queue.id, label: name(queue) }))}
       />
       <Select
         allowClear

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { cases } from '@/api/endpoints';
 import type { CaseDetail } from '@/api/types';
 import { useShowError } from '@/lib/errors';
-import { useUnits } from '@/lib/queries';
+import { useName, useUnits } from '@/lib/queries';
 import { useSoftphone } from '@/lib/softphone/store';
 import { CallOfStep } from './call-of-step';
 import { type CommandForm, commandForm, commandRequest, type FieldName, NOT_REACHED } from './commands';
@@ -139,6 +139,7 @@ function Field(props: { field: FieldName; command: string; required: boolean }) 
 function UnitSelect(props: { value?: string; onChange?: (unit: string) => void }) {
   const { t } = useTranslation();
   const units = useUnits();
+  const name = useName();
   return (
     <Select
       {...props}
@@ -148,8 +149,8 @@ function UnitSelect(props: { value?: string; onChange?: (unit: string) => void }
       data-testid="case-field-unit"
       options={units.data?.map((unit) => ({
         value: unit.id,
-        title: unit.name,
-        label: <span data-testid={`unit-${unit.id}`}>{unit.name}</span>,
+        title: `${unit.name} ${unit.name_en}`,
+        label: <span data-testid={`unit-${unit.id}`}>{name(unit)}</span>,
       }))}
     />
   );

@@ -11,7 +11,7 @@ import { type Call, CASE_KINDS, type Case } from '@/api/types';
 import { dropDraft, loadDraft, saveDraft } from '@/lib/drafts';
 import { useShowError } from '@/lib/errors';
 import { otherParty } from '@/lib/pop';
-import { useUnits } from '@/lib/queries';
+import { useName, useQueues, useUnits } from '@/lib/queries';
 import { type CaseFields, OUTCOMES, toRequest } from './case-request';
 import './cases.css';
 
@@ -30,6 +30,7 @@ export function CaseForm({ interaction, call }: Props) {
   const [done, setDone] = useState<Case | null>(null);
   const initial = useMemo(() => initialFields(interaction, call), [interaction, call]);
   useFillFromPop(form, call);
+  useKindOfQueue(form, interaction, call);
   const submit = async (fields: CaseFields) => {
     setBusy(true);
     try {
@@ -94,8 +95,25 @@ function useFillFromPop(form: ReturnType<typeof Form.useForm<CaseFields>>[0], ca
   }, [form, customer]);
 }
 
+/** A queue may say what its cases usually are; a kind already chosen stays. */
+function useKindOfQueue(
+  form: ReturnType<typeof Form.useForm<CaseFields>>[0],
+  interaction?: string,
+  call?: Call,
+): void {
+  const queues = useQueues(Boolean(call?.queue));
+  const kind = queues.data?.find((queue) => queue.id === call?.queue)?.case_kind;
+  useEffect(() => {
+    const chosen = form.isFieldTouched('kind') || (interaction && loadDraft(interaction));
+    if (kind && !chosen) form.setFieldValue('kind', kind);
+  }, [form, interaction, kind]);
+}
+
 function MatterFields() {
   const { t } = useTranslation();
+  const form = Form.useFormInstance<CaseFields>();
+  const anonymous = Form.useWatch('anonymous', form) ?? false;
+  const complaint = Form.useWatch('kind', form) === 'complaint';
   const required = [{ required: true, whitespace: true, message: t('app.required') }];
   return (
     <>
@@ -112,9 +130,27 @@ function MatterFields() {
         <Form.Item name="urgent" label={t('case.urgent')} valuePropName="checked">
           <Switch data-testid="case-form-urgent" aria-label={t('case.urgent')} />
         </Form.Item>
+        {complaint && (
+          <Form.Item
+            name="on_service_list"
+            label={t('case.on_service_list')}
+            valuePropName="checked"
+            tooltip={t('case.on_service_list_hint')}
+          >
+            <Switch data-testid="case-form-service-list" aria-label={t('case.on_service_list')} />
+          </Form.Item>
+        )}
+        <Form.Item
+          name="anonymous"
+          label={t('case.anonymous')}
+          valuePropName="checked"
+          tooltip={t('case.anonymous_hint')}
+        >
+          <Switch data-testid="case-form-anonymous" aria-label={t('case.anonymous')} />
+        </Form.Item>
       </div>
       <div className="case-row case-row-3">
-        <Form.Item name="name" label={t('case.requester')} rules={required}>
+        <Form.Item name="name" label={t('case.requester')} rules={anonymous ? [] : required} dependencies={['anonymous']}>
           <Input data-testid="case-form-name" maxLength={100} />
         </Form.Item>
         <Form.Item name="phone" label={t('case.phone')}>
@@ -131,7 +167,7 @@ function MatterFields() {
         <Input.TextArea
           data-testid="case-form-text"
           autoSize={{ minRows: 4, maxRows: 12 }}
-          maxLength={10_000}
+          maxLength={5_000}
           placeholder={t('case.text_hint')}
         />
       </Form.Item>
@@ -145,6 +181,7 @@ function MatterFields() {
 function OutcomeFields() {
   const { t } = useTranslation();
   const units = useUnits();
+  const unitName = useName();
   const form = Form.useFormInstance<CaseFields>();
   const outcome = Form.useWatch('outcome', form);
   const urgent = Form.useWatch('urgent', form);
@@ -182,8 +219,8 @@ function OutcomeFields() {
             data-testid="case-form-unit"
             options={units.data?.map((unit) => ({
               value: unit.id,
-              title: unit.name,
-              label: <span data-testid={`unit-${unit.id}`}>{unit.name}</span>,
+              title: `${unit.name} ${unit.name_en}`,
+              label: <span data-testid={`unit-${unit.id}`}>{unitName(unit)}</span>,
             }))}
           />
         </Form.Item>

@@ -10,7 +10,11 @@ export type Outcome = (typeof OUTCOMES)[number];
 export interface CaseFields {
   kind: CaseKind;
   urgent: boolean;
-  name: string;
+  /** On the list of matters units must settle (便民服务事项清单); of complaints only. */
+  on_service_list?: boolean;
+  anonymous?: boolean;
+  /** May stay empty for an anonymous requester. */
+  name?: string;
   phone?: string;
   address?: string;
   title: string;
@@ -25,8 +29,10 @@ export function toRequest(fields: CaseFields, interaction?: string): NewCase {
   const request: NewCase = {
     kind: fields.kind,
     urgent: fields.urgent,
+    on_service_list: fields.kind === 'complaint' && (fields.on_service_list ?? false),
     requester: {
-      name: fields.name.trim(),
+      name: fields.name?.trim() ?? '',
+      anonymous: fields.anonymous ?? false,
       phone: fields.phone ? dialable(fields.phone) : '',
       address: fields.address?.trim() ?? '',
     },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { TimelineEntry } from '@/api/types';
 import { type CaseFields, toRequest } from './case-request';
 import { commandForm, commandRequest } from './commands';
+import { besideTimeline, playedAt } from './recordings';
 
 const FIELDS: CaseFields = {
   kind: 'complaint',
@@ -19,7 +21,8 @@ describe('the case form', () => {
     expect(toRequest(FIELDS, 'int_1')).toEqual({
       kind: 'complaint',
       urgent: true,
-      requester: { name: 'Lin', phone: '13800138000', address: '' },
+      on_service_list: false,
+      requester: { name: 'Lin', anonymous: false, phone: '13800138000', address: '' },
       title: 'No water',
       text: 'Three days without water.',
       place: '',
@@ -35,10 +38,27 @@ describe('the case form', () => {
     expect(request).not.toHaveProperty('interaction');
   });
 
+  it('lets an anonymous requester have no name, and only complaints be on the service list', () => {
+    const unnamed = { ...FIELDS, anonymous: true, name: undefined, on_service_list: true };
+    expect(toRequest(unnamed).requester).toMatchObject({ name: '', anonymous: true });
+    expect(toRequest(unnamed).on_service_list).toBe(true);
+    expect(toRequest({ ...unnamed, kind: 'help' }).on_service_list).toBe(false);
+  });
+
   it('leaves a case for dispatch with neither', () => {
     const request = toRequest({ ...FIELDS, outcome: 'later' });
     expect(request).not.toHaveProperty('answer');
     expect(request).not.toHaveProperty('dispatch_to');
+  });
+});
+
+describe('the recordings of a case', () => {
+  const entry = (recording: string | null) => ({ recording }) as TimelineEntry;
+  const timeline = [entry('rec_1'), entry(null), entry('rec_1')];
+
+  it('are each played in one place', () => {
+    expect(timeline.map((each, at) => playedAt(timeline, each.recording) === at)).toEqual([true, false, false]);
+    expect(besideTimeline({ recordings: ['rec_1', 'rec_2', 'rec_2'], timeline })).toEqual(['rec_2']);
   });
 });
 

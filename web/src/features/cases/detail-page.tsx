@@ -9,6 +9,7 @@ import { cases } from '@/api/endpoints';
 import type { CaseDetail } from '@/api/types';
 import { codeText } from '@/lib/errors';
 import { dateTime } from '@/lib/format';
+import { useName } from '@/lib/queries';
 import { CaseStateTag, DueTag, UrgentTag } from '@/ui/case-tags';
 import { Empty } from '@/ui/empty';
 import { NumberLink } from '@/ui/number-link';
@@ -16,6 +17,7 @@ import { RecordingPlayer } from '@/ui/recording/player';
 import { Actions } from './actions';
 import './cases.css';
 import { DueExplained } from './due';
+import { besideTimeline } from './recordings';
 import { Timeline } from './timeline';
 
 export default function CaseDetailPage() {
@@ -71,7 +73,7 @@ function Whole({ item }: { item: CaseDetail }) {
         <div className="case-column">
           <Actions item={item} key={item.version} />
           <Facts item={item} />
-          {item.recordings.length > 0 && <Recordings ids={item.recordings} />}
+          <Recordings ids={besideTimeline(item)} />
         </div>
       </div>
     </div>
@@ -114,6 +116,7 @@ function Reply({ item }: { item: CaseDetail }) {
 
 function Facts({ item }: { item: CaseDetail }) {
   const { t } = useTranslation();
+  const name = useName();
   return (
     <section className="card">
       <div className="card-head">
@@ -132,7 +135,7 @@ function Facts({ item }: { item: CaseDetail }) {
             </>
           )}
           <dt>{t('case.unit')}</dt>
-          <dd data-testid="case-unit">{item.unit?.name ?? t('case.no_unit')}</dd>
+          <dd data-testid="case-unit">{item.unit ? name(item.unit) : t('case.no_unit')}</dd>
           <dt>{t('case.created_at')}</dt>
           <dd className="num">{dateTime(item.created_at)}</dd>
           <dt>{t('case.created_by')}</dt>
@@ -151,6 +154,7 @@ function Facts({ item }: { item: CaseDetail }) {
 
 function Recordings({ ids }: { ids: string[] }) {
   const { t } = useTranslation();
+  if (ids.length === 0) return null;
   return (
     <section className="card">
       <div className="card-head">

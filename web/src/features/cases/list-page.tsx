@@ -6,10 +6,11 @@ import { Button, Input, Segmented, Select, Table, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { cases } from '@/api/endpoints';
-import { CASE_KINDS, CASE_STATES, type Case, type CaseQuery, oneOf } from '@/api/types';
+import { CASE_KINDS, CASE_STATES, type Case, type CaseQuery, oneOf, type Unit } from '@/api/types';
 import { serverNow } from '@/lib/clock';
 import { shortTime } from '@/lib/format';
 import { useUser } from '@/lib/person';
+import { useName } from '@/lib/queries';
 import { CaseStateTag, DueTag, UrgentTag } from '@/ui/case-tags';
 import { Empty } from '@/ui/empty';
 import './cases.css';
@@ -132,6 +133,7 @@ function Filters() {
 
 function useColumns(): TableProps<Case>['columns'] {
   const { t } = useTranslation();
+  const name = useName();
   return [
     {
       title: t('case.number'),
@@ -156,7 +158,7 @@ function useColumns(): TableProps<Case>['columns'] {
     },
     { title: t('case.kind'), dataIndex: 'kind', width: 116, render: (kind: string) => t(`case_kind.${kind}`) },
     { title: t('case.state'), dataIndex: 'state', width: 118, render: (state: string) => <CaseStateTag state={state} /> },
-    { title: t('case.unit'), dataIndex: ['unit', 'name'], width: 170, ellipsis: true },
+    { title: t('case.unit'), dataIndex: 'unit', width: 170, ellipsis: true, render: (unit: Unit | null) => unit && name(unit) },
     { title: t('case.due_column'), key: 'due', width: 178, render: (_, row) => <DueTag item={row} /> },
     {
       title: t('case.created_at'),

@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { TimelineEntry } from '@/api/types';
 import { dateTime } from '@/lib/format';
+import { useName } from '@/lib/queries';
 import { CallLink } from '@/ui/call-link';
 import { RecordingPlayer } from '@/ui/recording/player';
+import { playedAt } from './recordings';
 
 /** Every step of a case with who and when (时间线), oldest first. */
 export function Timeline({ entries }: { entries: TimelineEntry[] }) {
@@ -16,7 +18,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
         <ol className="timeline" data-testid="case-timeline">
           {entries.map((entry, at) => (
             <li key={at} data-event={entry.event}>
-              <Entry entry={entry} />
+              <Entry entry={entry} plays={playedAt(entries, entry.recording) === at} />
             </li>
           ))}
         </ol>
@@ -25,7 +27,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
   );
 }
 
-function Entry({ entry }: { entry: TimelineEntry }) {
+function Entry({ entry, plays }: { entry: TimelineEntry; plays: boolean }) {
   const { t } = useTranslation();
   const who = useWho(entry);
   const rating = entry.params.satisfaction ?? entry.params.outcome;
@@ -42,14 +44,15 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       {rating && <div>{t(`rating.${rating}`, { defaultValue: rating })}</div>}
       {entry.text && <div className="timeline-text">{entry.text}</div>}
       {entry.interaction && <CallLink id={entry.interaction} />}
-      {entry.recording && <RecordingPlayer id={entry.recording} />}
+      {entry.recording && plays && <RecordingPlayer id={entry.recording} />}
     </>
   );
 }
 
 function useWho(entry: TimelineEntry): string {
   const { t } = useTranslation();
+  const name = useName();
   const { actor } = entry;
   const role = t(`role.${actor.role}`, { defaultValue: actor.role });
-  return [actor.name, role, actor.unit?.name].filter(Boolean).join(' · ');
+  return [actor.name, role, actor.unit && name(actor.unit)].filter(Boolean).join(' · ');
 }

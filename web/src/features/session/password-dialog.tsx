@@ -2,9 +2,7 @@ import { App, Form, Input, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { session } from '@/api/endpoints';
 import { useShowError } from '@/lib/errors';
-
-/** Shorter passwords are refused by the server too. */
-export const PASSWORD_LENGTH_MIN = 8;
+import { PASSWORD_LENGTH_MIN } from '@/lib/password';
 
 export function PasswordDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();

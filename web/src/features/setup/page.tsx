@@ -7,10 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate } from 'react-router';
 import { session, setup } from '@/api/endpoints';
 import { errorText } from '@/lib/errors';
+import { PASSWORD_LENGTH_MIN } from '@/lib/password';
 import { SESSION_KEY } from '@/lib/person';
 import { Door } from '@/ui/door';
-
-const PASSWORD_LENGTH_MIN = 8;
 
 interface Fields {
   name: string;

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { WallQueue } from '@/api/types';
 import { useNow } from '@/lib/clock';
 import { duration } from '@/lib/format';
+import { useName } from '@/lib/queries';
 
 /** A caller waiting longer than this is late by the hotlines' service level. */
 const LATE_MS = 15_000;
@@ -21,12 +22,13 @@ export function Queues({ queues }: { queues: WallQueue[] }) {
 
 function Queue({ queue }: { queue: WallQueue }) {
   const { t } = useTranslation();
+  const name = useName();
   const now = useNow();
   const wait = queue.longest_wait_since ? now - Date.parse(queue.longest_wait_since) : null;
   const late = queue.waiting > 0 && wait !== null && wait > LATE_MS;
   return (
     <li className={`card queue-card ${late ? 'queue-late' : ''}`} data-testid={`wall-queue-${queue.id}`}>
-      <h2>{queue.name}</h2>
+      <h2>{name(queue)}</h2>
       <dl className="figures">
         <Figure big label={t('wall.waiting')} value={String(queue.waiting)} />
         <Figure

@@ -12,4 +12,4 @@ pub(crate) mod show;
 mod timeline;
 mod wire;
 
-pub(crate) use wire::CaseSummary;
+pub(crate) use wire::{CaseKind, CaseSummary};

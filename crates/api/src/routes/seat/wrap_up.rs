@@ -43,7 +43,7 @@ pub(crate) async fn save(
     let no_call = || ApiError::not_found("interaction");
     let interaction = request.interaction.parse().map_err(|_| no_call())?;
     let known = app.store.dispositions().await?;
-    if !known.iter().any(|choice| choice.code == request.disposition) {
+    if !known.iter().any(|choice| choice.code == request.disposition && choice.active) {
         let message = "choose a disposition of the list";
         return Err(ApiError::bad("unknown_disposition", message));
     }
