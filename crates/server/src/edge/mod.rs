@@ -14,6 +14,7 @@ mod from_sip;
 mod leg;
 mod sound;
 mod to_legs;
+mod web_sound;
 
 use crate::faults::Faults;
 use crate::media::{MediaCommand, MediaHandle, PhoneKey, RtpPorts};
@@ -182,8 +183,15 @@ impl Edge {
                 self.tell(calls::Input::CalendarChanged { calendar: name, open }, now);
             }
             Wake::Stop => self.stop(now),
+            // The sockets' own, see `control`.
+            Wake::Web(_) | Wake::Keys(_) => {}
         }
         self.settle(now);
+    }
+
+    /// A phone, a call or a trunk uses this path.
+    pub fn is_known(&self, flow: Flow) -> bool {
+        self.endpoint.is_known(flow)
     }
 
     pub fn handle_timeout(&mut self, now: Moment) {
@@ -266,6 +274,12 @@ impl Edge {
         self.registrations.get(extension)?.values().next().copied()
     }
 
+    /// Whether one of the extension's phones is a browser.
+    fn has_browser(&self, extension: &str) -> bool {
+        let mut flows = self.registrations.get(extension).into_iter().flat_map(BTreeMap::values);
+        flows.any(|flow| flow.transport.is_web())
+    }
+
     fn new_phone_key(&mut self) -> PhoneKey {
         self.keys += 1;
         PhoneKey(self.keys)
@@ -273,10 +287,11 @@ impl Edge {
 
     /// The leg is gone: forgets it, frees its media and tells the center.
     fn leg_ended(&mut self, leg: LegId, cause: calls::Cause, now: Moment) {
-        if self.legs.remove(&leg).is_none() {
-            return;
-        }
+        let Some(mut ended) = self.legs.remove(&leg) else { return };
         self.media(MediaCommand::Close { leg });
+        if let Some(phone) = ended.sip_mut().and_then(|sip| sip.web.as_ref()?.phone) {
+            self.media(MediaCommand::ClosePhone { phone });
+        }
         self.tell(calls::Input::LegEnded { leg, cause }, now);
     }
 

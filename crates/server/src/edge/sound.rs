@@ -1,9 +1,9 @@
 //! Session descriptions of a leg and the media thread's part of it.
 
-use super::Edge;
 use super::leg::{Leg, Role, SipMedia};
+use super::{Edge, web_sound};
 use crate::media::{MediaCommand, RtpPorts};
-use base::LegId;
+use base::{LegId, Moment};
 use media::sdp::{self, LocalMedia, Negotiated, Shape};
 use media::{Codec, Direction, Stream};
 use std::net::IpAddr;
@@ -15,7 +15,15 @@ const PTIME_MS: u16 = 20;
 
 impl Edge {
     /// Our answer to the peer's offer; `None` if nothing fits or no port is free.
-    pub(super) fn answer_offer(&mut self, leg: LegId, offer: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn answer_offer(
+        &mut self,
+        leg: LegId,
+        offer: &[u8],
+        now: Moment,
+    ) -> Option<Vec<u8>> {
+        if web_sound::is_web(offer) {
+            return self.answer_web(leg, offer, now);
+        }
         let local = self.local_media(leg)?;
         match sdp::answer(offer, &local) {
             Ok((answer, negotiated)) => {
@@ -31,6 +39,9 @@ impl Edge {
 
     /// Our own offer.
     pub(super) fn describe(&mut self, leg: LegId) -> Option<Vec<u8>> {
+        if let Some(web) = self.web_description(leg) {
+            return Some(web);
+        }
         let local = self.local_media(leg)?;
         let offer = sdp::offer(&local);
         self.sip_media(leg)?.offered = Some(local);
@@ -39,7 +50,17 @@ impl Edge {
 
     /// The peer's answer to our last offer. True if sound can flow. An early
     /// answer leaves the offer open for the one in the 200.
-    pub(super) fn accept_answer(&mut self, leg: LegId, answer: &[u8], early: bool) -> bool {
+    pub(super) fn accept_answer(
+        &mut self,
+        leg: LegId,
+        answer: &[u8],
+        early: bool,
+        now: Moment,
+    ) -> bool {
+        if web_sound::is_web(answer) {
+            // Several browsers may ring: only the one that answers is connected.
+            return !early && self.accept_web(leg, answer, now);
+        }
         let Some(media) = self.sip_media(leg) else { return false };
         let Some(offered) = media.offered.clone() else { return self.is_open(leg) };
         if !early {

@@ -61,7 +61,7 @@ impl Edge {
                 let Role::Caller { offer, .. } = &mut sip_leg.role else { return };
                 let offer = offer.take();
                 let (sdp, late) = match offer {
-                    Some(offer) => (self.answer_offer(leg, &offer), false),
+                    Some(offer) => (self.answer_offer(leg, &offer, now), false),
                     // After early media the description has been sent already.
                     None if self.is_open(leg) => {
                         self.order(call, Command::Answer { sdp: None }, now);
@@ -108,7 +108,7 @@ impl Edge {
         let call = sip_leg.call;
         let Role::Caller { offer, .. } = &mut sip_leg.role else { return };
         let Some(offer) = offer.take() else { return self.alert(leg, now) };
-        let sdp = self.answer_offer(leg, &offer);
+        let sdp = self.answer_offer(leg, &offer, now);
         self.order(call, Command::Progress { status: 183, sdp, reliable: true }, now);
     }
 
@@ -154,7 +154,10 @@ impl Edge {
         auto_answer: bool,
         now: Moment,
     ) {
-        let (sdp, flow) = (self.describe(leg), self.registration(&ringing.extension));
+        let flow = self.registration(&ringing.extension);
+        let sdp_web =
+            if self.has_browser(&ringing.extension) { self.describe_web(leg, now) } else { None };
+        let sdp = self.describe(leg);
         let host = flow.map(|flow| sip::Host::Ip(flow.local.ip()));
         let from = host.and_then(|host| from_sip::party(ringing.caller.as_ref(), &host));
         let (Some(sdp), Some(from)) = (sdp, from) else {
@@ -168,6 +171,7 @@ impl Edge {
             to: None,
             asserted_identity: None,
             sdp: Some(sdp),
+            sdp_web,
             credentials: None,
             headers: headers
                 .iter()
@@ -209,6 +213,7 @@ impl Edge {
             to: None,
             asserted_identity: None,
             sdp: Some(sdp),
+            sdp_web: None,
             credentials: trunk.credentials,
             headers: Vec::new(),
             session_timer: true,
@@ -265,8 +270,7 @@ impl Edge {
         ringing: Option<Ringing>,
     ) {
         let role = Role::Callee { via };
-        let sip_leg =
-            SipLeg { call, role, media: None, open: false, answered: false, held: false, ringing };
+        let sip_leg = SipLeg::new(call, role, ringing);
         self.legs.insert(leg, Leg::Sip(Box::new(sip_leg)));
         self.by_call.insert(call, leg);
     }
