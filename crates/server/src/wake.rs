@@ -8,7 +8,7 @@ use base::AgentId;
 use calls::{QueryAnswer, QueryId, Refusal, SeatCommand};
 use rustls::pki_types::ServerName;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -49,6 +49,15 @@ pub enum Wake {
     QueryAnswered {
         query: QueryId,
         answer: QueryAnswer,
+    },
+    /// Who is shut out for guessing passwords?
+    ShutOuts {
+        reply: oneshot::Sender<Vec<api::ShutOut>>,
+    },
+    LiftShutOut {
+        address: IpAddr,
+        user: Option<String>,
+        reply: oneshot::Sender<()>,
     },
     Configure(Box<FloorPlan>),
     Calendar {

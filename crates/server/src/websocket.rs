@@ -122,7 +122,11 @@ impl Line {
             let done = tokio::select! {
                 told = inbox.recv() => match told {
                     Some(bytes) => write(&mut socket, frame(bytes)).await,
-                    None => break drop(write(&mut socket, Message::Close(None)).await),
+                    None => {
+                        // It may be gone already.
+                        let _ = write(&mut socket, Message::Close(None)).await;
+                        break;
+                    }
                 },
                 heard = tokio::time::timeout_at(silent_at, socket.recv()) => {
                     silent_at = tokio::time::Instant::now() + SILENCE_MAX;

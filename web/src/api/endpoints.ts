@@ -84,6 +84,14 @@ export const configuration = {
     http.put<unknown>(`/calendars/${id}`, calendar),
 };
 
+export const security = {
+  shutOuts: () => list<T.ShutOut>('/security/shut-outs'),
+  lift: (address: string, user: string | null) =>
+    http.delete<void>(
+      withQuery(`/security/shut-outs/${encodeURIComponent(address)}`, user === null ? {} : { user }),
+    ),
+};
+
 /** Short lists come bare, long ones as a page; callers of short ones want the items. */
 async function list<Item>(path: string, query?: Record<string, string>): Promise<Item[]> {
   const answer = await http.get<Item[] | T.Page<Item>>(path, query);

@@ -111,6 +111,9 @@ impl Control {
             self.sockets.handle_timeout(|flow| edge.is_known(flow), &mut arrivals, now);
             self.take_arrivals(&mut arrivals);
             self.gauges.legs.store(self.edge.legs() as u64, Ordering::Relaxed);
+            let counters = self.edge.counters();
+            self.gauges.shut_out.store(counters.shut_out, Ordering::Relaxed);
+            self.gauges.too_fast.store(counters.too_fast, Ordering::Relaxed);
         }
     }
 

@@ -13,9 +13,14 @@ pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// A peer that does not read what we send for this long a backlog is closed.
 const UNSENT_MAX: usize = 1 << 20;
 
+/// Reads of one connection before the others get their turn.
+const READS_PER_TURN: usize = 8;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StreamEnd {
     Open,
+    /// Open, and there is more to read.
+    Unread,
     Closed,
 }
 
@@ -27,6 +32,8 @@ pub struct Stream {
     unsent: VecDeque<u8>,
     /// The connection stands.
     open: bool,
+    /// The last turn ended before everything was read.
+    unread: bool,
     /// When it began, or brought its last whole message: bytes that never
     /// become one do not count.
     pub heard_at: Moment,
@@ -37,7 +44,8 @@ impl Stream {
         // Latency over throughput; it fails only on a socket already gone.
         let _ = wire.socket().set_nodelay(true);
         let framer = Framer::new(MESSAGE_BYTES_MAX);
-        Self { flow, wire, framer, unsent: VecDeque::new(), open, heard_at: now }
+        let unsent = VecDeque::new();
+        Self { flow, wire, framer, unsent, open, unread: false, heard_at: now }
     }
 
     pub fn wire(&mut self) -> &mut Wire {
@@ -64,14 +72,20 @@ impl Stream {
                 Ok(Some(_)) | Err(_) => return StreamEnd::Closed,
             }
         }
-        if event.is_readable() && self.read(buffer, arrivals, now) == StreamEnd::Closed {
-            return StreamEnd::Closed;
+        // TLS may hold what the socket no longer shows.
+        let read = match event.is_readable() || self.unread {
+            true => self.read(buffer, arrivals, now),
+            false => StreamEnd::Open,
+        };
+        self.unread = read == StreamEnd::Unread;
+        match (read, self.flush()) {
+            (StreamEnd::Closed, _) | (_, StreamEnd::Closed) => StreamEnd::Closed,
+            (read, _) => read,
         }
-        self.flush()
     }
 
     fn read(&mut self, buffer: &mut [u8], arrivals: &mut Vec<Arrival>, now: Moment) -> StreamEnd {
-        loop {
+        for _ in 0..READS_PER_TURN {
             match self.wire.read(buffer) {
                 Ok(0) => return StreamEnd::Closed,
                 Ok(length) => {
@@ -88,6 +102,7 @@ impl Stream {
                 }
             }
         }
+        StreamEnd::Unread
     }
 
     fn take_frames(&mut self, arrivals: &mut Vec<Arrival>, now: Moment) -> StreamEnd {

@@ -112,10 +112,18 @@ impl Streams {
         now: Moment,
     ) {
         let token = event.token();
-        if let Some(stream) = self.streams.get_mut(&token)
-            && stream.ready(event, buffer, arrivals, now) == StreamEnd::Closed
-        {
-            self.close(token, arrivals);
+        let Some(stream) = self.streams.get_mut(&token) else { return };
+        match stream.ready(event, buffer, arrivals, now) {
+            StreamEnd::Open => {}
+            StreamEnd::Unread => {
+                // Edge-triggered: what is left must be asked for again.
+                let interest = Interest::READABLE | Interest::WRITABLE;
+                let socket = stream.wire().socket();
+                if self.registry.reregister(socket, token, interest).is_err() {
+                    self.close(token, arrivals);
+                }
+            }
+            StreamEnd::Closed => self.close(token, arrivals),
         }
     }
 

@@ -82,7 +82,7 @@ impl Edge {
             }
         };
         let leg = self.new_leg_id(now);
-        let role = Role::Caller { offer: incoming.sdp, via: incoming.flow.local.ip() };
+        let role = Role::Caller { offer: incoming.sdp, via: incoming.flow };
         let sip_leg = SipLeg::new(call, role, None);
         self.legs.insert(leg, Leg::Sip(Box::new(sip_leg)));
         self.by_call.insert(call, leg);

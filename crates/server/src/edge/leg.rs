@@ -3,8 +3,8 @@
 use crate::media::{PhoneKey, RtpPair};
 use api::CitizenCallId;
 use base::{AgentId, LegId, PhoneNumber};
-use sip::CallHandle;
-use std::net::{IpAddr, UdpSocket};
+use sip::{CallHandle, Flow};
+use std::net::UdpSocket;
 
 #[derive(Debug)]
 pub enum Leg {
@@ -37,10 +37,10 @@ pub struct SipLeg {
 
 #[derive(Debug)]
 pub enum Role {
-    /// They called. The offer waits here until the center accepts.
-    Caller { offer: Option<Vec<u8>>, via: IpAddr },
-    /// We called, from this address.
-    Callee { via: IpAddr },
+    /// They called, by this path. The offer waits here until the center accepts.
+    Caller { offer: Option<Vec<u8>>, via: Flow },
+    /// We called, by this path or (several phones of one user) by others beside.
+    Callee { via: Flow },
 }
 
 #[derive(Debug, Clone)]

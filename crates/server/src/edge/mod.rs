@@ -178,6 +178,14 @@ impl Edge {
             Wake::QueryAnswered { query, answer } => {
                 self.tell(calls::Input::Answered { query, answer }, now);
             }
+            // Who asked may have given up waiting.
+            Wake::ShutOuts { reply } => {
+                let _ = reply.send(self.shut_outs());
+            }
+            Wake::LiftShutOut { address, user, reply } => {
+                self.endpoint.handle(sip::Input::ShutOutLifted { address, user }, now);
+                let _ = reply.send(());
+            }
             Wake::Configure(plan) => self.configure(*plan, now),
             Wake::Calendar { name, open } => {
                 self.tell(calls::Input::CalendarChanged { calendar: name, open }, now);
@@ -187,6 +195,30 @@ impl Edge {
             Wake::Web(_) | Wake::Keys(_) => {}
         }
         self.settle(now);
+    }
+
+    /// What was refused and why, since the start.
+    pub fn counters(&self) -> &sip::Counters {
+        self.endpoint.counters()
+    }
+
+    fn shut_outs(&self) -> Vec<api::ShutOut> {
+        let civil = |at: Moment| {
+            let ms = i64::try_from(at.elapsed().as_millis()).unwrap_or(i64::MAX);
+            base::Timestamp::from_unix_ms(self.zero_ms.saturating_add(ms))
+        };
+        let wire = |shut_out: sip::ShutOut| api::ShutOut {
+            address: shut_out.address,
+            user: shut_out.user,
+            since: civil(shut_out.since),
+            until: civil(shut_out.until),
+            tries: shut_out.tries,
+            reason: match shut_out.reason {
+                sip::ShutOutReason::OneUserGuessed => api::ShutOutReason::OneUserGuessed,
+                sip::ShutOutReason::ManyUsersGuessed => api::ShutOutReason::ManyUsersGuessed,
+            },
+        };
+        self.endpoint.shut_outs().into_iter().map(wire).collect()
     }
 
     /// A phone, a call or a trunk uses this path.

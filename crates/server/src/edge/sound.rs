@@ -100,7 +100,7 @@ impl Edge {
     fn new_media(&mut self, leg: LegId) -> Option<SipMedia> {
         let Some(Leg::Sip(sip_leg)) = self.legs.get(&leg) else { return None };
         let (Role::Caller { via, .. } | Role::Callee { via }) = &sip_leg.role;
-        let via = *via;
+        let via = via.local.ip();
         let range = self.config.rtp.clone();
         let ports = self.ports.entry(via).or_insert_with(|| RtpPorts::new(via, range));
         let sockets = match ports.bind_pair() {
@@ -133,7 +133,10 @@ impl Edge {
     }
 
     fn public_address(&self, bound: IpAddr) -> IpAddr {
-        self.config.advertise.filter(|public| public.is_ipv4() == bound.is_ipv4()).unwrap_or(bound)
+        let public = self.config.advertise.filter(|public| public.is_ipv4() == bound.is_ipv4());
+        // Bound to every address of the machine: one of them can be named.
+        let outward = bound.is_unspecified().then_some(self.config.browser_media);
+        public.or(outward).unwrap_or(bound)
     }
 
     /// Both ends agree: the media thread opens the leg or follows the change.
@@ -144,7 +147,10 @@ impl Edge {
         media.held_by_peer = negotiated.held_by_peer();
         let command = match media.sockets.take() {
             Some(sockets) => {
-                MediaCommand::OpenRtp { leg, sockets, negotiated, stream: media.stream }
+                let (Role::Caller { via, .. } | Role::Callee { via }) = &sip_leg.role;
+                let signalled_from = via.remote.ip();
+                let stream = media.stream;
+                MediaCommand::OpenRtp { leg, sockets, negotiated, signalled_from, stream }
             }
             None => MediaCommand::UpdateRtp { leg, negotiated },
         };

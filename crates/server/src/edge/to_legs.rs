@@ -137,8 +137,7 @@ impl Edge {
     }
 
     fn ring_extension(&mut self, leg: LegId, ringing: Ringing, auto_answer: bool, now: Moment) {
-        let via = self.registration(&ringing.extension).map(|flow| flow.local.ip());
-        let Some(via) = via else {
+        let Some(via) = self.registration(&ringing.extension) else {
             return self.unmade(leg, Cause::Unreachable, now);
         };
         let call = self.endpoint.reserve_call();
@@ -198,8 +197,8 @@ impl Edge {
             return self.unmade(leg, Cause::Failed, now);
         };
         let call = self.endpoint.reserve_call();
-        self.insert_callee(leg, call, local.ip(), None);
         let flow = Flow { transport: trunk.transport, local, remote: trunk.address };
+        self.insert_callee(leg, call, flow, None);
         let uri = Uri::of_socket(Some(number.as_str().as_bytes()), trunk.address, trunk.transport);
         let host = sip::Host::Ip(self.config.advertise.unwrap_or(local.ip()));
         let (sdp, from) = (self.describe(leg), from_sip::party(caller, &host));
@@ -266,7 +265,7 @@ impl Edge {
         &mut self,
         leg: LegId,
         call: sip::CallHandle,
-        via: std::net::IpAddr,
+        via: Flow,
         ringing: Option<Ringing>,
     ) {
         let role = Role::Callee { via };

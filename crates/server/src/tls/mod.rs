@@ -6,7 +6,7 @@ mod files;
 mod watch;
 
 pub use demo::make as make_demo;
-pub use files::{TlsError, TlsFiles, load};
+pub use files::{TlsFiles, load};
 pub use watch::watch;
 
 use rustls::pki_types::ServerName;
