@@ -124,18 +124,18 @@ describe('the demo centre by TLS and WebSocket', { concurrency: true }, () => {
     assert.equal(answer.status, 400);
   });
 
-  test('connections that bring nothing are closed: no handshake, half a message, silence', { timeout: 60_000 }, async () => {
-    const silent = connect(server.sip + 1, '127.0.0.1');
+  test('connections that bring nothing are closed: no handshake, half a message, silence', { timeout: 60_000 }, async (t) => {
+    const silent = connect(server.sip + 1, '127.0.0.1').resume();
     const began = Date.now();
     const ended = new Promise((done) => silent.on('close', () => done(Date.now() - began)).on('error', () => {}));
     const slow = await tcp(server.sip);
     const drip = setInterval(() => slow.send('OPTIONS sip:x SIP/2.0\r\n'.slice(0, 1)), 1000);
+    t.after(() => clearInterval(drip));
     const idle = await ws(server.http);
     const phone = new Telephone(await tcp(server.sip), { user: '8010' });
     await phone.register();
     assert.ok((await ended) < 20_000, 'a handshake that never begins');
     await Promise.all([slow.closed(45_000), idle.closed(45_000)]);
-    clearInterval(drip);
     assert.ok(phone.line.open, 'a phone that is registered may be silent');
     phone.line.close();
   });
