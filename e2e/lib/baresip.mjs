@@ -10,14 +10,15 @@ import { readWav } from './rtp.mjs';
 const MODULES = ['/usr/lib/baresip/modules', '/usr/lib/x86_64-linux-gnu/baresip/modules', '/usr/lib/aarch64-linux-gnu/baresip/modules'];
 
 /**
- * Starts a phone. With `sip_port` it registers there as `number`, by UDP or
- * TCP; without, it can only be called at its own `port`. `answers`: by itself,
- * or when told. `codec`: PCMA, PCMU or opus.
+ * Starts a phone. With `sip_port` it registers there as `number`, by UDP, TCP
+ * or TLS; without, it can only be called at its own `port`. `answers`: by
+ * itself, or when told. `codec`: PCMA, PCMU or opus. Over TLS it believes only
+ * what `cafile` vouches for.
  */
-export async function desk({ number = '8001', password = 'demo-12345', sip_port, transport = 'udp', host = '127.0.0.1', hertz = 1200, codec = 'PCMA', answers = false }) {
+export async function desk({ number = '8001', password = 'demo-12345', sip_port, transport = 'udp', cafile, host = '127.0.0.1', hertz = 1200, codec = 'PCMA', answers = false }) {
   const dir = folder('baresip');
   const [port, control] = [await freeUdpPort(host), await freeTcpPort()];
-  writeFileSync(join(dir, 'config'), config({ host, port, control, dir, hertz, codec }));
+  writeFileSync(join(dir, 'config'), config({ host, port, control, dir, hertz, codec, cafile }));
   writeFileSync(join(dir, 'accounts'), account({ number, password, sip_port, transport, host, codec, answers }));
   writeFileSync(join(dir, 'contacts'), '');
   const program = start('baresip', ['-f', dir], { cwd: dir, log: join(dir, 'screen.log') });
@@ -32,13 +33,13 @@ export async function desk({ number = '8001', password = 'demo-12345', sip_port,
 const CODECS = { PCMA: 'pcma/8000/1', PCMU: 'pcmu/8000/1', opus: 'opus/48000/2' };
 const bracketed = (host) => (host.includes(':') ? `[${host}]` : host);
 
-function config({ host, port, control, dir, hertz, codec }) {
+function config({ host, port, control, dir, hertz, codec, cafile }) {
   const modules = MODULES.find((path) => dirExists(path));
   return `
 poll_method epoll
 sip_listen ${bracketed(host)}:${port}
 net_interface ${host}
-call_local_timeout 600
+${cafile === undefined ? '' : `sip_cafile ${cafile}\nsip_verify_server yes\n`}call_local_timeout 600
 call_max_calls 4
 audio_source ausine,${hertz}
 audio_player aubridge,heard

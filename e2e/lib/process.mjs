@@ -74,14 +74,15 @@ export async function until(what, probe, { timeout_ms = 10_000, every_ms = 25 } 
   }
 }
 
-/** A UDP port free now, even, and with the next one free too. */
+/** A UDP port free now, even, and with the next one free too; for TCP as well. */
 export async function freeUdpPort(host = '127.0.0.1') {
   for (;;) {
     const first = await bindUdp(0, host);
     const { port } = first.address();
     const second = port % 2 === 0 ? await bindUdp(port + 1, host).catch(() => null) : null;
+    const streams = second === null ? null : await Promise.all([freeTcpPort(host, port), freeTcpPort(host, port + 1)]).catch(() => null);
     await Promise.all([first, second].filter(Boolean).map((socket) => new Promise((done) => socket.close(done))));
-    if (second !== null) return port;
+    if (streams !== null) return port;
   }
 }
 
@@ -93,10 +94,11 @@ function bindUdp(port, host) {
   });
 }
 
-export function freeTcpPort(host = '127.0.0.1') {
+/** A TCP port free now; of a given one, whether it is. */
+export function freeTcpPort(host = '127.0.0.1', wanted = 0) {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
-    server.listen(0, host, () => {
+    server.listen(wanted, host, () => {
       const { port } = server.address();
       server.close(() => resolve(port));
     });

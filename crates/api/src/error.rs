@@ -1,7 +1,7 @@
 //! Failures as people and programs see them: a stable code, an English sentence
 //! that says what to do, and parameters for the page's translation.
 
-use crate::floor::{PhoneError, SeatError};
+use crate::floor::{PhoneError, SeatError, Unanswered};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -157,6 +157,12 @@ impl From<PhoneError> for ApiError {
             PhoneError::TooMany => Self::too_many(Duration::from_secs(5), message),
             PhoneError::Unavailable => telephone_unavailable(),
         }
+    }
+}
+
+impl From<Unanswered> for ApiError {
+    fn from(_: Unanswered) -> Self {
+        telephone_unavailable()
     }
 }
 

@@ -2,7 +2,7 @@
 //! people may ask of the floor (the seats and their telephones), in words of
 //! `calls`. It never knows HTTP; this crate never knows SIP or RTP.
 
-use base::AgentId;
+use base::{AgentId, Timestamp};
 use calls::{Refusal, SeatCommand};
 use futures_util::future::BoxFuture;
 use std::net::IpAddr;
@@ -59,6 +59,16 @@ pub trait Floor: Send + Sync + 'static {
     /// What is stored of a desk phone with this password: secrets that the
     /// telephone side can check, never the password. Must not wait.
     fn phone_account(&self, extension: &str, password: &str) -> store::Extension;
+
+    /// Who is not heard by telephone at the moment for guessing passwords.
+    fn shut_outs(&self) -> BoxFuture<'static, Result<Vec<ShutOut>, Unanswered>>;
+
+    /// Hears them again at once; void if they are heard. `user` as listed.
+    fn lift_shut_out(
+        &self,
+        address: IpAddr,
+        user: Option<String>,
+    ) -> BoxFuture<'static, Result<(), Unanswered>>;
 
     /// How the telephone side is. Must not wait.
     fn health(&self) -> Health;
@@ -127,6 +137,29 @@ pub enum PhoneError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the telephone side did not take the configuration: {0}")]
 pub struct ConfigError(pub String);
+
+/// Somebody whom the telephone side does not hear for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShutOut {
+    pub address: IpAddr,
+    /// The user guessed; `None`: everybody from there who is no phone of ours.
+    pub user: Option<String>,
+    /// When the guessing began.
+    pub since: Timestamp,
+    pub until: Timestamp,
+    pub tries: u32,
+    pub reason: ShutOutReason,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShutOutReason {
+    OneUserGuessed,
+    ManyUsersGuessed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the telephone side does not answer; try again in a moment")]
+pub struct Unanswered;
 
 /// A look at the telephone side, for `/readyz`, `/metrics` and the line monitor.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -29,7 +29,7 @@ mod wire;
 pub use document::openapi;
 pub use floor::{
     CitizenCall, CitizenCallId, CitizenEvent, CitizenOffer, ConfigError, Floor, Health, PageId,
-    PhoneError, SeatError,
+    PhoneError, SeatError, ShutOut, ShutOutReason, Unanswered,
 };
 pub use live::Live;
 pub use serve::{ApiState, Options, router, serve};

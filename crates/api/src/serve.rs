@@ -59,16 +59,18 @@ impl fmt::Debug for ApiState {
 }
 
 /// Serves until `shutdown` is ready; requests in progress are finished first.
+/// `beside` holds paths that are not ours, e.g. the telephones' own.
 ///
 /// # Errors
 /// The listener failed.
 pub async fn serve(
     listener: TcpListener,
     state: ApiState,
+    beside: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let app = Arc::new(App::new(state));
-    let router = router_of(&app).into_make_service_with_connect_info::<SocketAddr>();
+    let router = beside.merge(router_of(&app)).into_make_service_with_connect_info::<SocketAddr>();
     let closing = app.clone();
     let shutdown = async move {
         shutdown.await;

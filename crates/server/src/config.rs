@@ -5,6 +5,7 @@
 //! that is silently ignored costs somebody a night.
 
 use crate::startup::StartupError;
+use crate::tls::TlsFiles;
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -24,6 +25,7 @@ pub struct Config {
     pub http: SocketAddr,
     /// Each is served on UDP and TCP.
     pub sip: Vec<SocketAddr>,
+    pub tls: TlsFiles,
     pub rtp: RangeInclusive<u16>,
     /// The address peers reach us at, where it is not the one we bind.
     pub advertise: Option<IpAddr>,
@@ -48,7 +50,19 @@ pub struct FileConfig {
     database: Option<String>,
     citizen_phone: Option<bool>,
     #[serde(default)]
+    tls: TlsTable,
+    #[serde(default)]
     trunk: Vec<TrunkFile>,
+}
+
+/// `[tls]`: see [`TlsFiles`]. Paths are relative to the config file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TlsTable {
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+    trusted: Option<PathBuf>,
+    listen: Option<Vec<SocketAddr>>,
 }
 
 /// `[[trunk]]`: a carrier or gateway known by its address.
@@ -68,6 +82,9 @@ pub struct TrunkFile {
     pub calls_max: usize,
     pub username: Option<String>,
     pub password: Option<String>,
+    /// With `transport = "tls"`: the name its certificate must have, e.g.
+    /// `sip.carrier.example`; default: its address.
+    pub tls_name: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -76,6 +93,7 @@ pub enum TrunkTransport {
     #[default]
     Udp,
     Tcp,
+    Tls,
 }
 
 const fn lines() -> usize {
@@ -89,6 +107,7 @@ pub struct Overrides {
     pub data: PathBuf,
     pub http: Option<SocketAddr>,
     pub sip: Vec<SocketAddr>,
+    pub tls: TlsFiles,
     pub rtp: Option<String>,
     pub advertise: Option<IpAddr>,
     pub database: Option<String>,
@@ -105,13 +124,16 @@ impl Config {
         let sip =
             [over.sip, file.sip.unwrap_or_default()].into_iter().find(|list| !list.is_empty());
         let rtp = over.rtp.or(file.rtp).unwrap_or_else(|| "20000-29999".to_owned());
+        let sip = sip.unwrap_or_else(|| vec![loopback(5060)]);
+        let tls = tls_files(over.tls, file.tls, &sip, over.demo)?;
         for trunk in &file.trunk {
             trunk.prefixes()?;
         }
         Ok(Self {
             data: over.data,
             http: over.http.or(file.http).unwrap_or(loopback(8080)),
-            sip: sip.unwrap_or_else(|| vec![loopback(5060)]),
+            sip,
+            tls,
             rtp: parse_range(&rtp)?,
             advertise: over.advertise.or(file.advertise),
             database: over.database.or(file.database),
@@ -121,6 +143,36 @@ impl Config {
             trunks: file.trunk,
         })
     }
+}
+
+/// Lays the command line over the file. With a certificate (the demo has one
+/// made) TLS is served at the port after each of SIP's, unless said otherwise.
+fn tls_files(
+    over: TlsFiles,
+    file: TlsTable,
+    sip: &[SocketAddr],
+    demo: bool,
+) -> Result<TlsFiles, StartupError> {
+    let certificate = over.certificate.or(file.certificate);
+    let key = over.key.or(file.key);
+    if certificate.is_some() != key.is_some() {
+        return Err(StartupError::new("TLS: give both certificate and key, or neither"));
+    }
+    let served = certificate.is_some() || demo;
+    let next = |address: &SocketAddr| {
+        let port = address.port().checked_add(1).filter(|_| address.port() != 0);
+        Some(SocketAddr::new(address.ip(), port?))
+    };
+    let asked = Some(over.listen).filter(|list| !list.is_empty()).or(file.listen);
+    let listen = match asked {
+        Some(_) if !served => {
+            return Err(StartupError::new("TLS: give certificate and key to serve it"));
+        }
+        Some(asked) => asked,
+        None if served => sip.iter().filter_map(next).collect(),
+        None => Vec::new(),
+    };
+    Ok(TlsFiles { certificate, key, trusted: over.trusted.or(file.trusted), listen })
 }
 
 fn read_file(over: &Overrides) -> Result<FileConfig, StartupError> {
@@ -139,7 +191,12 @@ fn read_file(over: &Overrides) -> Result<FileConfig, StartupError> {
         return Err(bad(format!("is larger than {FILE_BYTES_MAX} bytes: is it the right file?")));
     }
     let text = std::fs::read_to_string(path).map_err(|e| bad(e.to_string()))?;
-    parse_file(&text).map_err(bad)
+    let mut file = parse_file(&text).map_err(bad)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for path in [&mut file.tls.certificate, &mut file.tls.key, &mut file.tls.trusted] {
+        *path = path.take().map(|path| folder.join(path));
+    }
+    Ok(file)
 }
 
 fn parse_file(text: &str) -> Result<FileConfig, String> {
@@ -234,6 +291,24 @@ mod tests {
         assert_eq!(config.http.port(), 2);
         assert_eq!(config.rtp, 30_000..=31_000);
         std::fs::remove_dir_all(&data).expect("clean");
+    }
+
+    #[test]
+    fn tls_is_served_beside_sip_where_there_is_a_certificate() {
+        let sip = ["192.0.2.1:5060".parse().expect("address")];
+        let listens = |table: &str, demo| {
+            let table = toml::from_str(table).expect("a table");
+            tls_files(TlsFiles::default(), table, &sip, demo)
+                .map(|tls| tls.listen.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(listens("", false).expect("none"), "");
+        assert_eq!(listens("", true).expect("the demo's"), "192.0.2.1:5061");
+        let pair = "certificate = \"c\"\nkey = \"k\"\n";
+        assert_eq!(listens(pair, false).expect("next port"), "192.0.2.1:5061");
+        let own = format!("{pair}listen = [\"192.0.2.2:443\"]");
+        assert_eq!(listens(&own, false).expect("own"), "192.0.2.2:443");
+        assert!(listens("key = \"k\"", false).is_err());
+        assert!(listens("listen = [\"192.0.2.2:443\"]", false).is_err());
     }
 
     #[test]

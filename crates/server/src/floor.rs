@@ -4,12 +4,13 @@ use crate::plan;
 use crate::wake::{Wake, WakeSender};
 use api::{
     CitizenCall, CitizenCallId, CitizenOffer, ConfigError, Floor, Health, PageId, PhoneError,
-    SeatError,
+    SeatError, ShutOut, Unanswered,
 };
 use base::AgentId;
 use calls::SeatCommand;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -26,6 +27,10 @@ pub struct Gauges {
     pub database_down: AtomicU64,
     /// Ends of calls in progress.
     pub legs: AtomicU64,
+    /// Requests not answered, of those who are shut out.
+    pub shut_out: AtomicU64,
+    /// Requests not answered because strangers asked too fast.
+    pub too_fast: AtomicU64,
 }
 
 #[derive(Debug, Clone)]
@@ -117,6 +122,20 @@ impl Floor for ControlFloor {
         crate::plan::phone_account(extension, &self.settings.realm, password)
     }
 
+    fn shut_outs(&self) -> BoxFuture<'static, Result<Vec<ShutOut>, Unanswered>> {
+        let answer = self.ask(|reply| Wake::ShutOuts { reply });
+        async move { answer.await.ok_or(Unanswered) }.boxed()
+    }
+
+    fn lift_shut_out(
+        &self,
+        address: IpAddr,
+        user: Option<String>,
+    ) -> BoxFuture<'static, Result<(), Unanswered>> {
+        let answer = self.ask(|reply| Wake::LiftShutOut { address, user, reply });
+        async move { answer.await.ok_or(Unanswered) }.boxed()
+    }
+
     fn health(&self) -> Health {
         let mut problems = Vec::new();
         if self.gauges.database_down.load(Ordering::Relaxed) > 0 {
@@ -126,7 +145,15 @@ impl Floor for ControlFloor {
             ready: true,
             problems,
             records_waiting: self.gauges.records_waiting.load(Ordering::Relaxed),
-            figures: vec![("legs", self.gauges.legs.load(Ordering::Relaxed) as f64)],
+            figures: vec![
+                ("legs", figure(&self.gauges.legs)),
+                ("sip_shut_out_requests", figure(&self.gauges.shut_out)),
+                ("sip_too_fast_requests", figure(&self.gauges.too_fast)),
+            ],
         }
     }
+}
+
+fn figure(gauge: &AtomicU64) -> f64 {
+    gauge.load(Ordering::Relaxed) as f64
 }

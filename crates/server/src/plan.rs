@@ -60,7 +60,8 @@ fn stored_trunk(trunk: &store::Trunk) -> Result<Trunk, PlanError> {
             .ok_or_else(|| bad(format!("'{text}' is no prefix such as 203.0.113.0/24")))
     };
     let accept_from = trunk.accept_from.iter().map(prefix).collect::<Result<_, _>>()?;
-    Ok(Trunk { address, transport: sip::Transport::Udp, accept_from, credentials: None })
+    let transport = sip::Transport::Udp;
+    Ok(Trunk { address, transport, accept_from, credentials: None, tls_name: None })
 }
 
 fn file_trunk(file: &TrunkFile) -> Result<Trunk, PlanError> {
@@ -75,9 +76,17 @@ fn file_trunk(file: &TrunkFile) -> Result<Trunk, PlanError> {
     let transport = match file.transport {
         TrunkTransport::Udp => sip::Transport::Udp,
         TrunkTransport::Tcp => sip::Transport::Tcp,
+        TrunkTransport::Tls => sip::Transport::Tls,
     };
     let accept_from = file.prefixes().map_err(|error| bad(error.to_string()))?;
-    Ok(Trunk { address: file.address, transport, accept_from, credentials })
+    let tls_name = match &file.tls_name {
+        Some(name) => Some(
+            crate::tls::server_name(name)
+                .ok_or_else(|| bad(format!("tls_name '{name}' is no host name")))?,
+        ),
+        None => None,
+    };
+    Ok(Trunk { address: file.address, transport, accept_from, credentials, tls_name })
 }
 
 fn account(extension: &store::Extension) -> Option<sip::Account> {

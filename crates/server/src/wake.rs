@@ -1,16 +1,24 @@
 //! All that can wake the control thread, besides sockets and its own timers.
 
 use crate::media::MediaEvent;
+use crate::tls::Keys;
+use crate::websocket::WebEvent;
 use api::{CitizenCall, CitizenCallId, CitizenOffer, PageId, PhoneError};
 use base::AgentId;
 use calls::{QueryAnswer, QueryId, Refusal, SeatCommand};
+use rustls::pki_types::ServerName;
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
 #[derive(Debug)]
 pub enum Wake {
     Media(MediaEvent),
+    /// From a telephone's WebSocket.
+    Web(WebEvent),
+    /// The certificate was renewed.
+    Keys(Box<Keys>),
     Seat {
         agent: AgentId,
         command: SeatCommand,
@@ -42,6 +50,15 @@ pub enum Wake {
         query: QueryId,
         answer: QueryAnswer,
     },
+    /// Who is shut out for guessing passwords?
+    ShutOuts {
+        reply: oneshot::Sender<Vec<api::ShutOut>>,
+    },
+    LiftShutOut {
+        address: IpAddr,
+        user: Option<String>,
+        reply: oneshot::Sender<()>,
+    },
     Configure(Box<FloorPlan>),
     Calendar {
         name: String,
@@ -63,10 +80,20 @@ pub struct FloorPlan {
 
 #[derive(Debug, Clone)]
 pub struct Trunk {
-    pub address: std::net::SocketAddr,
+    pub address: SocketAddr,
     pub transport: sip::Transport,
     pub accept_from: Vec<sip::Prefix>,
     pub credentials: Option<sip::Credentials>,
+    /// The name in its certificate, where that is not its address.
+    pub tls_name: Option<ServerName<'static>>,
+}
+
+impl FloorPlan {
+    /// What the trunks' certificates must say.
+    pub fn tls_names(&self) -> BTreeMap<SocketAddr, ServerName<'static>> {
+        let named = |trunk: &Trunk| Some((trunk.address, trunk.tls_name.clone()?));
+        self.trunks.values().filter_map(named).collect()
+    }
 }
 
 /// Reaches the control thread from other threads.

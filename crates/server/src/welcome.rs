@@ -15,6 +15,10 @@ pub async fn print(config: &Config, store: &Store) {
     for sip in &config.sip {
         println!("  SIP             {sip} (UDP, TCP)");
     }
+    for tls in &config.tls.listen {
+        println!("  SIP             {tls} (TLS)");
+    }
+    println!("  SIP             ws://{http}/sip (WebSocket)");
     println!();
     if config.demo {
         println!("  log in as       1001 … 1020 agent · 2001 supervisor · 4001 hotline operator");

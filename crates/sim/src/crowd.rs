@@ -237,6 +237,7 @@ impl World {
             to: None,
             asserted_identity: None,
             sdp: Some(telephone.offer.clone()),
+            sdp_web: None,
             credentials: None,
             headers: Vec::new(),
             session_timer: false,

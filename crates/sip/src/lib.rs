@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod call;
+mod defence;
 mod dialog;
 mod digest;
 pub mod endpoint;
@@ -8,6 +9,7 @@ pub mod framing;
 pub mod header;
 pub mod message;
 pub mod method;
+mod recent;
 mod registrar;
 mod session_timer;
 pub mod status;
@@ -18,6 +20,7 @@ mod transaction;
 mod transport;
 pub mod uri;
 
+pub use defence::{ShutOut, ShutOutReason};
 pub use endpoint::{
     Account, CallHandle, Command, Config, Counters, Credentials, EndedBy, Endpoint, Event,
     IncomingCall, InfoSignal, Input, Invite, Limits, Load, LocalAddress, Output, Party, Prefix,

@@ -9,6 +9,7 @@ use base::Moment;
 
 use crate::header::{NameAddr, contact_list, delta_seconds};
 use crate::message::{Envelope, Fields, Message, Name};
+use crate::text::number;
 use crate::timers::{TimerId, TimerQueue};
 use crate::{Flow, Uri};
 
@@ -35,11 +36,22 @@ pub struct Binding {
     /// The proxies it came through, nearest to us first: Route headers of what
     /// is sent to the phone (RFC 3327 §5.3).
     pub path: Vec<Vec<u8>>,
+    /// Which phone it is and which of its paths, where it says so.
+    place: Option<Place>,
     expires_at: Moment,
     call_id: Vec<u8>,
     cseq: u32,
     number: u64,
     timer: Option<TimerId>,
+}
+
+/// `+sip.instance` and `reg-id` (RFC 5626 §4.1): the same phone on the same
+/// path, however its Contact changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    /// As written, quotes included.
+    instance: Vec<u8>,
+    path: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -58,6 +70,8 @@ pub struct Refused {
 #[derive(Debug, Default)]
 pub struct Registrar {
     bindings: BTreeMap<String, Vec<Binding>>,
+    /// How many bindings each path serves.
+    flows: BTreeMap<Flow, usize>,
     queue: TimerQueue<(String, u64)>,
     changes: VecDeque<Change>,
     sequence: u64,
@@ -66,6 +80,7 @@ pub struct Registrar {
 /// One Contact of a REGISTER, understood.
 struct Wish {
     contact: Uri,
+    place: Option<Place>,
     expires: Duration,
 }
 
@@ -74,6 +89,12 @@ struct Way {
     flow: Flow,
     path: Vec<Vec<u8>>,
 }
+/// A UUID in its URN and quotes has 49.
+const INSTANCE_BYTES_MAX: usize = 128;
+
+/// Behind a stream: phones there say within two minutes whether it stands
+/// (RFC 5626 §4.4.1).
+const FLOW_TIMER: &str = "120";
 
 impl Registrar {
     pub fn bindings(&self, user: &str) -> &[Binding] {
@@ -83,6 +104,11 @@ impl Registrar {
     /// Whether anybody registered over this path.
     pub fn knows_flow(&self, user: &str, flow: Flow) -> bool {
         self.bindings(user).iter().any(|binding| binding.flow == flow)
+    }
+
+    /// Likewise, whoever it was.
+    pub fn has_flow(&self, flow: Flow) -> bool {
+        self.flows.contains_key(&flow)
     }
 
     /// Carries out a REGISTER and returns the 200's headers: every binding of
@@ -99,6 +125,7 @@ impl Registrar {
         let contacts = contact_list(request, Name::Contact).ok_or_else(|| refused(400))?;
         let path = path_of(request)?;
         let default = request.header(Name::Expires).and_then(delta_seconds);
+        let mut is_outbound = false;
         if request.headers(Name::Contact).any(|value| value == b"*") {
             if contacts.len() != 1 || default != Some(0) {
                 return Err(refused(400));
@@ -113,11 +140,18 @@ impl Registrar {
             for wish in &wishes {
                 self.check_order(user, Some(&wish.contact), envelope)?;
             }
+            is_outbound = wishes.iter().any(|wish| wish.place.is_some())
+                && request.lists(Name::Supported, "outbound")
+                && flow.transport.is_reliable();
             for wish in wishes {
                 self.apply(user, wish, envelope, Way { flow, path: path.clone() }, limits, now);
             }
         }
         let mut fields = self.listing(user, now);
+        if is_outbound {
+            fields.push(Name::Require, "outbound");
+            fields.push_named(b"Flow-Timer", FLOW_TIMER.as_bytes());
+        }
         if !path.is_empty() {
             // Back to who put it there, so that each can see what became of it.
             for value in request.headers(Name::Path) {
@@ -153,20 +187,24 @@ impl Registrar {
         now: Moment,
     ) {
         let Way { flow, path } = way;
-        let Wish { contact, expires } = wish;
-        let known =
-            self.bindings(user).iter().find(|b| b.contact.same_as(&contact)).map(|b| b.number);
+        let Wish { contact, place, expires } = wish;
+        let is_same =
+            |b: &&Binding| b.contact.same_as(&contact) || (place.is_some() && b.place == place);
+        let known = self.bindings(user).iter().find(is_same).map(|b| b.number);
         if expires.is_zero() {
             if let Some(number) = known {
                 self.remove(user, number);
             }
             return;
         }
-        match known {
+        let before = match known {
             // A refresh is no change of who is reachable.
-            Some(number) => drop(self.take(user, number)),
-            None => self.make_room(user, limits.contacts_per_user_max),
-        }
+            Some(number) => self.take(user, number),
+            None => {
+                self.make_room(user, limits.contacts_per_user_max);
+                None
+            }
+        };
         self.sequence += 1;
         let number = self.sequence;
         let expires_at = now + expires;
@@ -175,6 +213,7 @@ impl Registrar {
             contact: contact.clone(),
             flow,
             path,
+            place,
             expires_at,
             call_id: envelope.call_id.to_vec(),
             cseq: envelope.cseq,
@@ -182,12 +221,14 @@ impl Registrar {
             timer,
         };
         self.bindings.entry(user.to_owned()).or_default().push(binding);
-        self.changes.push_back(Change::Registered {
-            user: user.to_owned(),
-            contact,
-            flow,
-            expires,
-        });
+        *self.flows.entry(flow).or_default() += 1;
+        // The new one first: the phone was reachable all along.
+        let moved = before.map(|b| b.contact).filter(|old| old.as_bytes() != contact.as_bytes());
+        let user = user.to_owned();
+        self.changes.push_back(Change::Registered { user: user.clone(), contact, flow, expires });
+        if let Some(contact) = moved {
+            self.changes.push_back(Change::Unregistered { user, contact });
+        }
     }
 
     /// The phone that has been silent longest gives way.
@@ -203,7 +244,12 @@ impl Registrar {
         for binding in self.bindings(user) {
             let left = binding.expires_at.since(now).as_secs();
             let contact = binding.contact.as_bytes();
-            let value = [b"<", contact, b">;expires=", left.to_string().as_bytes()].concat();
+            let mut value = [b"<", contact, b">;expires=", left.to_string().as_bytes()].concat();
+            if let Some(place) = &binding.place {
+                value.extend(b";+sip.instance=");
+                value.extend(&place.instance);
+                value.extend(format!(";reg-id={}", place.path).as_bytes());
+            }
             fields.push(Name::Contact, value);
         }
         fields
@@ -215,6 +261,12 @@ impl Registrar {
         let mut binding = bindings.remove(at);
         if bindings.is_empty() {
             self.bindings.remove(user);
+        }
+        if let Some(count) = self.flows.get_mut(&binding.flow) {
+            *count -= 1;
+            if *count == 0 {
+                self.flows.remove(&binding.flow);
+            }
         }
         self.queue.cancel(&mut binding.timer);
         Some(binding)
@@ -236,7 +288,7 @@ impl Registrar {
 
     /// A phone behind a closed connection cannot be reached (RFC 5626 §4.3).
     pub fn on_flow_closed(&mut self, flow: Flow) {
-        if !flow.transport.is_reliable() {
+        if !flow.transport.is_reliable() || !self.has_flow(flow) {
             return;
         }
         let lost: Vec<(String, u64)> = self
@@ -288,7 +340,13 @@ fn wish(
         let fields = Fields::default().with(Name::MinExpires, least);
         return Err(Refused { status: 423, fields });
     }
-    Ok(Wish { contact: uri, expires })
+    Ok(Wish { contact: uri, place: place(contact), expires })
+}
+
+fn place(contact: &NameAddr<'_>) -> Option<Place> {
+    let path = number(contact.param("reg-id")?).filter(|path| *path > 0)?;
+    let instance = contact.param("+sip.instance").filter(|i| i.len() <= INSTANCE_BYTES_MAX)?;
+    Some(Place { instance: instance.to_vec(), path })
 }
 
 fn refused(status: u16) -> Refused {

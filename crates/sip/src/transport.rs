@@ -19,6 +19,11 @@ impl Transport {
         !matches!(self, Self::Udp)
     }
 
+    /// A WebSocket: the phone at its end is a browser (RFC 7118).
+    pub const fn is_web(self) -> bool {
+        matches!(self, Self::Ws | Self::Wss)
+    }
+
     /// The word in a Via header.
     pub const fn via_name(self) -> &'static str {
         match self {

@@ -142,13 +142,28 @@ impl Uri {
 
     /// The address of a socket, with `;transport=` where it is not UDP.
     pub fn of_socket(user: Option<&[u8]>, socket: SocketAddr, transport: Transport) -> Self {
-        let mut text = b"sip:".to_vec();
+        Self::written_of_socket("sip:", user, socket, transport.uri_param())
+    }
+
+    /// Likewise as `sips:`, which says TLS by itself (RFC 5630 §3.1.4).
+    pub fn sips_of_socket(user: Option<&[u8]>, socket: SocketAddr, transport: Transport) -> Self {
+        let param = transport.uri_param().filter(|_| transport != Transport::Tls);
+        Self::written_of_socket("sips:", user, socket, param)
+    }
+
+    fn written_of_socket(
+        scheme: &str,
+        user: Option<&[u8]>,
+        socket: SocketAddr,
+        transport: Option<&str>,
+    ) -> Self {
+        let mut text = scheme.as_bytes().to_vec();
         if let Some(user) = user {
             escape_user(user, &mut text);
             text.push(b'@');
         }
         text.extend(format!("{}:{}", Host::Ip(socket.ip()), socket.port()).as_bytes());
-        if let Some(param) = transport.uri_param() {
+        if let Some(param) = transport {
             text.extend(format!(";transport={param}").as_bytes());
         }
         text.truncate(URI_BYTES_MAX);
@@ -220,19 +235,26 @@ impl Uri {
         pairs(self.part(self.headers.clone()), b'&')
     }
 
-    /// The transport asked for: the parameter, or TLS for `sips:`.
+    /// The transport asked for. `sips:` wants TLS under whatever its parameter
+    /// says (RFC 5630 §3.1.3): `tcp` is TLS, `ws` is WSS.
     pub fn transport(&self) -> Option<Transport> {
-        let param = self.param("transport")?;
-        [Transport::Udp, Transport::Tcp, Transport::Tls, Transport::Ws, Transport::Wss]
+        let all = [Transport::Udp, Transport::Tcp, Transport::Tls, Transport::Ws, Transport::Wss];
+        let param = self.param("transport");
+        let named = all
             .into_iter()
-            .find(|t| t.via_name().as_bytes().eq_ignore_ascii_case(param))
+            .find(|t| param.is_some_and(|p| t.via_name().as_bytes().eq_ignore_ascii_case(p)));
+        match named {
+            Some(Transport::Ws) if self.is_sips() => Some(Transport::Wss),
+            Some(Transport::Wss) => named,
+            _ if self.is_sips() => Some(Transport::Tls),
+            _ => named,
+        }
     }
 
     /// The address to send to, where the host is an IP address.
     pub fn socket(&self) -> Option<SocketAddr> {
         let Some(Host::Ip(ip)) = self.host() else { return None };
-        let default = if self.is_sips() { Transport::Tls } else { Transport::Udp };
-        let transport = self.transport().unwrap_or(default);
+        let transport = self.transport().unwrap_or(Transport::Udp);
         Some(SocketAddr::new(ip, self.port.unwrap_or(transport.default_port())))
     }
 
@@ -408,6 +430,22 @@ mod tests {
         assert_eq!(uri.socket(), Some("[2001:db8::9]:5070".parse().expect("an address")));
         let text = "sip:*72%23@h.example;x=%2541";
         assert_eq!(Uri::parse(text.as_bytes()).expect("valid").to_string(), text);
+    }
+
+    #[test]
+    fn rfc5630_3_1_sips_is_tls_under_any_transport() {
+        for (text, transport) in [
+            ("sips:8001@192.0.2.1", Transport::Tls),
+            ("sips:8001@192.0.2.1;transport=tcp", Transport::Tls),
+            ("sips:8001@192.0.2.1;transport=ws", Transport::Wss),
+            ("sip:8001@192.0.2.1;transport=tls", Transport::Tls),
+        ] {
+            assert_eq!(uri(text).transport(), Some(transport), "{text}");
+        }
+        let socket = "192.0.2.1:5061".parse().expect("an address");
+        let own = Uri::sips_of_socket(Some(b"8001"), socket, Transport::Tls);
+        assert_eq!(own.as_bytes(), b"sips:8001@192.0.2.1:5061");
+        assert_eq!(own.socket(), Some(socket));
     }
 
     #[test]

@@ -139,6 +139,7 @@ fn meddle(endpoint: &mut Endpoint, rng: &mut Rng, calls: &[CallHandle], flow: Fl
             to: None,
             asserted_identity: None,
             sdp: rng.chance(70).then(|| b"v=0".to_vec()),
+            sdp_web: None,
             credentials: None,
             headers: vec![("X\r\nY".into(), b"z".to_vec())],
             session_timer: true,

@@ -147,6 +147,7 @@ impl World {
             to: None,
             asserted_identity: None,
             sdp: sdp.filter(|_| self.rng.chance(70)),
+            sdp_web: None,
             credentials: None,
             headers: Vec::new(),
             session_timer: self.rng.chance(50),

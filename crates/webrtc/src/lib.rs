@@ -7,6 +7,8 @@
 //!
 //! ```text
 //! Session::accept(offer, &settings, now) -> Result<(Session, answer), Refusal>
+//! Offering::new(&settings, now) -> Result<(Offering, offer), Refusal>     where we call
+//! offering.answered(answer, now) -> Result<Session, Refusal>
 //! session.handle(Input, now)          a datagram, RTP to send, or the wish to close
 //! session.handle_timeout(now)         at deadline()
 //! session.poll() -> Option<Output>    until None after each of the two
@@ -33,6 +35,7 @@ mod browser;
 mod input;
 mod link;
 mod offer;
+mod offering;
 mod outgoing;
 mod output;
 mod refusal;
@@ -42,6 +45,7 @@ pub use browser::{Browser, BrowserSettings};
 pub use input::Input;
 pub use link::{CONNECT_TIME_MAX, DATAGRAM_LEN_MAX, QUIET_TIME_MAX};
 pub use offer::{OFFER_LEN_MAX, OFFER_LINES_MAX};
+pub use offering::Offering;
 pub use output::{Output, Reason};
 pub use refusal::Refusal;
 pub use session::{Session, Settings};

@@ -52,8 +52,13 @@ impl Session {
         let accepted = link.rtc().sdp_api().accept_offer(sdp);
         let answer = accepted.map_err(|e| malformed(e.to_string()))?;
         link.negotiated(Mid::from(offer.mid.as_str()), offer.codec, now)?;
+        Ok((Self::of_link(link)?, answer.to_sdp_string()))
+    }
+
+    /// Once both descriptions are known.
+    pub(crate) fn of_link(link: Link) -> Result<Self, Refusal> {
         let format = link.format().ok_or(Refusal::NoAudio)?;
-        Ok((Self { link, format }, answer.to_sdp_string()))
+        Ok(Self { link, format })
     }
 
     /// What plain RTP of this session looks like, in both directions.

@@ -127,6 +127,14 @@ export const admin = {
   saveReasons: (list: T.CodeName[]) => http.put<T.CodeName[]>('/not-ready-reasons', list),
 };
 
+export const security = {
+  shutOuts: () => list<T.ShutOut>('/security/shut-outs'),
+  lift: (address: string, user: string | null) =>
+    http.delete<void>(
+      withQuery(`/security/shut-outs/${encodeURIComponent(address)}`, user === null ? {} : { user }),
+    ),
+};
+
 /** Short lists come bare, long ones as a page; callers of short ones want the items. */
 async function list<Item>(path: string, query?: Record<string, string>): Promise<Item[]> {
   const answer = await http.get<Item[] | T.Page<Item>>(path, query);

@@ -41,6 +41,8 @@ export type SessionShown = Schemas['SessionShown'];
 /** A code with its two names: dispositions and not-ready reasons. */
 export type CodeName = Schemas['Choice'];
 
+export type ShutOut = Schemas['ShutOut'];
+
 // Seat
 
 export type Seat = Schemas['Seat'];

@@ -3,6 +3,7 @@ import {
   CustomerServiceOutlined,
   DashboardOutlined,
   FileTextOutlined,
+  SafetyCertificateOutlined,
   SettingOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
@@ -17,6 +18,7 @@ const ICONS: Record<Place, ComponentType> = {
   wall: DashboardOutlined,
   cases: FileTextOutlined,
   calls: UnorderedListOutlined,
+  security: SafetyCertificateOutlined,
   settings: SettingOutlined,
 };
 

@@ -17,6 +17,7 @@ const inside: RouteObject[] = [
   { path: 'calls/:id', ...lazy(() => import('@/features/call-log/detail-page')) },
   { path: 'wall', ...lazy(() => import('@/features/wall/page')) },
   { path: 'settings/:section?', ...lazy(() => import('@/features/settings/page')) },
+  { path: 'security', ...lazy(() => import('@/features/security/page')) },
   { path: '*', element: <NotFound /> },
 ];
 

@@ -14,6 +14,7 @@ mod people;
 mod recordings;
 pub(crate) mod screen_pop;
 pub(crate) mod seat;
+mod security;
 mod session;
 mod setup;
 
@@ -94,6 +95,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ConfigureCentre), routes!(flows::publish)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(calendars::list)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(calendars::save)),
+
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(security::list)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(security::lift)),
 
         Endpoint::new(LoggedIn, routes!(events::open)),
         Endpoint::new(Open, routes!(citizen::open)),

@@ -7,6 +7,7 @@ use base::{AgentId, InteractionId, Timestamp};
 use calls::{Event, Recorded, Refusal, SeatCommand, SeatPhone, SeatState, StateReason};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,6 +22,7 @@ pub struct FakeFloor {
     pub gone: Mutex<Vec<PageId>>,
     pub keys: Mutex<String>,
     pub reloads: AtomicU64,
+    pub shut_outs: Mutex<Vec<ShutOut>>,
     sequence: AtomicU64,
 }
 
@@ -33,6 +35,7 @@ impl FakeFloor {
             gone: Mutex::default(),
             keys: Mutex::default(),
             reloads: AtomicU64::new(0),
+            shut_outs: Mutex::default(),
             sequence: AtomicU64::new(0),
         })
     }
@@ -138,6 +141,20 @@ impl Floor for FakeFloor {
             ha1_md5: format!("secret of {password}"),
             ha1_sha256: String::new(),
         }
+    }
+
+    fn shut_outs(&self) -> BoxFuture<'static, Result<Vec<ShutOut>, Unanswered>> {
+        std::future::ready(Ok(self.shut_outs.lock().expect("not poisoned").clone())).boxed()
+    }
+
+    fn lift_shut_out(
+        &self,
+        address: IpAddr,
+        user: Option<String>,
+    ) -> BoxFuture<'static, Result<(), Unanswered>> {
+        let mut shut_outs = self.shut_outs.lock().expect("not poisoned");
+        shut_outs.retain(|one| (one.address, &one.user) != (address, &user));
+        std::future::ready(Ok(())).boxed()
     }
 
     fn health(&self) -> Health {

@@ -18,6 +18,7 @@ mod log;
 mod page;
 mod rights;
 mod seat;
+mod security;
 mod session;
 mod told;
 mod validate;

@@ -92,6 +92,13 @@ fn ports(config: &Config) -> Vec<Finding> {
         findings.push(udp("sip/udp", *address, "--sip"));
         findings.push(tcp("sip/tcp", *address, "--sip"));
     }
+    for address in &config.tls.listen {
+        findings.push(tcp("sip/tls", *address, "--tls"));
+    }
+    findings.push(match crate::tls::load(&config.tls) {
+        Ok(_) => good("tls", "certificate and key can be used"),
+        Err(error) => bad("tls", error.to_string()),
+    });
     let first = SocketAddr::new(config.sip[0].ip(), *config.rtp.start());
     findings.push(udp("rtp", first, "--rtp"));
     findings

@@ -7,6 +7,7 @@ mod trace;
 
 use crate::config::{Config, Overrides};
 use crate::startup::StartupError;
+use crate::tls::TlsFiles;
 use clap::{Args, Parser, Subcommand};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -63,6 +64,16 @@ struct Options {
     /// Where SIP is served, on UDP and TCP; may be repeated [default: 127.0.0.1:5060].
     #[arg(long, value_name = "ADDR:PORT")]
     sip: Vec<SocketAddr>,
+    /// Where SIP over TLS is served; may be repeated [default: the port after each of --sip,
+    /// where there is a certificate].
+    #[arg(long, value_name = "ADDR:PORT")]
+    tls: Vec<SocketAddr>,
+    /// The certificate for it, and those that lead to its root (PEM). The demo makes its own.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// Its private key (PEM).
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
     /// Ports for sound [default: 20000-29999].
     #[arg(long, value_name = "LOW-HIGH")]
     rtp: Option<String>,
@@ -85,7 +96,14 @@ struct Options {
 
 impl Options {
     fn load(self) -> Result<Config, StartupError> {
+        let tls = TlsFiles {
+            certificate: self.tls_certificate,
+            key: self.tls_key,
+            trusted: None,
+            listen: self.tls,
+        };
         Config::load(Overrides {
+            tls,
             config: self.config,
             data: self.data,
             http: self.http,

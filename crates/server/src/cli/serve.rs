@@ -11,6 +11,7 @@ use crate::floor::{ControlFloor, Gauges};
 use crate::media::{MediaConfig, MediaHandle, Repaired, load_prompts, repair_recordings};
 use crate::spool::Spool;
 use crate::startup::StartupError;
+use crate::tls::TlsFiles;
 use crate::wake::{FloorPlan, Wake, WakeSender};
 use crate::{calendars, ledger, plan};
 use base::Rng;
@@ -46,7 +47,9 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     let clock = Clock::start();
     let poll = mio::Poll::new().map_err(|e| broken("epoll", &e))?;
     let registry = poll.registry().try_clone().map_err(|e| broken("epoll", &e))?;
-    let sockets = Sockets::listen(registry, &config.sip)?;
+    let tls = tls_of(&config)?;
+    let keys = crate::tls::load(&tls).map_err(|e| StartupError::new(format!("TLS: {e}")))?;
+    let sockets = Sockets::listen(registry, &config.sip, &config.tls.listen, keys)?;
     let http = TcpListener::bind(config.http)
         .await
         .map_err(|e| StartupError::port("the web page", config.http, &e, "--http"))?;
@@ -69,6 +72,8 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     send(&telephones.wakes, Wake::Configure(Box::new(floor_plan)))?;
     let wakes = telephones.wakes.clone();
     api::spawn("calendars", calendars::watch(store.clone(), wakes.clone(), clock));
+    api::spawn("certificates", crate::tls::watch(tls, wakes.clone()));
+    let beside = crate::websocket::router(wakes.clone(), config.http);
     let gauges = telephones.gauges.clone();
     let floor = ControlFloor { wakes, store: store.clone(), settings, gauges };
     let state = api::ApiState {
@@ -85,13 +90,27 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     };
     crate::welcome::print(&config, &store).await;
     let citizens = start_citizens(&config, &prompts);
-    let served = api::serve(http, state, shutdown_asked()).await;
+    let served = api::serve(http, state, beside, shutdown_asked()).await;
     served.map_err(|e| StartupError::new(format!("the web server stopped: {e}")))?;
 
     drop(citizens);
     telephones.stop().await;
     store.close().await;
     Ok(())
+}
+
+/// The files of [`Config`]; in the demo, unless it is given others, its own.
+fn tls_of(config: &Config) -> Result<TlsFiles, StartupError> {
+    if config.tls.certificate.is_some() || !config.demo {
+        return Ok(config.tls.clone());
+    }
+    let mut names = vec!["localhost".to_owned()];
+    names.extend(config.tls.listen.iter().map(|address| address.ip().to_string()));
+    let made = crate::tls::make_demo(&config.data.join("tls"), &names).map_err(|e| {
+        StartupError::new(format!("the demo's TLS certificate cannot be made: {e}"))
+    })?;
+    let TlsFiles { trusted, listen, .. } = config.tls.clone();
+    Ok(TlsFiles { trusted, listen, ..made })
 }
 
 /// The threads of the telephone side, and the ledger behind them.
@@ -243,15 +262,15 @@ fn make_edge(
             .filter(|ip| ip.is_ipv4() == bind.is_ipv4())
             .map(|ip| SocketAddr::new(ip, bind.port()))
     };
-    let both = [sip::Transport::Udp, sip::Transport::Tcp];
-    let addresses: Vec<_> = config
-        .sip
-        .iter()
-        .flat_map(|bind| {
-            let advertised = advertised(*bind).or_else(|| outward(*bind));
-            both.map(|transport| sip::LocalAddress { transport, bind: *bind, advertised })
-        })
-        .collect();
+    use sip::Transport::{Tcp, Tls, Udp, Ws, Wss};
+    let at = |bind: SocketAddr, transport| {
+        let advertised = advertised(bind).or_else(|| outward(bind));
+        sip::LocalAddress { transport, bind, advertised }
+    };
+    let plain = config.sip.iter().flat_map(|bind| [at(*bind, Udp), at(*bind, Tcp)]);
+    let secure = config.tls.listen.iter().map(|bind| at(*bind, Tls));
+    let web = [at(config.http, Ws), at(config.http, Wss)];
+    let addresses: Vec<_> = plain.chain(secure).chain(web).collect();
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|e| StartupError::new(format!("no randomness: {e}")))?;
     let seed = u64::from_le_bytes(secret[..8].try_into().unwrap_or_default());

@@ -5,6 +5,9 @@
 
 mod sockets;
 mod stream;
+mod streams;
+mod webs;
+mod wire;
 
 pub use sockets::Sockets;
 
@@ -72,7 +75,8 @@ impl Control {
             if ends_at.is_some_and(|end| now >= end) {
                 return Ok(());
             }
-            let wait = [self.edge.deadline(), ends_at].into_iter().flatten().min();
+            let deadlines = [self.edge.deadline(), self.sockets.deadline(), ends_at];
+            let wait = deadlines.into_iter().flatten().min();
             let wait = if self.wakes.is_empty() {
                 wait.map(|at| at.since(now))
             } else {
@@ -86,8 +90,9 @@ impl Control {
                 looked_at = self.clock.now();
                 self.look_at_clock(&mut zero);
             }
+            let now = self.clock.now();
             for event in events.iter().filter(|event| event.token() != WAKER) {
-                self.sockets.ready(event, &mut arrivals);
+                self.sockets.ready(event, &mut arrivals, now);
             }
             self.take_arrivals(&mut arrivals);
             for _ in 0..WAKES_PER_TURN {
@@ -95,16 +100,20 @@ impl Control {
                 if matches!(wake, Wake::Stop) {
                     ends_at = Some(self.clock.now() + FAREWELL);
                 }
-                self.guarded(|edge, now| edge.handle(wake, now));
-                self.carry_out(&mut arrivals);
+                self.take_wake(wake, &mut arrivals);
             }
             let now = self.clock.now();
             if self.edge.deadline().is_some_and(|at| at <= now) {
                 self.guarded(Edge::handle_timeout);
                 self.carry_out(&mut arrivals);
             }
+            let edge = &self.edge;
+            self.sockets.handle_timeout(|flow| edge.is_known(flow), &mut arrivals, now);
             self.take_arrivals(&mut arrivals);
             self.gauges.legs.store(self.edge.legs() as u64, Ordering::Relaxed);
+            let counters = self.edge.counters();
+            self.gauges.shut_out.store(counters.shut_out, Ordering::Relaxed);
+            self.gauges.too_fast.store(counters.too_fast, Ordering::Relaxed);
         }
     }
 
@@ -117,6 +126,24 @@ impl Control {
             tracing::warn!(by_ms, "the machine's clock was set: records follow it");
             *known = zero;
             self.guarded(|edge, now| edge.clock_set(zero, now));
+        }
+    }
+
+    /// What concerns the sockets stays here; all else is the edge's.
+    fn take_wake(&mut self, wake: Wake, arrivals: &mut Vec<Arrival>) {
+        match wake {
+            Wake::Web(event) => {
+                self.sockets.web(event, arrivals, self.clock.now());
+                self.take_arrivals(arrivals);
+            }
+            Wake::Keys(keys) => self.sockets.streams.renew_keys(*keys),
+            wake => {
+                if let Wake::Configure(plan) = &wake {
+                    self.sockets.streams.keys.names = plan.tls_names();
+                }
+                self.guarded(|edge, now| edge.handle(wake, now));
+                self.carry_out(arrivals);
+            }
         }
     }
 
@@ -143,9 +170,10 @@ impl Control {
     }
 
     fn carry_out(&mut self, arrivals: &mut Vec<Arrival>) {
+        let now = self.clock.now();
         for effect in self.edge.take_effects() {
             match effect {
-                Effect::Transmit { flow, bytes } => self.sockets.send(flow, &bytes, arrivals),
+                Effect::Transmit { flow, bytes } => self.sockets.send(flow, &bytes, arrivals, now),
                 Effect::Record(recorded) => {
                     let recorded = Arc::new(recorded);
                     self.listener.recorded(&recorded);

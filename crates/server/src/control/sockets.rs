@@ -1,26 +1,33 @@
-//! The sockets SIP comes and goes by: UDP, TCP listeners and streams.
+//! The sockets SIP comes and goes by: UDP, listeners, connections, and the
+//! WebSockets that the web server holds.
 
-use super::stream::{Stream, StreamEnd};
+use super::streams::Streams;
+use super::webs::Webs;
 use crate::startup::StartupError;
-use mio::net::{TcpListener, TcpStream, UdpSocket};
+use crate::tls::Keys;
+use crate::websocket::WebEvent;
+use base::Moment;
+use mio::net::{TcpListener, UdpSocket};
 use mio::{Interest, Registry, Token};
 use sip::{Flow, Transport};
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// A UDP datagram holds no more.
 const DATAGRAM_MAX: usize = 65_535;
 /// Datagrams taken from one socket before the others get their turn.
 const BURST_MAX: usize = 256;
-/// TCP connections at once: phones behind TCP and a few trunks. Past it new
-/// ones are closed at once.
-const STREAMS_MAX: usize = 4_096;
+/// Connections taken from one listener likewise; each may cost a signature.
+const ACCEPTS_MAX: usize = 16;
 /// Room in the kernel for a burst while control is busy; more than the default
 /// 208 KiB, which some hundred INVITEs fill.
 const RECEIVE_BUFFER: usize = 4 << 20;
 /// Tokens below are the loop's own.
 const FIRST_TOKEN: usize = 16;
+/// How often idle connections are looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(2);
 
 /// What the sockets brought.
 #[derive(Debug)]
@@ -32,36 +39,53 @@ pub enum Arrival {
 #[derive(Debug)]
 enum Socket {
     Udp(UdpSocket, SocketAddr),
-    Listener(TcpListener, SocketAddr),
-    Stream(Box<Stream>),
+    Listener(TcpListener, SocketAddr, Transport),
 }
 
 #[derive(Debug)]
 pub struct Sockets {
     registry: Registry,
     sockets: BTreeMap<Token, Socket>,
-    streams: BTreeMap<Flow, Token>,
     udp: BTreeMap<SocketAddr, Token>,
+    pub streams: Streams,
+    webs: Webs,
     next_token: usize,
+    sweep_at: Moment,
     buffer: Vec<u8>,
 }
 
 impl Sockets {
-    /// Listens on UDP and TCP at each address.
-    pub fn listen(registry: Registry, addresses: &[SocketAddr]) -> Result<Self, StartupError> {
+    /// Listens on UDP and TCP at each address of `plain`, under TLS at each of
+    /// `secure`.
+    pub fn listen(
+        registry: Registry,
+        plain: &[SocketAddr],
+        secure: &[SocketAddr],
+        keys: Keys,
+    ) -> Result<Self, StartupError> {
+        let taken = |what: &str, address: SocketAddr, flag: &str, error: io::Error| {
+            StartupError::port(what, address, &error, flag)
+        };
+        let streams = registry.try_clone().map_err(|e| StartupError::new(e.to_string()))?;
         let mut sockets = Self {
             registry,
             sockets: BTreeMap::new(),
-            streams: BTreeMap::new(),
             udp: BTreeMap::new(),
+            streams: Streams::new(streams, keys),
+            webs: Webs::default(),
             next_token: FIRST_TOKEN,
+            sweep_at: Moment::ZERO,
             buffer: vec![0; DATAGRAM_MAX],
         };
-        for address in addresses {
-            let taken =
-                |what: &str, error: io::Error| StartupError::port(what, *address, &error, "--sip");
-            sockets.listen_udp(*address).map_err(|e| taken("SIP over UDP", e))?;
-            sockets.listen_tcp(*address).map_err(|e| taken("SIP over TCP", e))?;
+        for address in plain {
+            let bound = sockets.listen_udp(*address);
+            bound.map_err(|e| taken("SIP over UDP", *address, "--sip", e))?;
+            let bound = sockets.listen_tcp(*address, Transport::Tcp);
+            bound.map_err(|e| taken("SIP over TCP", *address, "--sip", e))?;
+        }
+        for address in secure {
+            let bound = sockets.listen_tcp(*address, Transport::Tls);
+            bound.map_err(|e| taken("SIP over TLS", *address, "--tls", e))?;
         }
         Ok(sockets)
     }
@@ -84,12 +108,12 @@ impl Sockets {
         Ok(())
     }
 
-    fn listen_tcp(&mut self, address: SocketAddr) -> io::Result<()> {
+    fn listen_tcp(&mut self, address: SocketAddr, transport: Transport) -> io::Result<()> {
         let mut listener = TcpListener::bind(address)?;
         let local = listener.local_addr()?;
         let token = self.take_token();
         self.registry.register(&mut listener, token, Interest::READABLE)?;
-        self.sockets.insert(token, Socket::Listener(listener, local));
+        self.sockets.insert(token, Socket::Listener(listener, local, transport));
         Ok(())
     }
 
@@ -99,58 +123,61 @@ impl Sockets {
     }
 
     /// Takes what one ready socket has.
-    pub fn ready(&mut self, event: &mio::event::Event, arrivals: &mut Vec<Arrival>) {
+    pub fn ready(&mut self, event: &mio::event::Event, arrivals: &mut Vec<Arrival>, now: Moment) {
         let token = event.token();
-        match self.sockets.get_mut(&token) {
-            Some(Socket::Udp(socket, local)) => {
-                let local = *local;
-                for _ in 0..BURST_MAX {
-                    match socket.recv_from(&mut self.buffer) {
-                        Ok((length, remote)) => {
-                            let flow = Flow { transport: Transport::Udp, local, remote };
-                            let bytes = self.buffer[..length].to_vec();
-                            arrivals.push(Arrival::Message { flow, bytes });
-                        }
-                        Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                        // An ICMP error of an earlier send: the next read goes on.
-                        Err(_) => {}
-                    }
-                }
-                // Edge-triggered: what is left must be asked for again.
-                self.rearm(token);
-            }
-            Some(Socket::Listener(..)) => self.accept(token),
-            Some(Socket::Stream(stream)) => {
-                let flow = stream.flow;
-                let end = stream.ready(event, &mut self.buffer, arrivals);
-                self.after_io(token, flow, end, arrivals);
-            }
-            None => {}
+        match self.sockets.get(&token) {
+            Some(Socket::Udp(..)) => self.receive(token, arrivals),
+            Some(Socket::Listener(..)) => self.accept(token, now),
+            None => self.streams.ready(event, &mut self.buffer, arrivals, now),
         }
     }
 
+    fn receive(&mut self, token: Token, arrivals: &mut Vec<Arrival>) {
+        let Some(Socket::Udp(socket, local)) = self.sockets.get(&token) else { return };
+        let local = *local;
+        for _ in 0..BURST_MAX {
+            match socket.recv_from(&mut self.buffer) {
+                Ok((length, remote)) => {
+                    let flow = Flow { transport: Transport::Udp, local, remote };
+                    let bytes = self.buffer[..length].to_vec();
+                    arrivals.push(Arrival::Message { flow, bytes });
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                // An ICMP error of an earlier send: the next read goes on.
+                Err(_) => {}
+            }
+        }
+        self.rearm(token);
+    }
+
+    /// Edge-triggered: what is left must be asked for again.
     fn rearm(&mut self, token: Token) {
-        if let Some(Socket::Udp(socket, _)) = self.sockets.get_mut(&token)
-            && let Err(error) = self.registry.reregister(socket, token, Interest::READABLE)
-        {
+        let again = match self.sockets.get_mut(&token) {
+            Some(Socket::Udp(socket, _)) => {
+                self.registry.reregister(socket, token, Interest::READABLE)
+            }
+            Some(Socket::Listener(listener, ..)) => {
+                self.registry.reregister(listener, token, Interest::READABLE)
+            }
+            None => Ok(()),
+        };
+        if let Err(error) = again {
             tracing::error!(%error, "a SIP socket cannot be watched any more");
         }
     }
 
-    fn accept(&mut self, listener: Token) {
-        loop {
-            let Some(Socket::Listener(socket, local)) = self.sockets.get(&listener) else { return };
-            let local = *local;
+    fn accept(&mut self, token: Token, now: Moment) {
+        for _ in 0..ACCEPTS_MAX {
+            let stream_token = self.take_token();
+            let Some(Socket::Listener(socket, local, transport)) = self.sockets.get(&token) else {
+                return;
+            };
             match socket.accept() {
                 Ok((stream, remote)) => {
-                    if self.streams.len() >= STREAMS_MAX {
-                        tracing::warn!("a SIP connection was closed: {STREAMS_MAX} are open");
-                        continue;
-                    }
-                    let local = stream.local_addr().unwrap_or(local);
-                    let flow = Flow { transport: Transport::Tcp, local, remote };
-                    if let Err(error) = self.add_stream(stream, flow, true) {
-                        tracing::warn!(%error, "a SIP connection could not be taken");
+                    let taken =
+                        self.streams.accept(stream, *local, remote, *transport, stream_token, now);
+                    if let Err(error) = taken {
+                        tracing::warn!(%error, "a SIP connection was closed at once");
                     }
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
@@ -160,35 +187,24 @@ impl Sockets {
                 }
             }
         }
+        self.rearm(token);
     }
 
-    fn add_stream(&mut self, mut socket: TcpStream, flow: Flow, open: bool) -> io::Result<Token> {
-        let token = self.take_token();
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        self.registry.register(&mut socket, token, interest)?;
-        self.streams.insert(flow, token);
-        self.sockets.insert(token, Socket::Stream(Box::new(Stream::new(socket, flow, open))));
-        Ok(token)
+    /// What a telephone's WebSocket brought.
+    pub fn web(&mut self, event: WebEvent, arrivals: &mut Vec<Arrival>, now: Moment) {
+        self.webs.handle(event, arrivals, now);
     }
 
     /// Sends, opening a stream connection if there is none. What cannot be sent
     /// is told as [`Arrival::Closed`].
-    pub fn send(&mut self, flow: Flow, bytes: &[u8], arrivals: &mut Vec<Arrival>) {
-        if flow.transport == Transport::Udp {
-            return self.send_datagram(flow, bytes);
-        }
-        let known = self.streams.get(&flow).copied();
-        let token = match known.map_or_else(|| self.connect(flow), Ok) {
-            Ok(token) => token,
-            Err(error) => {
-                tracing::info!(%error, "a SIP connection could not be opened");
-                arrivals.push(Arrival::Closed { flow });
-                return;
+    pub fn send(&mut self, flow: Flow, bytes: &[u8], arrivals: &mut Vec<Arrival>, now: Moment) {
+        match flow.transport {
+            Transport::Udp => self.send_datagram(flow, bytes),
+            Transport::Tcp | Transport::Tls => {
+                let token = self.take_token();
+                self.streams.send(flow, bytes, token, arrivals, now);
             }
-        };
-        if let Some(Socket::Stream(stream)) = self.sockets.get_mut(&token) {
-            let end = stream.send(bytes);
-            self.after_io(token, flow, end, arrivals);
+            Transport::Ws | Transport::Wss => self.webs.send(flow, bytes, arrivals),
         }
     }
 
@@ -202,23 +218,23 @@ impl Sockets {
         }
     }
 
-    fn connect(&mut self, flow: Flow) -> io::Result<Token> {
-        if self.streams.len() >= STREAMS_MAX {
-            return Err(io::Error::other("too many SIP connections are open"));
-        }
-        let socket = TcpStream::connect(flow.remote)?;
-        self.add_stream(socket, flow, false)
+    /// When idle connections are to be looked for next.
+    pub fn deadline(&self) -> Option<Moment> {
+        (!self.streams.is_empty() || !self.webs.is_empty()).then_some(self.sweep_at)
     }
 
-    fn after_io(&mut self, token: Token, flow: Flow, end: StreamEnd, arrivals: &mut Vec<Arrival>) {
-        if end == StreamEnd::Open {
-            return;
+    /// Closes connections that only cost room. `is_known`: somebody registered
+    /// or calls over it, or it is a trunk's.
+    pub fn handle_timeout(
+        &mut self,
+        is_known: impl Fn(Flow) -> bool,
+        arrivals: &mut Vec<Arrival>,
+        now: Moment,
+    ) {
+        if self.sweep_at <= now {
+            self.sweep_at = now + SWEEP_EVERY;
+            self.streams.sweep(&is_known, arrivals, now);
+            self.webs.sweep(&is_known, arrivals, now);
         }
-        if let Some(Socket::Stream(mut stream)) = self.sockets.remove(&token) {
-            // Fails only if it is not registered, which is what we want.
-            let _ = self.registry.deregister(stream.socket());
-        }
-        self.streams.remove(&flow);
-        arrivals.push(Arrival::Closed { flow });
     }
 }

@@ -7,7 +7,7 @@ use crate::media::{MediaCommand, PhoneKey, RtpPorts};
 use api::{CitizenCall, CitizenCallId, CitizenEvent, CitizenOffer, PageId, PhoneError};
 use base::{AgentId, LegId, Moment};
 use calls::{Cause, Input, Origin};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
 
 /// Events that wait for a citizen's page; a call has fewer than ten.
 const CITIZEN_EVENTS_MAX: usize = 16;
@@ -31,7 +31,23 @@ impl Edge {
         Ok(answer)
     }
 
-    fn open_phone(&mut self, sdp: &str, now: Moment) -> Result<(PhoneKey, String), PhoneError> {
+    pub(super) fn open_phone(
+        &mut self,
+        sdp: &str,
+        now: Moment,
+    ) -> Result<(PhoneKey, String), PhoneError> {
+        let (socket, candidate) = self.web_socket()?;
+        let (session, answer) = self
+            .media
+            .accept_browser(sdp, candidate, now)
+            .map_err(|refusal| PhoneError::BadOffer(refusal.to_string()))?;
+        let phone = self.new_phone_key();
+        self.media(MediaCommand::OpenPhone { phone, session: Box::new(session), socket });
+        Ok((phone, answer))
+    }
+
+    /// A socket for one browser, and where the browser finds it.
+    pub(super) fn web_socket(&mut self) -> Result<(UdpSocket, SocketAddr), PhoneError> {
         let address = self.config.browser_media;
         let range = self.config.rtp.clone();
         let ports = self.ports.entry(address).or_insert_with(|| RtpPorts::new(address, range));
@@ -41,14 +57,7 @@ impl Edge {
         })?;
         let bound = socket.local_addr().map_err(|_| PhoneError::Unavailable)?;
         let public = self.config.advertise.filter(|public| public.is_ipv4() == bound.is_ipv4());
-        let candidate = SocketAddr::new(public.unwrap_or(bound.ip()), bound.port());
-        let (session, answer) = self
-            .media
-            .accept_browser(sdp, candidate, now)
-            .map_err(|refusal| PhoneError::BadOffer(refusal.to_string()))?;
-        let phone = self.new_phone_key();
-        self.media(MediaCommand::OpenPhone { phone, session: Box::new(session), socket });
-        Ok((phone, answer))
+        Ok((socket, SocketAddr::new(public.unwrap_or(bound.ip()), bound.port())))
     }
 
     /// The page's socket has closed. A page that took over keeps the phone.
@@ -135,8 +144,9 @@ impl Edge {
             return self.phone_lost(agent, key, now);
         }
         let call = self.citizens.iter().find(|(_, phone)| phone.key == key).map(|(call, _)| *call);
-        if let Some(call) = call {
-            self.citizen_gone(call, Cause::Lost, now);
+        match call {
+            Some(call) => self.citizen_gone(call, Cause::Lost, now),
+            None => self.web_lost(key, now),
         }
     }
 

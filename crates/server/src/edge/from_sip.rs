@@ -15,7 +15,7 @@ impl Edge {
             Event::Acknowledged { call, sdp } => self.acknowledged(call, sdp, now),
             Event::EarlyAnswered { call, sdp } => {
                 if let Some(leg) = self.leg_of(call) {
-                    self.accept_answer(leg, &sdp, false);
+                    self.accept_answer(leg, &sdp, false, now);
                 }
             }
             Event::Reoffer { call, sdp } => self.reoffer(call, sdp, now),
@@ -52,8 +52,8 @@ impl Edge {
                     self.tell(Input::ExtensionGone { extension: user }, now);
                 }
             }
-            Event::SourceShutOut { address, .. } => {
-                tracing::warn!(%address, "shut out for a while: too many wrong passwords");
+            Event::SourceShutOut(sip::ShutOut { address, reason, .. }) => {
+                tracing::warn!(%address, ?reason, "shut out for a while: too many wrong passwords");
             }
         }
     }
@@ -82,16 +82,8 @@ impl Edge {
             }
         };
         let leg = self.new_leg_id(now);
-        let role = Role::Caller { offer: incoming.sdp, via: incoming.flow.local.ip() };
-        let sip_leg = SipLeg {
-            call,
-            role,
-            media: None,
-            open: false,
-            answered: false,
-            held: false,
-            ringing: None,
-        };
+        let role = Role::Caller { offer: incoming.sdp, via: incoming.flow };
+        let sip_leg = SipLeg::new(call, role, None);
         self.legs.insert(leg, Leg::Sip(Box::new(sip_leg)));
         self.by_call.insert(call, leg);
         self.tell(Input::LegArrived { leg, origin, caller, called }, now);
@@ -99,7 +91,7 @@ impl Edge {
 
     fn progress(&mut self, call: CallHandle, status: u16, sdp: Option<Vec<u8>>, now: Moment) {
         let Some(leg) = self.leg_of(call) else { return };
-        let early = sdp.is_some_and(|sdp| self.accept_answer(leg, &sdp, true));
+        let early = sdp.is_some_and(|sdp| self.accept_answer(leg, &sdp, true, now));
         if early {
             self.tell(Input::LegEarlyMedia { leg }, now);
         } else if matches!(status, 180..=183) {
@@ -110,7 +102,7 @@ impl Edge {
     fn answered(&mut self, call: CallHandle, sdp: Option<Vec<u8>>, now: Moment) {
         let Some(leg) = self.leg_of(call) else { return };
         let usable = match sdp {
-            Some(sdp) => self.accept_answer(leg, &sdp, false),
+            Some(sdp) => self.accept_answer(leg, &sdp, false, now),
             None => self.is_open(leg),
         };
         if !usable {
@@ -123,7 +115,7 @@ impl Edge {
 
     fn acknowledged(&mut self, call: CallHandle, sdp: Option<Vec<u8>>, now: Moment) {
         let (Some(leg), Some(sdp)) = (self.leg_of(call), sdp) else { return };
-        if !self.accept_answer(leg, &sdp, false) {
+        if !self.accept_answer(leg, &sdp, false, now) {
             let text = Some("the answer in the ACK cannot be used".to_owned());
             self.order(call, Command::HangUp { q850: Some(88), text }, now);
             return;
@@ -143,7 +135,7 @@ impl Edge {
     fn reoffer(&mut self, call: CallHandle, sdp: Option<Vec<u8>>, now: Moment) {
         let Some(leg) = self.leg_of(call) else { return };
         let answer = match sdp {
-            Some(offer) => self.answer_offer(leg, &offer),
+            Some(offer) => self.answer_offer(leg, &offer, now),
             None => self.describe(leg),
         };
         match answer {
@@ -155,7 +147,7 @@ impl Edge {
 
     fn reoffer_answered(&mut self, call: CallHandle, sdp: Option<Vec<u8>>, now: Moment) {
         if let (Some(leg), Some(sdp)) = (self.leg_of(call), sdp) {
-            self.accept_answer(leg, &sdp, false);
+            self.accept_answer(leg, &sdp, false, now);
             self.follow_hold(leg, now);
         }
     }
@@ -163,7 +155,7 @@ impl Edge {
     /// A desk phone's own hold key shows as a direction in its description.
     fn follow_hold(&mut self, leg: LegId, now: Moment) {
         let Some(sip_leg) = self.legs.get_mut(&leg).and_then(Leg::sip_mut) else { return };
-        let held = sip_leg.media.as_ref().is_some_and(|media| media.held_by_peer);
+        let held = sip_leg.is_held_by_peer();
         if std::mem::replace(&mut sip_leg.held, held) != held {
             let input = if held { Input::LegHeld { leg } } else { Input::LegRetrieved { leg } };
             self.tell(input, now);

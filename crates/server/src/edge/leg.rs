@@ -3,8 +3,8 @@
 use crate::media::{PhoneKey, RtpPair};
 use api::CitizenCallId;
 use base::{AgentId, LegId, PhoneNumber};
-use sip::CallHandle;
-use std::net::IpAddr;
+use sip::{CallHandle, Flow};
+use std::net::UdpSocket;
 
 #[derive(Debug)]
 pub enum Leg {
@@ -23,6 +23,9 @@ pub struct SipLeg {
     pub role: Role,
     /// Our end of the media; `None` until a description is needed.
     pub media: Option<SipMedia>,
+    /// The same for a telephone that is a browser. Both are there while phones
+    /// of both kinds ring.
+    pub web: Option<WebMedia>,
     /// The media thread knows the leg.
     pub open: bool,
     pub answered: bool,
@@ -34,10 +37,10 @@ pub struct SipLeg {
 
 #[derive(Debug)]
 pub enum Role {
-    /// They called. The offer waits here until the center accepts.
-    Caller { offer: Option<Vec<u8>>, via: IpAddr },
-    /// We called, from this address.
-    Callee { via: IpAddr },
+    /// They called, by this path. The offer waits here until the center accepts.
+    Caller { offer: Option<Vec<u8>>, via: Flow },
+    /// We called, by this path or (several phones of one user) by others beside.
+    Callee { via: Flow },
 }
 
 #[derive(Debug, Clone)]
@@ -57,6 +60,24 @@ pub struct SipMedia {
     /// Where our packets start.
     pub stream: media::Stream,
     /// The peer's last description puts us on hold.
+    pub held_by_peer: bool,
+}
+
+/// Sound by WebRTC.
+#[derive(Debug, Default)]
+pub struct WebMedia {
+    /// Carries the leg once the browser's description is known.
+    pub phone: Option<PhoneKey>,
+    /// Our offer and its socket, while it waits for an answer.
+    pub offering: Option<Box<(webrtc::Offering, UdpSocket)>>,
+    /// Our first description; later ones are made of it.
+    pub ours: String,
+    /// How many later ones there were.
+    pub version: u64,
+    /// Tells the peer's ICE sessions apart.
+    pub their_ufrag: String,
+    /// Who began DTLS, where our description left it open.
+    pub we_are_active: Option<bool>,
     pub held_by_peer: bool,
 }
 
@@ -85,6 +106,30 @@ pub struct CitizenPhone {
     pub events: tokio::sync::mpsc::Sender<api::CitizenEvent>,
     /// The center has been told that the leg arrived.
     pub arrived: bool,
+}
+
+impl SipLeg {
+    /// A leg about which nothing is known yet.
+    pub fn new(call: CallHandle, role: Role, ringing: Option<Ringing>) -> Self {
+        Self {
+            call,
+            role,
+            media: None,
+            web: None,
+            open: false,
+            answered: false,
+            held: false,
+            ringing,
+        }
+    }
+
+    /// The peer's last description puts us on hold.
+    pub fn is_held_by_peer(&self) -> bool {
+        match &self.web {
+            Some(web) if web.phone.is_some() => web.held_by_peer,
+            _ => self.media.as_ref().is_some_and(|media| media.held_by_peer),
+        }
+    }
 }
 
 impl Leg {

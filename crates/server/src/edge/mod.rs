@@ -14,6 +14,7 @@ mod from_sip;
 mod leg;
 mod sound;
 mod to_legs;
+mod web_sound;
 
 use crate::faults::Faults;
 use crate::media::{MediaCommand, MediaHandle, PhoneKey, RtpPorts};
@@ -177,13 +178,52 @@ impl Edge {
             Wake::QueryAnswered { query, answer } => {
                 self.tell(calls::Input::Answered { query, answer }, now);
             }
+            // Who asked may have given up waiting.
+            Wake::ShutOuts { reply } => {
+                let _ = reply.send(self.shut_outs());
+            }
+            Wake::LiftShutOut { address, user, reply } => {
+                self.endpoint.handle(sip::Input::ShutOutLifted { address, user }, now);
+                let _ = reply.send(());
+            }
             Wake::Configure(plan) => self.configure(*plan, now),
             Wake::Calendar { name, open } => {
                 self.tell(calls::Input::CalendarChanged { calendar: name, open }, now);
             }
             Wake::Stop => self.stop(now),
+            // The sockets' own, see `control`.
+            Wake::Web(_) | Wake::Keys(_) => {}
         }
         self.settle(now);
+    }
+
+    /// What was refused and why, since the start.
+    pub fn counters(&self) -> &sip::Counters {
+        self.endpoint.counters()
+    }
+
+    fn shut_outs(&self) -> Vec<api::ShutOut> {
+        let civil = |at: Moment| {
+            let ms = i64::try_from(at.elapsed().as_millis()).unwrap_or(i64::MAX);
+            base::Timestamp::from_unix_ms(self.zero_ms.saturating_add(ms))
+        };
+        let wire = |shut_out: sip::ShutOut| api::ShutOut {
+            address: shut_out.address,
+            user: shut_out.user,
+            since: civil(shut_out.since),
+            until: civil(shut_out.until),
+            tries: shut_out.tries,
+            reason: match shut_out.reason {
+                sip::ShutOutReason::OneUserGuessed => api::ShutOutReason::OneUserGuessed,
+                sip::ShutOutReason::ManyUsersGuessed => api::ShutOutReason::ManyUsersGuessed,
+            },
+        };
+        self.endpoint.shut_outs().into_iter().map(wire).collect()
+    }
+
+    /// A phone, a call or a trunk uses this path.
+    pub fn is_known(&self, flow: Flow) -> bool {
+        self.endpoint.is_known(flow)
     }
 
     pub fn handle_timeout(&mut self, now: Moment) {
@@ -266,6 +306,12 @@ impl Edge {
         self.registrations.get(extension)?.values().next().copied()
     }
 
+    /// Whether one of the extension's phones is a browser.
+    fn has_browser(&self, extension: &str) -> bool {
+        let mut flows = self.registrations.get(extension).into_iter().flat_map(BTreeMap::values);
+        flows.any(|flow| flow.transport.is_web())
+    }
+
     fn new_phone_key(&mut self) -> PhoneKey {
         self.keys += 1;
         PhoneKey(self.keys)
@@ -273,10 +319,11 @@ impl Edge {
 
     /// The leg is gone: forgets it, frees its media and tells the center.
     fn leg_ended(&mut self, leg: LegId, cause: calls::Cause, now: Moment) {
-        if self.legs.remove(&leg).is_none() {
-            return;
-        }
+        let Some(mut ended) = self.legs.remove(&leg) else { return };
         self.media(MediaCommand::Close { leg });
+        if let Some(phone) = ended.sip_mut().and_then(|sip| sip.web.as_ref()?.phone) {
+            self.media(MediaCommand::ClosePhone { phone });
+        }
         self.tell(calls::Input::LegEnded { leg, cause }, now);
     }
 

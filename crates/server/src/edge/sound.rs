@@ -1,9 +1,9 @@
 //! Session descriptions of a leg and the media thread's part of it.
 
-use super::Edge;
 use super::leg::{Leg, Role, SipMedia};
+use super::{Edge, web_sound};
 use crate::media::{MediaCommand, RtpPorts};
-use base::LegId;
+use base::{LegId, Moment};
 use media::sdp::{self, LocalMedia, Negotiated, Shape};
 use media::{Codec, Direction, Stream};
 use std::net::IpAddr;
@@ -15,7 +15,15 @@ const PTIME_MS: u16 = 20;
 
 impl Edge {
     /// Our answer to the peer's offer; `None` if nothing fits or no port is free.
-    pub(super) fn answer_offer(&mut self, leg: LegId, offer: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn answer_offer(
+        &mut self,
+        leg: LegId,
+        offer: &[u8],
+        now: Moment,
+    ) -> Option<Vec<u8>> {
+        if web_sound::is_web(offer) {
+            return self.answer_web(leg, offer, now);
+        }
         let local = self.local_media(leg)?;
         match sdp::answer(offer, &local) {
             Ok((answer, negotiated)) => {
@@ -31,6 +39,9 @@ impl Edge {
 
     /// Our own offer.
     pub(super) fn describe(&mut self, leg: LegId) -> Option<Vec<u8>> {
+        if let Some(web) = self.web_description(leg) {
+            return Some(web);
+        }
         let local = self.local_media(leg)?;
         let offer = sdp::offer(&local);
         self.sip_media(leg)?.offered = Some(local);
@@ -39,7 +50,17 @@ impl Edge {
 
     /// The peer's answer to our last offer. True if sound can flow. An early
     /// answer leaves the offer open for the one in the 200.
-    pub(super) fn accept_answer(&mut self, leg: LegId, answer: &[u8], early: bool) -> bool {
+    pub(super) fn accept_answer(
+        &mut self,
+        leg: LegId,
+        answer: &[u8],
+        early: bool,
+        now: Moment,
+    ) -> bool {
+        if web_sound::is_web(answer) {
+            // Several browsers may ring: only the one that answers is connected.
+            return !early && self.accept_web(leg, answer, now);
+        }
         let Some(media) = self.sip_media(leg) else { return false };
         let Some(offered) = media.offered.clone() else { return self.is_open(leg) };
         if !early {
@@ -79,7 +100,7 @@ impl Edge {
     fn new_media(&mut self, leg: LegId) -> Option<SipMedia> {
         let Some(Leg::Sip(sip_leg)) = self.legs.get(&leg) else { return None };
         let (Role::Caller { via, .. } | Role::Callee { via }) = &sip_leg.role;
-        let via = *via;
+        let via = via.local.ip();
         let range = self.config.rtp.clone();
         let ports = self.ports.entry(via).or_insert_with(|| RtpPorts::new(via, range));
         let sockets = match ports.bind_pair() {
@@ -112,7 +133,10 @@ impl Edge {
     }
 
     fn public_address(&self, bound: IpAddr) -> IpAddr {
-        self.config.advertise.filter(|public| public.is_ipv4() == bound.is_ipv4()).unwrap_or(bound)
+        let public = self.config.advertise.filter(|public| public.is_ipv4() == bound.is_ipv4());
+        // Bound to every address of the machine: one of them can be named.
+        let outward = bound.is_unspecified().then_some(self.config.browser_media);
+        public.or(outward).unwrap_or(bound)
     }
 
     /// Both ends agree: the media thread opens the leg or follows the change.
@@ -123,7 +147,10 @@ impl Edge {
         media.held_by_peer = negotiated.held_by_peer();
         let command = match media.sockets.take() {
             Some(sockets) => {
-                MediaCommand::OpenRtp { leg, sockets, negotiated, stream: media.stream }
+                let (Role::Caller { via, .. } | Role::Callee { via }) = &sip_leg.role;
+                let signalled_from = via.remote.ip();
+                let stream = media.stream;
+                MediaCommand::OpenRtp { leg, sockets, negotiated, signalled_from, stream }
             }
             None => MediaCommand::UpdateRtp { leg, negotiated },
         };

@@ -61,7 +61,7 @@ impl Edge {
                 let Role::Caller { offer, .. } = &mut sip_leg.role else { return };
                 let offer = offer.take();
                 let (sdp, late) = match offer {
-                    Some(offer) => (self.answer_offer(leg, &offer), false),
+                    Some(offer) => (self.answer_offer(leg, &offer, now), false),
                     // After early media the description has been sent already.
                     None if self.is_open(leg) => {
                         self.order(call, Command::Answer { sdp: None }, now);
@@ -108,7 +108,7 @@ impl Edge {
         let call = sip_leg.call;
         let Role::Caller { offer, .. } = &mut sip_leg.role else { return };
         let Some(offer) = offer.take() else { return self.alert(leg, now) };
-        let sdp = self.answer_offer(leg, &offer);
+        let sdp = self.answer_offer(leg, &offer, now);
         self.order(call, Command::Progress { status: 183, sdp, reliable: true }, now);
     }
 
@@ -137,8 +137,7 @@ impl Edge {
     }
 
     fn ring_extension(&mut self, leg: LegId, ringing: Ringing, auto_answer: bool, now: Moment) {
-        let via = self.registration(&ringing.extension).map(|flow| flow.local.ip());
-        let Some(via) = via else {
+        let Some(via) = self.registration(&ringing.extension) else {
             return self.unmade(leg, Cause::Unreachable, now);
         };
         let call = self.endpoint.reserve_call();
@@ -154,7 +153,10 @@ impl Edge {
         auto_answer: bool,
         now: Moment,
     ) {
-        let (sdp, flow) = (self.describe(leg), self.registration(&ringing.extension));
+        let flow = self.registration(&ringing.extension);
+        let sdp_web =
+            if self.has_browser(&ringing.extension) { self.describe_web(leg, now) } else { None };
+        let sdp = self.describe(leg);
         let host = flow.map(|flow| sip::Host::Ip(flow.local.ip()));
         let from = host.and_then(|host| from_sip::party(ringing.caller.as_ref(), &host));
         let (Some(sdp), Some(from)) = (sdp, from) else {
@@ -168,6 +170,7 @@ impl Edge {
             to: None,
             asserted_identity: None,
             sdp: Some(sdp),
+            sdp_web,
             credentials: None,
             headers: headers
                 .iter()
@@ -194,8 +197,8 @@ impl Edge {
             return self.unmade(leg, Cause::Failed, now);
         };
         let call = self.endpoint.reserve_call();
-        self.insert_callee(leg, call, local.ip(), None);
         let flow = Flow { transport: trunk.transport, local, remote: trunk.address };
+        self.insert_callee(leg, call, flow, None);
         let uri = Uri::of_socket(Some(number.as_str().as_bytes()), trunk.address, trunk.transport);
         let host = sip::Host::Ip(self.config.advertise.unwrap_or(local.ip()));
         let (sdp, from) = (self.describe(leg), from_sip::party(caller, &host));
@@ -209,6 +212,7 @@ impl Edge {
             to: None,
             asserted_identity: None,
             sdp: Some(sdp),
+            sdp_web: None,
             credentials: trunk.credentials,
             headers: Vec::new(),
             session_timer: true,
@@ -261,12 +265,11 @@ impl Edge {
         &mut self,
         leg: LegId,
         call: sip::CallHandle,
-        via: std::net::IpAddr,
+        via: Flow,
         ringing: Option<Ringing>,
     ) {
         let role = Role::Callee { via };
-        let sip_leg =
-            SipLeg { call, role, media: None, open: false, answered: false, held: false, ringing };
+        let sip_leg = SipLeg::new(call, role, ringing);
         self.legs.insert(leg, Leg::Sip(Box::new(sip_leg)));
         self.by_call.insert(call, leg);
     }

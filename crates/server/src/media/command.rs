@@ -1,6 +1,6 @@
 //! What the control side wants of the media thread.
 
-use std::net::UdpSocket;
+use std::net::{IpAddr, UdpSocket};
 
 use base::{LegId, RecordingId};
 use media::sdp::Negotiated;
@@ -23,6 +23,8 @@ pub enum MediaCommand {
         leg: LegId,
         sockets: RtpPair,
         negotiated: Negotiated,
+        /// The host of the peer's signalling.
+        signalled_from: IpAddr,
         stream: Stream,
     },
     /// The leg's description changed. With another address the leg is open to

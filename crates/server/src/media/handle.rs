@@ -78,6 +78,17 @@ impl MediaHandle {
         webrtc::Session::accept(offer, &settings, now)
     }
 
+    /// Makes an offer to a browser that is called.
+    pub fn offer_browser(
+        &self,
+        address: SocketAddr,
+        now: Moment,
+    ) -> Result<(webrtc::Offering, String), webrtc::Refusal> {
+        let epoch = self.clock.epoch();
+        let settings = webrtc::Settings { address, preferred: Codec::Opus, epoch };
+        webrtc::Offering::new(&settings, now)
+    }
+
     /// Waits until the thread has ended after [`MediaCommand::Stop`] and every
     /// recording is on disk.
     pub fn join(&self) {

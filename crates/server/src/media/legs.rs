@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use base::LegId;
 use media::sdp::Negotiated;
@@ -31,10 +31,16 @@ pub struct Rtp {
 }
 
 impl Rtp {
-    fn open(leg: LegId, pair: RtpPair, to: &Negotiated, sockets: &mut Sockets) -> io::Result<Self> {
+    fn open(
+        leg: LegId,
+        pair: RtpPair,
+        to: &Negotiated,
+        signalled_from: IpAddr,
+        sockets: &mut Sockets,
+    ) -> io::Result<Self> {
         let rtp = sockets.add(pair.rtp, Owner::Rtp(leg))?;
         let rtcp = sockets.add(pair.rtcp, Owner::Rtcp(leg)).inspect_err(|_| sockets.remove(rtp))?;
-        let latch = Latch::new(to.remote, to.remote_rtcp);
+        let latch = Latch::new(to.remote, to.remote_rtcp, signalled_from);
         Ok(Self { rtp, rtcp, latch, rtcp_mux: to.rtcp_mux })
     }
 
@@ -64,10 +70,11 @@ impl Legs {
         leg: LegId,
         pair: RtpPair,
         to: &Negotiated,
+        signalled_from: IpAddr,
         sockets: &mut Sockets,
     ) -> io::Result<()> {
         self.remove(leg, sockets);
-        let rtp = Rtp::open(leg, pair, to, sockets)?;
+        let rtp = Rtp::open(leg, pair, to, signalled_from, sockets)?;
         self.0.insert(leg, Carrier::Rtp(rtp));
         Ok(())
     }

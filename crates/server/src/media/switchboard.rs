@@ -102,9 +102,9 @@ impl Switchboard {
 
     pub fn carry_out(&mut self, command: MediaCommand, now: Moment) {
         match command {
-            MediaCommand::OpenRtp { leg, sockets, negotiated, stream } => {
-                let ends = &mut self.ends;
-                let opened = ends.legs.open_rtp(leg, sockets, &negotiated, &mut ends.sockets);
+            MediaCommand::OpenRtp { leg, sockets, negotiated, signalled_from, stream } => {
+                let Ends { legs, sockets: ours, .. } = &mut self.ends;
+                let opened = legs.open_rtp(leg, sockets, &negotiated, signalled_from, ours);
                 match opened {
                     Ok(()) => {
                         let format = negotiated.format;

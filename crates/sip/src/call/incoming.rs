@@ -105,6 +105,7 @@ impl Call {
         core.tags.insert(tag.clone(), handle);
         call.tags.push(tag);
         call.watch_cancel(core, start.request.id);
+        call.begin_on(core, start.request.flow);
         call.incoming = Some(Incoming {
             request: start.request,
             dialog: start.dialog,

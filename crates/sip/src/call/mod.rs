@@ -81,6 +81,8 @@ pub struct Call {
     tags: Vec<Vec<u8>>,
     /// The peer's INVITE and re-INVITEs that a CANCEL may mean.
     invites: Vec<ServerId>,
+    /// The paths it began on, one per phone rung.
+    flows: Vec<Flow>,
 }
 
 impl Call {
@@ -94,7 +96,13 @@ impl Call {
             credentials: None,
             tags: Vec::new(),
             invites: Vec::new(),
+            flows: Vec::new(),
         }
+    }
+
+    fn begin_on(&mut self, core: &mut Core, flow: Flow) {
+        core.call_begins(flow);
+        self.flows.push(flow);
     }
 
     /// Nothing is owed to anybody any more.
@@ -112,6 +120,9 @@ impl Call {
         }
         for invite in &self.invites {
             core.invites.remove(invite);
+        }
+        for flow in &self.flows {
+            core.call_ended(*flow);
         }
         if let Some(outgoing) = &mut self.outgoing {
             outgoing.stop_clock(core);

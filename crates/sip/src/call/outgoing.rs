@@ -183,6 +183,7 @@ impl Branch {
         builder.header(Name::CSeq, format!("{} INVITE", self.cseq));
         builder.header(Name::Contact, &self.contact);
         builder.header(Name::Allow, ALLOW);
+        let sdp = invite.sdp_for(self.hop.flow);
         builder.header(Name::Supported, SUPPORTED.join(", "));
         if let Some(asserted) = &invite.asserted_identity {
             builder.header(Name::PAssertedIdentity, written(asserted));
@@ -194,7 +195,7 @@ impl Branch {
         }
         core.sign(&mut builder);
         builder.fields(fields);
-        let bytes = builder.finish_sdp(invite.sdp.as_deref());
+        let bytes = builder.finish_sdp(sdp);
         self.client = Some(core.send(bytes, &branch, self.hop.flow, owner));
     }
 
@@ -268,7 +269,8 @@ impl Call {
             let call_id = core.tokens.token();
             core.tags.insert(tag.clone().into_bytes(), handle);
             call.tags.push(tag.clone().into_bytes());
-            let contact = core.contact(hop.flow, &invite.from.uri.user_plain());
+            call.begin_on(core, hop.flow);
+            let contact = core.contact(hop.flow, &invite.from.uri.user_plain(), &hop.uri);
             let mut branch = Branch {
                 hop,
                 call_id,
@@ -430,7 +432,10 @@ impl Call {
         let late = outgoing.invite.sdp.is_none() && !settled;
         // Agreed on in the PRACK: there is nothing left to answer.
         let early_sdp = early_sdp.filter(|_| late || outgoing.invite.sdp.is_some());
-        let mut session = Session::new(dialog, response, outgoing.local_sdp.clone());
+        let is_web = outgoing.branches[at].hop.flow.transport.is_web();
+        let web = outgoing.invite.sdp_web.clone().filter(|_| is_web);
+        let offered = web.or_else(|| outgoing.local_sdp.clone());
+        let mut session = Session::new(dialog, response, offered);
         session.own_ack(core, cseq, late);
         session.set_timer(core, handle, SessionTimer::as_asker(response));
         self.session = Some(session);

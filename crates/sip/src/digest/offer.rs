@@ -4,7 +4,6 @@
 //! phones fail outright at one they do not know. Since MD5 is on offer anyway,
 //! offering it alone to those weakens nothing.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use base::Moment;
 use super::Algorithm;
 use crate::header::AuthParams;
 use crate::message::{Message, Name};
+use crate::recent::Recent;
 
 /// User agents known to fail at a challenge with SHA-256 (libre before 2.12).
 const MD5_ONLY_AGENTS: [&str; 3] = ["baresip v0.", "baresip v1.", "baresip v2."];
@@ -27,10 +27,16 @@ const BOTH: &[Algorithm] = &[Algorithm::Sha256, Algorithm::Md5];
 const MD5: &[Algorithm] = &[Algorithm::Md5];
 
 /// What peers made of our challenges.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Offers {
     /// When a peer was last offered both, or answered with MD5.
-    doubtful: BTreeMap<SocketAddr, Moment>,
+    doubtful: Recent<SocketAddr, Moment>,
+}
+
+impl Default for Offers {
+    fn default() -> Self {
+        Self { doubtful: Recent::new(PEERS_MAX) }
+    }
 }
 
 impl Offers {
@@ -50,16 +56,19 @@ impl Offers {
             Some(Algorithm::Sha256) => return BOTH,
             None => {}
         }
-        if self.doubtful.len() >= PEERS_MAX {
-            self.doubtful.retain(|_, asked| now.since(*asked) <= UNDERSTANDING_MAX);
-            if self.doubtful.len() >= PEERS_MAX {
-                self.doubtful.pop_first();
-            }
-        }
-        match self.doubtful.insert(from, now) {
-            Some(asked) if now.since(asked) <= UNDERSTANDING_MAX => MD5,
-            _ => BOTH,
-        }
+        let mut known = true;
+        let asked = self.doubtful.entry(from, || {
+            known = false;
+            now
+        });
+        let again = known && now.since(*asked) <= UNDERSTANDING_MAX;
+        *asked = now;
+        if again { MD5 } else { BOTH }
+    }
+
+    /// Peers that have had their time are forgotten.
+    pub fn tidy(&mut self, now: Moment) {
+        self.doubtful.retain(|_, asked| now.since(*asked) <= UNDERSTANDING_MAX);
     }
 
     /// The peer proved a password, so it understood.

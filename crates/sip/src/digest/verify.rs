@@ -1,6 +1,6 @@
-//! Challenging, and checking the answers: nonces that expire and cannot be
-//! played again, the same answer and the same work for users who do not exist,
-//! and a pause for addresses that keep guessing.
+//! Challenging, and checking the answers: nonces that expire, cannot be played
+//! again and are good from one address only, and the same answer and the same
+//! work for users who do not exist.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use base::Moment;
 
 use super::{Algorithm, response};
-use crate::endpoint::{Account, Limits};
+use crate::endpoint::Account;
 use crate::header::AuthParams;
 use crate::message::{Fields, Message, Name};
 use crate::text::{hex, split_once};
@@ -28,9 +28,19 @@ pub enum Proof {
     User(String),
     /// No credentials for this realm that we can read.
     Missing,
-    /// The right password for a nonce that is too old or was used.
+    /// Made with a nonce that is not ours, too old or used: to be made anew,
+    /// before it says anything about the password.
     Stale,
-    Wrong,
+    /// A wrong password for this user, as written.
+    Wrong(String),
+}
+
+/// Who is challenged, when, and with which secret.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer<'t> {
+    pub address: IpAddr,
+    pub tokens: &'t Tokens,
+    pub now: Moment,
 }
 
 /// Challenges and checks.
@@ -39,7 +49,6 @@ pub struct Guard {
     /// Highest count seen per nonce, and the 64 counts below it.
     used: BTreeMap<Vec<u8>, Used>,
     by_age: BTreeMap<(Moment, Vec<u8>), ()>,
-    failures: BTreeMap<IpAddr, Failures>,
     serial: u64,
 }
 
@@ -47,12 +56,6 @@ pub struct Guard {
 struct Used {
     highest: u32,
     below: u64,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Failures {
-    count: u32,
-    since: Moment,
 }
 
 impl Guard {
@@ -63,11 +66,10 @@ impl Guard {
         realm: &str,
         stale: bool,
         algorithms: &[Algorithm],
-        tokens: &Tokens,
-        now: Moment,
+        peer: Peer<'_>,
     ) -> Fields {
         let name = if status == 407 { Name::ProxyAuthenticate } else { Name::WwwAuthenticate };
-        let nonce = self.nonce(tokens, now);
+        let nonce = self.nonce(peer);
         let mut fields = Fields::default();
         for algorithm in algorithms {
             let mut value = format!(
@@ -83,11 +85,11 @@ impl Guard {
     }
 
     /// Issue time, serial number and a mark that only we can make.
-    fn nonce(&mut self, tokens: &Tokens, now: Moment) -> String {
+    fn nonce(&mut self, peer: Peer<'_>) -> String {
         self.serial += 1;
-        let issued = format!("{:x}.{:x}", now.elapsed().as_millis(), self.serial);
-        let mark = tokens.keyed(&[b"nonce", issued.as_bytes()]);
-        format!("{issued}.{}", hex(&mark[..16]))
+        let issued = format!("{:x}.{:x}", peer.now.elapsed().as_millis(), self.serial);
+        let mark = peer.mark(issued.as_bytes());
+        format!("{issued}.{mark}")
     }
 
     /// Checks every credential of the request that names our realm.
@@ -96,18 +98,13 @@ impl Guard {
         request: &Message,
         realm: &str,
         accounts: &BTreeMap<String, Account>,
-        tokens: &Tokens,
-        now: Moment,
+        peer: Peer<'_>,
     ) -> Proof {
-        let headers = request
-            .headers(Name::ProxyAuthorization)
-            .chain(request.headers(Name::Authorization))
-            .filter_map(AuthParams::digest)
-            .filter(|params| params.get("realm").as_deref() == Some(realm.as_bytes()));
+        let headers = credentials(request, realm);
         let method = request.method().map(|m| m.as_bytes()).unwrap_or_default();
         let mut verdict = Proof::Missing;
         for params in headers {
-            verdict = self.check_one(params, method, accounts, tokens, now);
+            verdict = self.check_one(params, method, accounts, peer);
             if matches!(verdict, Proof::User(_)) {
                 break;
             }
@@ -120,8 +117,7 @@ impl Guard {
         params: AuthParams<'_>,
         method: &[u8],
         accounts: &BTreeMap<String, Account>,
-        tokens: &Tokens,
-        now: Moment,
+        peer: Peer<'_>,
     ) -> Proof {
         let Some(algorithm) = Algorithm::from_param(params.get("algorithm").as_deref()) else {
             return Proof::Missing;
@@ -138,7 +134,7 @@ impl Guard {
         };
         let user = String::from_utf8(user).unwrap_or_default();
         // An unknown user costs the same hashing, against a password nobody has.
-        let decoy = decoy(tokens, &user);
+        let decoy = decoy(peer.tokens, &user);
         let account = accounts.get(&user);
         let ha1 = account.unwrap_or(&decoy).ha1(algorithm);
         let expected = response(algorithm, &ha1, &nonce, qop, method, &uri);
@@ -147,34 +143,26 @@ impl Guard {
         let count = nc
             .as_deref()
             .and_then(|nc| u32::from_str_radix(std::str::from_utf8(nc).ok()?, 16).ok());
-        match (right, self.nonce_is_fresh(&nonce, count, right, tokens, now)) {
-            (true, true) => Proof::User(user),
-            (true, false) => Proof::Stale,
-            (false, _) => Proof::Wrong,
+        // Without a nonce of ours nothing is learnt about the password: else it
+        // could be guessed in another's name, or without being counted.
+        let issued = peer.issued_at(&nonce).filter(|at| peer.now.since(*at) <= NONCE_LIFETIME);
+        match issued {
+            None => Proof::Stale,
+            Some(_) if !right => Proof::Wrong(user),
+            Some(issued) if self.is_unused(&nonce, issued, count, peer.now) => Proof::User(user),
+            Some(_) => Proof::Stale,
         }
     }
 
-    /// Ours, young enough, and with a count not seen before. Without a count
-    /// (RFC 2069) a nonce is good once.
-    fn nonce_is_fresh(
-        &mut self,
-        nonce: &[u8],
-        count: Option<u32>,
-        keep: bool,
-        tokens: &Tokens,
-        now: Moment,
-    ) -> bool {
-        let Some(issued) = issued_at(nonce, tokens) else { return false };
-        if now.since(issued) > NONCE_LIFETIME || !keep {
-            return false;
-        }
+    /// With a count not seen before. Without a count (RFC 2069) a nonce is good
+    /// once.
+    fn is_unused(&mut self, nonce: &[u8], issued: Moment, count: Option<u32>, now: Moment) -> bool {
         self.forget_old(now);
-        let count = count.unwrap_or(1);
         let used = self.used.entry(nonce.to_vec()).or_insert_with(|| {
             self.by_age.insert((issued, nonce.to_vec()), ());
             Used { highest: 0, below: 0 }
         });
-        used.accept(count)
+        used.accept(count.unwrap_or(1))
     }
 
     fn forget_old(&mut self, now: Moment) {
@@ -186,35 +174,6 @@ impl Guard {
                 self.used.remove(&nonce);
             }
         }
-    }
-
-    /// Notes a wrong password. `Some`: the address is shut out until then.
-    pub fn note_failure(&mut self, from: IpAddr, limits: &Limits, now: Moment) -> Option<Moment> {
-        if self.failures.len() >= limits.auth_sources_max && !self.failures.contains_key(&from) {
-            let oldest = self.failures.iter().min_by_key(|(_, f)| f.since).map(|(ip, _)| *ip);
-            oldest.map(|ip| self.failures.remove(&ip));
-        }
-        let failures = self.failures.entry(from).or_insert(Failures { count: 0, since: now });
-        if now.since(failures.since) > limits.auth_failure_window {
-            *failures = Failures { count: 0, since: now };
-        }
-        failures.count += 1;
-        if failures.count != limits.auth_failures_max {
-            return None;
-        }
-        failures.since = now;
-        Some(now + limits.auth_failure_window)
-    }
-
-    pub fn is_shut_out(&self, from: IpAddr, limits: &Limits, now: Moment) -> bool {
-        self.failures.get(&from).is_some_and(|failures| {
-            failures.count >= limits.auth_failures_max
-                && now.since(failures.since) <= limits.auth_failure_window
-        })
-    }
-
-    pub fn note_success(&mut self, from: IpAddr) {
-        self.failures.remove(&from);
     }
 }
 
@@ -239,15 +198,38 @@ impl Used {
     }
 }
 
-fn issued_at(nonce: &[u8], tokens: &Tokens) -> Option<Moment> {
-    let dot = nonce.iter().rposition(|b| *b == b'.')?;
-    let (issued, mark) = (&nonce[..dot], &nonce[dot + 1..]);
-    let expected = tokens.keyed(&[b"nonce", issued]);
-    if !same(hex(&expected[..16]).as_bytes(), mark) {
-        return None;
+impl Peer<'_> {
+    /// Only we can make it, and only for this address.
+    fn mark(&self, issued: &[u8]) -> String {
+        let address = self.address.to_string();
+        hex(&self.tokens.keyed(&[b"nonce", issued, address.as_bytes()])[..16])
     }
-    let (ms, _serial) = split_once(issued, b'.')?;
-    u64::from_str_radix(std::str::from_utf8(ms).ok()?, 16).ok().map(Moment::from_millis)
+
+    /// When we made this nonce; `None` if it is none of ours.
+    fn issued_at(&self, nonce: &[u8]) -> Option<Moment> {
+        let dot = nonce.iter().rposition(|b| *b == b'.')?;
+        let (issued, mark) = (&nonce[..dot], &nonce[dot + 1..]);
+        if !same(self.mark(issued).as_bytes(), mark) {
+            return None;
+        }
+        let (ms, _serial) = split_once(issued, b'.')?;
+        u64::from_str_radix(std::str::from_utf8(ms).ok()?, 16).ok().map(Moment::from_millis)
+    }
+}
+
+/// Every digest of the request that names our realm.
+fn credentials<'m>(request: &'m Message, realm: &'m str) -> impl Iterator<Item = AuthParams<'m>> {
+    request
+        .headers(Name::ProxyAuthorization)
+        .chain(request.headers(Name::Authorization))
+        .filter_map(AuthParams::digest)
+        .filter(|params| params.get("realm").as_deref() == Some(realm.as_bytes()))
+}
+
+/// Whose password a request claims to know.
+pub fn claimed_user(request: &Message, realm: &str) -> Option<String> {
+    let user = credentials(request, realm).find_map(|params| params.get("username"))?;
+    Some(String::from_utf8(user).unwrap_or_default())
 }
 
 fn decoy(tokens: &Tokens, user: &str) -> Account {

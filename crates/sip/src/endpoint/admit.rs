@@ -1,37 +1,163 @@
 //! Who may register and call: trunks by address, everybody else by password.
 
-use super::core::ServerRequest;
+use super::core::{SUPPORTED, ServerRequest};
 use super::output::{Event, IncomingCall, Source};
+use super::screen::{self, Screened};
 use super::{Endpoint, Party};
 use crate::call::{Call, IncomingStart};
+use crate::defence::Class;
 use crate::dialog::Dialog;
-use crate::digest::Proof;
+use crate::digest::{Peer, Proof, claimed_user};
 use crate::header::{NameAddr, Replaces, Via, contact_list};
 use crate::message::{Envelope, Fields, Message, Name};
-use crate::method::Method;
+use crate::method::{ALLOW, Method};
 use crate::registrar::{Refused, RegistrarLimits};
 use crate::session_timer::SessionTimer;
 use crate::{Flow, Host, Uri};
 
-/// A user whose password was proved; or the challenge has been sent.
-type Proved = Option<String>;
+/// An answer that needs no memory: status and further headers.
+pub(super) type Refusal = (u16, Fields);
+
+/// Who asks, where that has been found out.
+#[derive(Debug)]
+pub(super) enum Asker {
+    /// A request within a dialog, or a CANCEL.
+    Anybody,
+    Trunk(String),
+    /// Its password was proved.
+    User(String),
+}
+
+/// What to do with a request before anything is remembered of it.
+#[derive(Debug)]
+pub(super) enum Admission {
+    Take(Asker),
+    Refuse(Refusal),
+    /// No word to it: it is shut out, or asks too fast.
+    Silence,
+}
 
 impl Endpoint {
-    /// A request from an address that keeps guessing passwords: no answer at
-    /// all. Calls of trunks and requests within dialogs are not affected.
-    pub(super) fn is_unwelcome(
-        &self,
+    /// A stranger's request costs us one answer and no memory (RFC 3261
+    /// §26.3.2.4): state begins where a password was proved, a trunk calls, or
+    /// a dialog of ours is meant.
+    pub(super) fn admit(
+        &mut self,
         message: &Message,
         envelope: &Envelope<'_>,
         flow: Flow,
-    ) -> bool {
-        let limits = &self.core.config.limits;
-        let starts = envelope.to_tag().is_empty()
-            && !matches!(envelope.method, Method::Ack | Method::Cancel);
-        starts
-            && self.guard.is_shut_out(flow.remote.ip(), limits, self.core.now)
-            && !(envelope.method == Method::Invite
-                && self.trunk_for(message, envelope, flow).is_some())
+    ) -> Admission {
+        let in_dialog = !envelope.to_tag().is_empty();
+        if in_dialog && self.core.tags.contains_key(envelope.to_tag()) {
+            return self.screened(message, envelope, Asker::Anybody);
+        }
+        if envelope.method == Method::Cancel {
+            return match self.core.layer.cancelled_by(message, envelope) {
+                Some(_) => Admission::Take(Asker::Anybody),
+                None => self.refuse_stranger(envelope, flow, (481, Fields::default())),
+            };
+        }
+        if envelope.method == Method::Invite && self.is_loop(message) {
+            return self.refuse_stranger(envelope, flow, (482, Fields::default()));
+        }
+        let trunk = match envelope.method {
+            Method::Invite => self.trunk_for(message, envelope, flow),
+            _ => None,
+        };
+        if let Some(trunk) = trunk.filter(|_| !in_dialog) {
+            return self.screened(message, envelope, Asker::Trunk(trunk));
+        }
+        if self.is_shut_out(message, envelope, flow) {
+            self.counters.shut_out += 1;
+            return Admission::Silence;
+        }
+        if let Screened::Refused(status, fields) = screen::request(message, envelope) {
+            self.counters.refused += 1;
+            return self.refuse_stranger(envelope, flow, (status, fields));
+        }
+        if in_dialog {
+            return self.refuse_stranger(envelope, flow, (481, Fields::default()));
+        }
+        match envelope.method {
+            Method::Invite => self.prove(message, envelope, flow, 407),
+            Method::Register => self.prove(message, envelope, flow, 401),
+            _ => self.refuse_stranger(envelope, flow, self.answer_to_anybody(&envelope.method)),
+        }
+    }
+
+    fn screened(&mut self, message: &Message, envelope: &Envelope<'_>, asker: Asker) -> Admission {
+        match screen::request(message, envelope) {
+            Screened::Fine => Admission::Take(asker),
+            Screened::Refused(status, fields) => {
+                self.counters.refused += 1;
+                Admission::Refuse((status, fields))
+            }
+        }
+    }
+
+    /// What needs neither password nor dialog, and the 481 and 405 of what does.
+    fn answer_to_anybody(&self, method: &Method) -> Refusal {
+        match method {
+            Method::Options => {
+                let fields = Fields::default()
+                    .with(Name::Allow, ALLOW)
+                    .with(Name::Supported, SUPPORTED.join(", "))
+                    .with(Name::Accept, "application/sdp");
+                (200, fields)
+            }
+            Method::Bye
+            | Method::Info
+            | Method::Update
+            | Method::Prack
+            | Method::Notify
+            | Method::Refer => (481, Fields::default()),
+            _ => (405, Fields::default().with(Name::Allow, ALLOW)),
+        }
+    }
+
+    /// Answers as long as it does not ask too fast.
+    fn refuse_stranger(
+        &mut self,
+        envelope: &Envelope<'_>,
+        flow: Flow,
+        refusal: Refusal,
+    ) -> Admission {
+        if self.may_answer(flow, Class::of(&envelope.method)) {
+            Admission::Refuse(refusal)
+        } else {
+            Admission::Silence
+        }
+    }
+
+    /// Whether a stranger may be answered once more. Others always are.
+    pub(super) fn may_answer(&mut self, flow: Flow, class: Class) -> bool {
+        // Trunks do not register: who does at such an address is a stranger.
+        let is_trunk = class != Class::Register && self.core.trunk_of(flow).is_some();
+        let is_known = is_trunk || self.registrar.has_flow(flow) || self.core.is_busy(flow);
+        let admitted = is_known || self.defence.admits(flow.remote.ip(), class, self.core.now);
+        if !admitted {
+            self.counters.too_fast += 1;
+        }
+        admitted
+    }
+
+    /// Too many wrong passwords came from there. A user is heard on the path
+    /// where it is registered, whoever else sits behind the same address; on a
+    /// path with a call or a phone, strangers' guesses count for nothing.
+    fn is_shut_out(&self, message: &Message, envelope: &Envelope<'_>, flow: Flow) -> bool {
+        let (from, now) = (flow.remote.ip(), self.core.now);
+        let claimed = claimed_user(message, &self.core.config.realm).unwrap_or_else(|| {
+            let of =
+                if envelope.method == Method::Register { &envelope.to } else { &envelope.from };
+            let user = Uri::parse(of.uri).map(|uri| uri.user_plain()).unwrap_or_default();
+            String::from_utf8(user).unwrap_or_default()
+        });
+        let user = self.defence.is_user_shut_out(from, &claimed, now)
+            && !self.registrar.knows_flow(&claimed, flow);
+        let address = self.defence.is_address_shut_out(from, now)
+            && !self.registrar.has_flow(flow)
+            && !self.core.is_busy(flow);
+        user || address
     }
 
     /// The trunk an INVITE comes from. A phone of ours may share a trunk's
@@ -58,36 +184,51 @@ impl Endpoint {
         }
     }
 
-    fn prove(&mut self, request: &ServerRequest, status: u16) -> Proved {
+    fn prove(
+        &mut self,
+        message: &Message,
+        envelope: &Envelope<'_>,
+        flow: Flow,
+        status: u16,
+    ) -> Admission {
+        if !self.may_answer(flow, Class::of(&envelope.method)) {
+            return Admission::Silence;
+        }
         let core = &mut self.core;
         let (accounts, realm) = (&core.config.accounts, &core.config.realm);
-        let proof = self.guard.check(&request.message, realm, accounts, &core.tokens, core.now);
-        let from = request.flow.remote;
-        match proof {
+        let from = flow.remote;
+        let peer = Peer { address: from.ip(), tokens: &core.tokens, now: core.now };
+        let proof = self.guard.check(message, realm, accounts, peer);
+        match &proof {
             Proof::User(user) => {
-                self.guard.note_success(from.ip());
-                self.offers.note_success(&request.message, from);
-                return Some(user);
+                self.defence.note_success(from.ip(), user, core.now);
+                self.offers.note_success(message, from);
+                return Admission::Take(Asker::User(user.clone()));
             }
-            Proof::Wrong => {
+            Proof::Wrong(user) => {
                 self.counters.wrong_passwords += 1;
-                let until = self.guard.note_failure(from.ip(), &core.config.limits, core.now);
-                if let Some(until) = until {
-                    core.emit(Event::SourceShutOut { address: from.ip(), until });
+                let limits = &core.config.limits;
+                let shut_out = self.defence.note_failure(from.ip(), user, limits, core.now);
+                if let Some(shut_out) = shut_out {
+                    core.emit(Event::SourceShutOut(shut_out));
                 }
             }
             Proof::Missing | Proof::Stale => {}
         }
         let stale = proof == Proof::Stale;
-        let algorithms = self.offers.choose(&request.message, from, core.now);
-        let (realm, tokens) = (&core.config.realm, &core.tokens);
-        let fields = self.guard.challenge(status, realm, stale, algorithms, tokens, core.now);
-        core.respond_with(request, status, &fields);
-        None
+        let algorithms = self.offers.choose(message, from, core.now);
+        let peer = Peer { address: from.ip(), tokens: &core.tokens, now: core.now };
+        let realm = &core.config.realm;
+        let fields = self.guard.challenge(status, realm, stale, algorithms, peer);
+        Admission::Refuse((status, fields))
     }
 
-    pub(super) fn on_register(&mut self, request: &ServerRequest, envelope: &Envelope<'_>) {
-        let Some(user) = self.prove(request, 401) else { return };
+    pub(super) fn on_register(
+        &mut self,
+        request: &ServerRequest,
+        envelope: &Envelope<'_>,
+        user: &str,
+    ) {
         let aor = Uri::parse(envelope.to.uri).map(|uri| uri.user_plain()).unwrap_or_default();
         if aor != user.as_bytes() {
             self.core.respond_plainly(request, 403);
@@ -101,7 +242,7 @@ impl Endpoint {
         };
         let now = self.core.now;
         let outcome =
-            self.registrar.register(&user, &request.message, envelope, request.flow, &limits, now);
+            self.registrar.register(user, &request.message, envelope, request.flow, &limits, now);
         let (status, fields) = match outcome {
             Ok(fields) => (200, fields),
             Err(Refused { status, fields }) => (status, fields),
@@ -117,18 +258,12 @@ impl Endpoint {
         ours.any(|sent| sent.request_uri() == message.request_uri())
     }
 
-    pub(super) fn on_invite(&mut self, request: ServerRequest, envelope: &Envelope<'_>) {
-        if self.is_loop(&request.message) {
-            self.core.respond_plainly(&request, 482);
-            return;
-        }
-        let source = match self.trunk_for(&request.message, envelope, request.flow) {
-            Some(trunk) => Source::Trunk(trunk),
-            None => match self.prove(&request, 407) {
-                Some(user) => Source::Account(user),
-                None => return,
-            },
-        };
+    pub(super) fn on_invite(
+        &mut self,
+        request: ServerRequest,
+        envelope: &Envelope<'_>,
+        source: Source,
+    ) {
         if self.calls.len() >= self.core.config.limits.calls_max {
             self.counters.overload += 1;
             let fields = Fields::default().with(Name::RetryAfter, "5");
@@ -185,7 +320,7 @@ impl Endpoint {
         let message = &request.message;
         let flow = request.flow;
         let request_uri = Uri::parse(message.request_uri()).ok()?;
-        let contact = self.core.contact(flow, &request_uri.user_plain());
+        let contact = self.core.contact(flow, &request_uri.user_plain(), &request_uri);
         let mut dialog = Dialog::of_callee(message, envelope, &request.to_tag, flow, &contact)?;
         dialog.symmetric = match &source {
             Source::Account(_) => true,

@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use crate::Transport;
+use crate::defence::Rates;
 
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -112,12 +113,20 @@ pub struct Limits {
     pub contacts_per_user_max: usize,
     /// Early dialogs of one outgoing call; further forks are ignored until they answer.
     pub forks_max: usize,
-    /// Wrong passwords from one address within `auth_failure_window` before it
-    /// is shut out for as long again.
+    /// Wrong passwords for one user from one address within
+    /// `auth_failure_window` before this user is not heard from there.
     pub auth_failures_max: u32,
+    /// For all users from one address, before no stranger is heard from there:
+    /// many phones may stand behind one address, with one wrong password each.
+    pub auth_address_failures_max: u32,
     pub auth_failure_window: Duration,
-    /// Addresses whose failures are remembered; the oldest are forgotten first.
+    /// How long that lasts.
+    pub shut_out_for: Duration,
+    /// Addresses, and users guessed, that are remembered; the oldest are
+    /// forgotten first.
     pub auth_sources_max: usize,
+    /// What strangers may ask.
+    pub stranger_rates: Rates,
 }
 
 impl Default for Limits {
@@ -129,8 +138,11 @@ impl Default for Limits {
             contacts_per_user_max: 10,
             forks_max: 16,
             auth_failures_max: 20,
+            auth_address_failures_max: 100,
             auth_failure_window: Duration::from_secs(60),
+            shut_out_for: Duration::from_secs(300),
             auth_sources_max: 10_000,
+            stranger_rates: Rates::default(),
         }
     }
 }

@@ -65,6 +65,8 @@ pub struct Core {
     pub tags: BTreeMap<Vec<u8>, CallHandle>,
     /// The INVITEs that CANCEL may yet reach.
     pub invites: BTreeMap<ServerId, CallHandle>,
+    /// How many calls began on each path.
+    busy: BTreeMap<Flow, usize>,
     /// The time of the input being handled.
     pub now: Moment,
     calls: u64,
@@ -81,6 +83,7 @@ impl Core {
             owners: BTreeMap::new(),
             tags: BTreeMap::new(),
             invites: BTreeMap::new(),
+            busy: BTreeMap::new(),
             now: Moment::ZERO,
             calls: 0,
         }
@@ -89,6 +92,25 @@ impl Core {
     pub fn next_call(&mut self) -> CallHandle {
         self.calls += 1;
         CallHandle(self.calls)
+    }
+
+    /// A call begins on this path.
+    pub fn call_begins(&mut self, flow: Flow) {
+        *self.busy.entry(flow).or_default() += 1;
+    }
+
+    pub fn call_ended(&mut self, flow: Flow) {
+        if let Some(count) = self.busy.get_mut(&flow) {
+            *count -= 1;
+            if *count == 0 {
+                self.busy.remove(&flow);
+            }
+        }
+    }
+
+    /// A call that began on this path goes on.
+    pub fn is_busy(&self, flow: Flow) -> bool {
+        self.busy.contains_key(&flow)
     }
 
     pub fn emit(&mut self, event: Event) {
@@ -137,10 +159,12 @@ impl Core {
         exact.or_else(by_ip).or_else(family).map(|address| address.public())
     }
 
-    /// A Contact value for dialogs on this flow.
-    pub fn contact(&self, flow: Flow, user: &[u8]) -> Vec<u8> {
+    /// A Contact value for dialogs on this flow; `sips:` where the request-URI
+    /// is (RFC 3261 §8.1.1.8, §12.1.1).
+    pub fn contact(&self, flow: Flow, user: &[u8], request_uri: &Uri) -> Vec<u8> {
         let user = (!user.is_empty()).then_some(user);
-        let uri = Uri::of_socket(user, self.public_address(flow), flow.transport);
+        let written = if request_uri.is_sips() { Uri::sips_of_socket } else { Uri::of_socket };
+        let uri = written(user, self.public_address(flow), flow.transport);
         [b"<", uri.as_bytes(), b">"].concat()
     }
 

@@ -1,6 +1,7 @@
 //! What can happen to an [`Endpoint`](crate::Endpoint).
 
 use std::fmt;
+use std::net::IpAddr;
 
 use super::config::{Account, TrunkSource};
 use crate::{Flow, Uri};
@@ -28,6 +29,9 @@ pub enum Input {
     AccountSet { user: String, account: Option<Account> },
     /// Replaces the list of peers whose INVITEs need no digest.
     TrunksSet(Vec<TrunkSource>),
+    /// Whoever was shut out may try again at once; `user` as in the
+    /// [`ShutOut`](crate::ShutOut).
+    ShutOutLifted { address: IpAddr, user: Option<String> },
 }
 
 #[derive(Debug, Clone)]
@@ -115,6 +119,9 @@ pub struct Invite {
     pub asserted_identity: Option<Party>,
     /// `None` asks the peer for the offer.
     pub sdp: Option<Vec<u8>>,
+    /// What phones over WebSocket are offered instead: those are browsers, which
+    /// understand nothing else than WebRTC.
+    pub sdp_web: Option<Vec<u8>>,
     /// For a trunk that answers 401 or 407.
     pub credentials: Option<Credentials>,
     /// Further headers, e.g. `Alert-Info`, `Diversion`, `Call-Info`. Values
@@ -122,6 +129,14 @@ pub struct Invite {
     pub headers: Vec<(String, Vec<u8>)>,
     /// Ask for a session timer (RFC 4028). The peer may ask for one anyway.
     pub session_timer: bool,
+}
+
+impl Invite {
+    /// What is offered to the phone at the end of this flow.
+    pub fn sdp_for(&self, flow: Flow) -> Option<&[u8]> {
+        let web = self.sdp_web.as_deref().filter(|_| flow.transport.is_web());
+        web.or(self.sdp.as_deref())
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -157,6 +172,7 @@ impl fmt::Debug for Input {
             Self::FlowClosed { flow } => write!(f, "FlowClosed({flow})"),
             Self::Call { call, command } => write!(f, "Call({}, {command:?})", call.0),
             Self::AccountSet { user, .. } => write!(f, "AccountSet({user})"),
+            Self::ShutOutLifted { address, .. } => write!(f, "ShutOutLifted({address})"),
             Self::TrunksSet(trunks) => write!(f, "TrunksSet({})", trunks.len()),
         }
     }

@@ -22,6 +22,7 @@ pub use output::{Counters, EndedBy, Event, IncomingCall, InfoSignal, Load, Outpu
 
 use self::core::Core;
 use crate::call::{Call, Hop};
+use crate::defence::{Defence, ShutOut};
 use crate::digest::{Guard, Offers};
 use crate::registrar::{Binding, Change, Registrar};
 use crate::transaction::LayerOutput;
@@ -38,6 +39,7 @@ pub struct Endpoint {
     registrar: Registrar,
     guard: Guard,
     offers: Offers,
+    defence: Defence,
     counters: Counters,
 }
 
@@ -46,6 +48,7 @@ impl Endpoint {
     /// [`Config::secret`].
     pub fn new(config: Config, seed: Rng) -> Self {
         Self {
+            defence: Defence::new(&config.limits),
             core: Core::new(config, seed),
             calls: BTreeMap::new(),
             registrar: Registrar::default(),
@@ -71,6 +74,7 @@ impl Endpoint {
             }
             Input::AccountSet { user, account } => self.set_account(user, account),
             Input::TrunksSet(trunks) => self.core.config.trunks = trunks,
+            Input::ShutOutLifted { address, user } => self.defence.lift(address, user.as_deref()),
         }
         self.settle();
     }
@@ -80,6 +84,9 @@ impl Endpoint {
         self.core.now = now;
         self.core.layer.handle_timeout(now);
         self.registrar.handle_timeout(now);
+        if self.defence.handle_timeout(&self.core.config.limits, now) {
+            self.offers.tidy(now);
+        }
         self.settle();
         while let Some((call, due)) = self.core.timers.expired(now) {
             self.with_call(call, |call, core| call.on_due(core, due));
@@ -94,12 +101,18 @@ impl Endpoint {
     pub fn deadline(&self) -> Option<Moment> {
         let layer = self.core.layer.deadline();
         let calls = self.core.timers.deadline();
-        [layer, calls, self.registrar.deadline()].into_iter().flatten().min()
+        let quiet = [self.registrar.deadline(), self.defence.deadline()];
+        [layer, calls].into_iter().chain(quiet).flatten().min()
     }
 
     /// What has been refused and why, since the start.
     pub fn counters(&self) -> &Counters {
         &self.counters
+    }
+
+    /// Who is not heard at the moment, and why.
+    pub fn shut_outs(&self) -> Vec<ShutOut> {
+        self.defence.shut_outs(self.core.now)
     }
 
     /// Calls and transactions alive, for gauges and leak tests.
@@ -109,6 +122,14 @@ impl Endpoint {
             transactions: self.core.layer.len(),
             timers: self.core.timers.len(),
         }
+    }
+
+    /// Somebody registered or calls over this path, or it is a trunk's: no
+    /// stranger's.
+    pub fn is_known(&self, flow: Flow) -> bool {
+        self.registrar.has_flow(flow)
+            || self.core.is_busy(flow)
+            || self.core.trunk_of(flow).is_some()
     }
 
     /// The phones a user can be reached on now.

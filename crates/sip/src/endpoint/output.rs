@@ -1,12 +1,10 @@
 //! What an [`Endpoint`](crate::Endpoint) wants done or known.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::time::Duration;
 
-use base::Moment;
-
 use super::input::{CallHandle, Party};
+use crate::defence::ShutOut;
 use crate::{Flow, Uri};
 
 #[derive(Clone)]
@@ -141,11 +139,8 @@ pub enum Event {
         contact: Uri,
     },
 
-    /// Too many wrong passwords from here: its requests go unanswered until then.
-    SourceShutOut {
-        address: IpAddr,
-        until: Moment,
-    },
+    /// Too many wrong passwords: requests go unanswered for a while.
+    SourceShutOut(ShutOut),
 }
 
 #[derive(Clone)]
@@ -222,8 +217,10 @@ pub struct Counters {
     /// Requests answered 503 for want of room.
     pub overload: u64,
     pub wrong_passwords: u64,
-    /// Requests not answered, from addresses shut out.
+    /// Requests not answered, of those who are shut out.
     pub shut_out: u64,
+    /// Requests of strangers not answered because they came too fast.
+    pub too_fast: u64,
 }
 
 /// What an endpoint holds at the moment; all zero when nothing is going on.

@@ -1,11 +1,15 @@
 //! From bytes to the machine they concern.
 
 use super::Endpoint;
+use super::admit::{Admission, Asker};
 use super::core::{ServerRequest, reply_flow, reply_head};
-use super::screen::{self, Screened};
+use super::output::Source;
 use crate::Flow;
-use crate::message::{Envelope, Fields, Message, Name, ParseError};
-use crate::method::{ALLOW, Method};
+use crate::defence::Class;
+use crate::header::Via;
+use crate::message::{Envelope, Fields, Message, Name, ParseError, first_of_list};
+use crate::method::Method;
+use crate::text::hex;
 use crate::transaction::ReceivedRequest;
 
 /// Seconds a client should wait when we are full.
@@ -53,21 +57,35 @@ impl Endpoint {
             Ok(envelope) => envelope,
             Err(invalid) => {
                 self.counters.malformed += 1;
-                self.refuse_without_state(flow, &message, invalid.status, Some(invalid.reason));
+                if self.may_answer(flow, Class::Other) {
+                    let (status, reason) = (invalid.status, Some(invalid.reason));
+                    self.refuse_without_state(flow, &message, status, reason, &Fields::default());
+                }
                 return;
             }
         };
-        if self.is_unwelcome(&message, &envelope, flow) {
-            self.counters.shut_out += 1;
-            return;
-        }
+        let is_new = envelope.method != Method::Ack && !self.core.layer.knows(&message, &envelope);
+        let admission = if is_new {
+            self.admit(&message, &envelope, flow)
+        } else {
+            Admission::Take(Asker::Anybody)
+        };
+        let asker = match admission {
+            Admission::Take(asker) => asker,
+            Admission::Refuse((status, fields)) => {
+                self.refuse_without_state(flow, &message, status, None, &fields);
+                return;
+            }
+            Admission::Silence => return,
+        };
         let reply_to = reply_flow(&envelope.via, flow);
         match self.core.layer.on_request(&message, &envelope, reply_to, self.core.now) {
             ReceivedRequest::Absorbed => {}
             ReceivedRequest::AckForDialog => self.on_ack(&message, &envelope),
             ReceivedRequest::Overload => {
                 self.counters.overload += 1;
-                self.refuse_without_state(flow, &message, 503, None);
+                let fields = Fields::default().with(Name::RetryAfter, RETRY_AFTER);
+                self.refuse_without_state(flow, &message, 503, None, &fields);
             }
             ReceivedRequest::Merged(id) => {
                 let request = self.server_request(id, message, flow);
@@ -75,7 +93,7 @@ impl Endpoint {
             }
             ReceivedRequest::New(id) => {
                 let request = self.server_request(id, message, flow);
-                self.dispatch(request, &envelope);
+                self.dispatch(request, &envelope, asker);
             }
         }
     }
@@ -89,33 +107,32 @@ impl Endpoint {
         ServerRequest { id, message, flow, to_tag: self.core.tokens.token() }
     }
 
-    /// An answer that keeps nothing (RFC 3261 §8.2.7). ACK gets none.
+    /// An answer that keeps nothing (RFC 3261 §8.2.7); the same tag for every
+    /// repeat of the request. ACK gets none.
     fn refuse_without_state(
         &mut self,
         flow: Flow,
         message: &Message,
         status: u16,
         reason: Option<&str>,
+        fields: &Fields,
     ) {
-        if message.method() == Some(&Method::Ack) || message.header(Name::Via).is_none() {
+        let Some(via) = message.header(Name::Via) else { return };
+        if message.method() == Some(&Method::Ack) {
             return;
         }
-        let to_tag = self.core.tokens.token();
-        let mut reply = reply_head(message, flow, &to_tag, status, reason);
-        if status == 503 {
-            reply.header(Name::RetryAfter, RETRY_AFTER);
-        }
-        self.core.layer.transmit(flow, reply.finish_empty());
+        let call_id = message.header(Name::CallId).unwrap_or_default();
+        let from = message.header(Name::From).unwrap_or_default();
+        let mark = self.core.tokens.keyed(&[b"tag", via, call_id, from]);
+        let mut reply = reply_head(message, flow, &hex(&mark[..8]), status, reason);
+        reply.header(Name::Server, &self.core.config.product).fields(fields);
+        let to = Via::parse(first_of_list(via)).map_or(flow, |via| reply_flow(&via, flow));
+        self.core.layer.transmit(to, reply.finish_empty());
     }
 
-    fn dispatch(&mut self, request: ServerRequest, envelope: &Envelope<'_>) {
+    fn dispatch(&mut self, request: ServerRequest, envelope: &Envelope<'_>, asker: Asker) {
         if envelope.method == Method::Cancel {
             self.on_cancel(&request, envelope);
-            return;
-        }
-        if let Screened::Refused(status, fields) = screen::request(&request.message, envelope) {
-            self.counters.refused += 1;
-            self.core.respond_with(&request, status, &fields);
             return;
         }
         if !envelope.to_tag().is_empty() {
@@ -127,27 +144,16 @@ impl Endpoint {
             }
             return;
         }
-        match envelope.method {
-            Method::Invite => self.on_invite(request, envelope),
-            Method::Register => self.on_register(&request, envelope),
-            Method::Options => {
-                let mut reply = self.core.reply(&request, 200, None);
-                self.core.sign_capabilities(&mut reply);
-                reply.header(Name::Accept, "application/sdp");
-                self.core.respond(&request, 200, reply.finish_empty());
+        match (&envelope.method, asker) {
+            (Method::Invite, Asker::Trunk(name)) => {
+                self.on_invite(request, envelope, Source::Trunk(name));
             }
-            Method::Bye
-            | Method::Info
-            | Method::Update
-            | Method::Prack
-            | Method::Notify
-            | Method::Refer => {
-                self.core.respond_plainly(&request, 481);
+            (Method::Invite, Asker::User(user)) => {
+                self.on_invite(request, envelope, Source::Account(user));
             }
-            _ => {
-                let fields = Fields::default().with(Name::Allow, ALLOW);
-                self.core.respond_with(&request, 405, &fields);
-            }
+            (Method::Register, Asker::User(user)) => self.on_register(&request, envelope, &user),
+            // Nothing else is admitted outside a dialog.
+            _ => self.core.respond_plainly(&request, 481),
         }
     }
 

@@ -109,7 +109,8 @@ impl Message {
     }
 }
 
-fn first_of_list(value: &[u8]) -> &[u8] {
+/// The first of several values in one line.
+pub fn first_of_list(value: &[u8]) -> &[u8] {
     crate::text::split_outside(value, b',').next().unwrap_or_default()
 }
 

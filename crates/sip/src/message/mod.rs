@@ -13,7 +13,7 @@ mod parse;
 use std::ops::Range;
 
 pub use build::{Builder, Fields};
-pub use envelope::{Envelope, Invalid};
+pub use envelope::{Envelope, Invalid, first_of_list};
 pub use name::Name;
 pub use parse::ParseError;
 

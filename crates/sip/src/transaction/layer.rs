@@ -197,6 +197,11 @@ impl Layer {
         }
     }
 
+    /// A repeat of a request that is being dealt with, or the ACK to a refusal.
+    pub fn knows(&self, request: &Message, envelope: &Envelope<'_>) -> bool {
+        self.server_index.contains_key(&ServerKey::of(request, envelope, false))
+    }
+
     pub fn on_request(
         &mut self,
         request: &Message,

@@ -7,7 +7,7 @@ fn rfc8760_both_algorithms_register() {
     check(
         "show WWW-Authenticate Contact
          8001 -> REGISTER | Contact: <sip:8001@10.0.8.1:5060>;expires=120
-         8001 <- 401 REGISTER algorithms=SHA-256,MD5 | WWW-Authenticate: Digest realm=\"yingda\", nonce=\"3e8.1.763cc4101a47f14ca6ac2e978bf2a7bb\", algorithm=SHA-256, qop=\"auth\" | WWW-Authenticate: Digest realm=\"yingda\", nonce=\"3e8.1.763cc4101a47f14ca6ac2e978bf2a7bb\", algorithm=MD5, qop=\"auth\"
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5 | WWW-Authenticate: Digest realm=\"yingda\", nonce=\"3e8.1.53ec91ecc8c3b5ac899cd950e5cb35ca\", algorithm=SHA-256, qop=\"auth\" | WWW-Authenticate: Digest realm=\"yingda\", nonce=\"3e8.1.53ec91ecc8c3b5ac899cd950e5cb35ca\", algorithm=MD5, qop=\"auth\"
          8001 -> REGISTER auth=MD5 | Contact: <sip:8001@10.0.8.1:5060>;expires=120
          8001 <- 200 REGISTER | Contact: <sip:8001@10.0.8.1:5060>;expires=120
          ! registered 8001 120s
@@ -33,29 +33,6 @@ fn rfc7616_5_4_a_count_used_before_is_stale() {
          wait 301s
          8001 -> REGISTER auth=MD5
          8001 <- 401 REGISTER algorithms=MD5",
-    );
-}
-
-#[test]
-fn an_unknown_user_and_a_wrong_password_look_the_same_and_are_shut_out() {
-    check(
-        "stranger -> REGISTER
-         stranger <- 401 REGISTER algorithms=SHA-256,MD5
-         stranger -> REGISTER auth=MD5
-         stranger <- 401 REGISTER algorithms=MD5
-         stranger -> INVITE sdp=o
-         stranger <- 407 INVITE algorithms=MD5
-         stranger -> ACK failed
-         stranger -> INVITE new auth=MD5 sdp=o
-         stranger <- 407 INVITE algorithms=MD5
-         stranger -> ACK failed
-         stranger -> REGISTER auth=wrong
-         ! shut-out 10.0.66.6
-         stranger <- 401 REGISTER algorithms=MD5
-         stranger -> REGISTER
-         wait 61s
-         stranger -> REGISTER
-         stranger <- 401 REGISTER algorithms=MD5",
     );
 }
 

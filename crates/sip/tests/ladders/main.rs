@@ -19,4 +19,6 @@ mod oddities;
 mod outgoing;
 mod rig;
 mod session;
+mod strangers;
 mod transfer;
+mod transports;

@@ -47,19 +47,28 @@ fn lines(script: &str) -> impl Iterator<Item = String> {
 
 pub fn config() -> Config {
     let local = |transport| LocalAddress { transport, bind: socket(US), advertised: None };
+    let secure =
+        LocalAddress { transport: Transport::Tls, bind: socket("10.0.0.1:5061"), advertised: None };
+    let web =
+        LocalAddress { transport: Transport::Ws, bind: socket("10.0.0.1:8080"), advertised: None };
     let account = |user: &str| (user.to_owned(), Account::from_password(user, "yingda", "secret"));
     Config {
         product: "Yingda".to_owned(),
         realm: "yingda".to_owned(),
-        addresses: [Transport::Udp, Transport::Tcp].map(local).to_vec(),
+        addresses: vec![local(Transport::Udp), local(Transport::Tcp), secure, web],
         secret: [7; 32],
         timers: Timers::default(),
-        limits: Limits { auth_failures_max: 3, ..Limits::default() },
+        limits: Limits {
+            auth_failures_max: 3,
+            auth_address_failures_max: 5,
+            shut_out_for: Duration::from_secs(60),
+            ..Limits::default()
+        },
         session_expires: Duration::from_secs(1800),
         session_expires_min: Duration::from_secs(90),
         registration_max: Duration::from_secs(3600),
         registration_min: Duration::from_secs(30),
-        accounts: ["8001", "8002"].map(account).into(),
+        accounts: ["8001", "8002", "8003", "8004"].map(account).into(),
         trunks: vec![TrunkSource {
             name: "carrier".to_owned(),
             prefixes: vec![Prefix { address: socket("10.0.9.0:1").ip(), bits: 24 }],
@@ -90,6 +99,10 @@ impl Rig {
             peer("8002", "10.0.8.2:40001", Transport::Tcp),
             peer("carrier2", "10.0.9.2:5060", Transport::Udp),
             peer("stranger", "10.0.66.6:5060", Transport::Udp),
+            // Behind the same NAT as 8001.
+            peer("guesser", "10.0.8.1:7000", Transport::Udp),
+            peer("8003", "10.0.8.3:40003", Transport::Tls),
+            peer("8004", "10.0.8.4:40004", Transport::Ws),
         ];
         Self {
             endpoint: Endpoint::new(config(), Rng::new(1)),
@@ -271,6 +284,7 @@ impl Rig {
             to: None,
             asserted_identity: option(words, "asserted").map(party),
             sdp,
+            sdp_web: option(words, "web").map(|sdp| sdp.as_bytes().to_vec()),
             credentials,
             headers: extra,
             session_timer: words.contains(&"timer"),

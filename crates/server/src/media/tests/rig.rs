@@ -99,7 +99,8 @@ impl Rig {
             shape: media::sdp::Shape::default(),
         };
         let stream = Stream { ssrc: 77, sequence: 1, timestamp: 1, rtcp: true };
-        self.send(MediaCommand::OpenRtp { leg, sockets, negotiated, stream });
+        let signalled_from = negotiated.remote.ip();
+        self.send(MediaCommand::OpenRtp { leg, sockets, negotiated, signalled_from, stream });
     }
 
     pub fn join(&self, one: LegId, other: LegId) {

@@ -169,7 +169,7 @@ impl Peer {
             _ if in_dialog => self.their_uri.clone(),
             _ => format!("sip:{user}@10.0.0.1"),
         };
-        let me = self.name.trim_end_matches('b');
+        let me = option(words, "as").unwrap_or(self.name.trim_end_matches('b'));
         let aor = if me.starts_with('8') {
             format!("sip:{me}@yingda")
         } else {
@@ -199,7 +199,7 @@ impl Peer {
             }
         }
         if let Some(kind) = option(words, "auth") {
-            lines.extend(self.authorization(kind, method, &uri));
+            lines.extend(self.authorization(kind, method, &uri, option(words, "as")));
         }
         self.finish(lines, words, headers)
     }
@@ -214,8 +214,15 @@ impl Peer {
         self.cseq
     }
 
-    /// `auth=MD5`, `auth=SHA-256`, `auth=wrong`, `auth=replay` (the last count again).
-    fn authorization(&mut self, kind: &str, method: &str, uri: &str) -> Option<String> {
+    /// `auth=MD5`, `auth=SHA-256`, `auth=wrong`, `auth=replay` (the last count
+    /// again), `auth=made-up` (a nonce of its own); `as=USER` for another user.
+    fn authorization(
+        &mut self,
+        kind: &str,
+        method: &str,
+        uri: &str,
+        other: Option<&str>,
+    ) -> Option<String> {
         let challenge = self.challenge.as_ref().expect("a challenge to answer");
         let (asks, answers) = match challenge.status() {
             Some(407) => (Name::ProxyAuthenticate, "Proxy-Authorization"),
@@ -226,12 +233,16 @@ impl Peer {
         let named = |o: &&AuthParams<'_>| o.get("algorithm").as_deref() == Some(kind.as_bytes());
         let offer = offers.iter().find(named).unwrap_or(&offers[0]);
         let algorithm = text(&offer.get("algorithm")?);
-        let (realm, nonce) = (text(&offer.get("realm")?), text(&offer.get("nonce")?));
+        let (realm, mut nonce) = (text(&offer.get("realm")?), text(&offer.get("nonce")?));
+        if kind == "made-up" {
+            nonce.insert(0, '1');
+        }
         if kind != "replay" {
             self.nc += 1;
         }
         let user = self.name.trim_end_matches('b');
         let user = if self.name == "stranger" { "nobody" } else { user };
+        let user = other.unwrap_or(user);
         let password = if kind == "wrong" || user == "nobody" { "guess" } else { "secret" };
         let hash = |t: String| match algorithm.as_str() {
             "MD5" => hex(&Md5::digest(t.as_bytes())),

@@ -93,6 +93,8 @@ pub fn event(event: &Event) -> String {
             format!("! registered {user} {}s", expires.as_secs())
         }
         Event::Unregistered { user, .. } => format!("! unregistered {user}"),
-        Event::SourceShutOut { address, .. } => format!("! shut-out {address}"),
+        Event::SourceShutOut(sip::ShutOut { address, user, .. }) => {
+            format!("! shut-out {address} {}", user.as_deref().unwrap_or("*"))
+        }
     }
 }
