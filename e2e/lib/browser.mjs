@@ -1,5 +1,5 @@
-// Chromium with a known voice: its microphone is a tone in a file, and what its
-// pages hear can be taken out as samples.
+// A browser with a known voice: its microphone is a tone, and what its pages
+// hear can be taken out as samples. Chromium, unless another engine is given.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -14,10 +14,28 @@ const MICROPHONE_RATE = 48000;
 const RATE = 8000;
 
 /**
- * Starts a browser whose microphone says a tone in syllables. Each `person`
- * has its own cookies, as on another computer.
+ * Starts a browser whose microphone says a tone. Each `person` has its own
+ * cookies, as on another computer.
  */
-export async function browse({ hertz = 1500, headless = true } = {}) {
+export async function browse({ hertz = 1500, headless = true, engine = launchChromium } = {}) {
+  const { browser, permissions, ear } = await engine({ hertz, headless });
+  return {
+    /** A page of a new person. */
+    async person({ locale = 'zh-CN', viewport = { width: 1440, height: 900 } } = {}) {
+      const context = await browser.newContext({ locale, viewport, permissions, timezoneId: 'Asia/Shanghai' });
+      await context.addInitScript(ear, RATE);
+      const page = await context.newPage();
+      const problems = [];
+      page.on('pageerror', (error) => problems.push(`${error}`));
+      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+      return Object.assign(page, { problems });
+    },
+    stop: () => browser.close(),
+  };
+}
+
+/** Its tone comes in syllables, from a file. */
+async function launchChromium({ hertz, headless }) {
   const executablePath = await chromiumPath();
   if (executablePath === null) throw new Error("no Chromium: run 'scripts/setup test'");
   const voice = join(voiceFolder(executablePath), `microphone-${hertz}.wav`);
@@ -46,19 +64,7 @@ export async function browse({ hertz = 1500, headless = true } = {}) {
       '--disable-features=WebRtcHideLocalIpsWithMdns',
     ],
   });
-  return {
-    /** A page of a new person. */
-    async person({ locale = 'zh-CN', viewport = { width: 1440, height: 900 } } = {}) {
-      const context = await browser.newContext({ locale, viewport, permissions: ['microphone'], timezoneId: 'Asia/Shanghai' });
-      await context.addInitScript(installEar, RATE);
-      const page = await context.newPage();
-      const problems = [];
-      page.on('pageerror', (error) => problems.push(`${error}`));
-      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-      return Object.assign(page, { problems });
-    },
-    stop: () => browser.close(),
-  };
+  return { browser, permissions: ['microphone'], ear: installEar };
 }
 
 /** A snap may not read the system's temporary folder, nor hidden folders at home. */
