@@ -40,6 +40,22 @@ export async function answer({ number = '8001', scenario = 'phone', port, hertz 
   return run(scenario, { service: number, port, hertz, values: { ring_ms, ...values }, ...rest });
 }
 
+/** Many callers by the trunk at once, in one SIPp; `screen()` is what it printed at its end. */
+export async function crowd({ to, calls, talk_ms, sip_port, rate = 20 }) {
+  const dir = folder('sipp-crowd');
+  const file = prepare('crowd', dir, { talk_ms, hertz: 600, keys: '' });
+  // Above every server's ports and below the ephemeral ones.
+  const [port, media] = [await freeUdpPort(), 29_700 + (process.pid % 3) * 1000];
+  const args = [
+    '-sf', file, '-s', to, '-i', HOST, '-p', `${port}`, '-mi', HOST, '-min_rtp_port', `${media}`, '-max_rtp_port', `${media + 4 * calls}`,
+    '-m', `${calls}`, '-l', `${calls}`, '-r', `${rate}`, '-nostdin', '-trace_err', '-error_file', join(dir, 'errors.log'), '-trace_screen', '-screen_file', join(dir, 'screen.txt'),
+    '-timeout', '600s', '-timeout_error', `${HOST}:${sip_port}`,
+  ];
+  const program = start(...privileged('sipp', args), { cwd: dir, log: join(dir, 'output.log'), name: 'sipp' });
+  const text = (name) => (existsSync(join(dir, name)) ? readFileSync(join(dir, name), 'utf8') : '');
+  return { ended: program.ended, kill: () => program.kill('SIGKILL'), screen: () => `${text('screen.txt')}${text('errors.log').slice(0, 3000)}` };
+}
+
 async function run(scenario, { remote, service, password, words = {}, keys = '', values = {}, port, hertz, codec = 'PCMA', transport = 'udp', host = HOST }) {
   const dir = folder(`sipp-${scenario}`);
   const local = port ?? (await freeUdpPort(host));
