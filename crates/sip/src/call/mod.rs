@@ -260,7 +260,7 @@ impl Call {
     }
 
     fn owner(&self, role: Role) -> Owner {
-        Owner { call: self.handle, role }
+        Owner::Call { call: self.handle, role }
     }
 
     fn emit(&self, core: &mut Core, event: Event) {

@@ -218,7 +218,7 @@ impl Branch {
         let bytes = cancel_for(invite, reason);
         let branch = invite.envelope().map(|e| e.via.branch().to_vec()).unwrap_or_default();
         let branch = String::from_utf8_lossy(&branch).into_owned();
-        core.send(bytes, &branch, flow, Owner { call, role: Role::Unwatched });
+        core.send(bytes, &branch, flow, Owner::Call { call, role: Role::Unwatched });
         self.cancel_sent = true;
     }
 

@@ -193,6 +193,7 @@ impl Call {
                 core.sign_capabilities(&mut reply);
                 core.respond(&request, 200, reply.finish_empty());
             }
+            Method::Subscribe => self.on_subscribe(core, &request),
             Method::Notify => core.respond_plainly(&request, 481),
             Method::Prack => core.respond_plainly(&request, 481),
             _ => core.respond_plainly(&request, 405),

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use base::{Moment, Rng};
 use sip::{
-    Account, CallHandle, Command, Config, Credentials, Endpoint, Event, Flow, Input, Invite,
-    Limits, LocalAddress, Message, Output, Party, Prefix, Target, Timers, Transport, TrunkSource,
-    Uri,
+    Account, CallHandle, Command, Config, Credentials, Endpoint, Event, Flow, Input, Invite, Lamp,
+    LampState, Limits, LocalAddress, Mailbox, Message, Output, Party, Prefix, Target, Timers,
+    Transport, TrunkSource, Uri,
 };
 
 use peer::Peer;
@@ -248,6 +248,19 @@ impl Rig {
             "accept-refer" => Command::AcceptRefer,
             "notify-refer" => Command::NotifyRefer { status: number() },
             "reject-refer" => Command::RejectRefer { status: number() },
+            "lamp" => return self.lamp(words),
+            "mailbox" => {
+                let mailbox = Mailbox { new: words[2].parse().expect("a number"), old: 0 };
+                return self.told(Input::MailboxSet { of: words[1].to_owned(), mailbox });
+            }
+            "watchable" => {
+                let numbers = words[1..].iter().map(|word| (*word).to_owned()).collect();
+                return self.told(Input::WatchableSet(numbers));
+            }
+            "remove" => {
+                let user = words[1].to_owned();
+                return self.told(Input::AccountSet { user, account: None });
+            }
             "close" => {
                 let flow = self.peers[words[1]].flow;
                 self.endpoint.handle(Input::FlowClosed { flow }, self.now);
@@ -256,6 +269,24 @@ impl Rig {
             other => panic!("no command {other}"),
         };
         self.endpoint.handle(Input::Call { call: self.call, command }, self.now);
+    }
+
+    fn told(&mut self, input: Input) {
+        self.endpoint.handle(input, self.now);
+    }
+
+    /// `lamp 8002 7 called early`, `lamp 8002 7 off`.
+    fn lamp(&mut self, words: &[&str]) {
+        let state = match words.last() {
+            Some(&"trying") => Some(LampState::Trying),
+            Some(&"early") => Some(LampState::Early),
+            Some(&"confirmed") => Some(LampState::Confirmed),
+            _ => None,
+        };
+        let is_caller = words[3] == "caller";
+        let lamp = state.map(|state| Lamp { is_caller, state });
+        let call = words[2].parse().expect("a number of a call");
+        self.told(Input::LampSet { of: words[1].to_owned(), call, lamp });
     }
 
     /// `invite carrier …` by address, `invite user:8001 …` by registration;
