@@ -1,7 +1,9 @@
 //! Runs a ladder against one endpoint and scripted peers.
 
 mod peer;
+mod repeats;
 mod show;
+mod storm;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -31,6 +33,7 @@ pub fn check(script: &str) {
 }
 
 /// As `check`, and afterwards nothing may be left: no call, transaction, timer.
+/// Then the same over bad networks, by seed, where the ladder tells no times.
 #[track_caller]
 pub fn check_clean(script: &str) {
     check(script);
@@ -38,6 +41,7 @@ pub fn check_clean(script: &str) {
     rig.run(script);
     rig.wait(Duration::from_secs(200));
     assert_eq!(rig.endpoint.load(), sip::Load::default(), "something was left behind");
+    storm::check(script);
 }
 
 fn lines(script: &str) -> impl Iterator<Item = String> {
@@ -134,7 +138,8 @@ impl Rig {
                 }
                 [name, "->", ..] => {
                     self.transcript.push(line.clone());
-                    self.send(name, &line);
+                    let (flow, bytes) = self.write(name, &line);
+                    self.endpoint.handle(Input::Received { flow, bytes }, self.now);
                     self.drain(None);
                     continue;
                 }
@@ -158,7 +163,8 @@ impl Rig {
         self.now = end;
     }
 
-    fn send(&mut self, name: &str, line: &str) {
+    /// The datagram a line means.
+    fn write(&mut self, name: &str, line: &str) -> (Flow, Vec<u8>) {
         // `{replaces:carrier}` names carrier's dialog as RFC 3891 writes it in a
         // header, `{escaped:carrier}` as it stands within a URI; `{branch:carrier}`
         // is that of the endpoint's last request to it.
@@ -174,9 +180,7 @@ impl Rig {
         let (head, headers) = line.split_once(" | ").unwrap_or((&line, ""));
         let words: Vec<&str> = head.split(' ').skip(2).collect();
         let headers: Vec<&str> = headers.split(" | ").filter(|h| !h.is_empty()).collect();
-        let bytes = peer.write(&words, &headers);
-        let flow = peer.flow;
-        self.endpoint.handle(Input::Received { flow, bytes }, self.now);
+        (peer.flow, peer.write(&words, &headers))
     }
 
     fn drain(&mut self, since: Option<Moment>) {
