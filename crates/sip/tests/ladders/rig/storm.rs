@@ -95,7 +95,11 @@ impl Storm {
                     self.transcript.push(line.clone());
                     let (flow, bytes) = self.rig.write(peer, &line);
                     let message = Message::parse(bytes, BYTES_MAX).expect("peers send SIP");
-                    self.underway.insert(((*peer).to_owned(), name(&message)));
+                    // A stranger's refusal is not remembered, and so not said again
+                    // until its ACK comes.
+                    if !words.contains(&"failed") {
+                        self.underway.insert(((*peer).to_owned(), name(&message)));
+                    }
                     let repeats = self.repeats.entry((*peer).to_owned()).or_default();
                     repeats.sent(&message, self.rig.now);
                     self.transmit(To::Endpoint(flow), message);
