@@ -56,7 +56,15 @@ export async function crowd({ to, calls, talk_ms, sip_port, rate = 20 }) {
   return { ended: program.ended, kill: () => program.kill('SIGKILL'), screen: () => `${text('screen.txt')}${text('errors.log').slice(0, 3000)}` };
 }
 
-async function run(scenario, { remote, service, password, words = {}, keys = '', values = {}, port, hertz, codec = 'PCMA', transport = 'udp', host = HOST }) {
+/** A desk phone that watches somebody's lamp, or its own mailbox. Resolves once it has been told how things are. */
+export async function watch({ number, watcher = number, event = 'dialog', password, sip_port }) {
+  const words = { watcher, event };
+  const phone = await run('watcher', { remote: `${HOST}:${sip_port}`, service: number, user: watcher, password, words });
+  await phone.saw('received', /^NOTIFY /);
+  return phone;
+}
+
+async function run(scenario, { remote, service, user = service, password, words = {}, keys = '', values = {}, port, hertz, codec = 'PCMA', transport = 'udp', host = HOST }) {
   const dir = folder(`sipp-${scenario}`);
   const local = port ?? (await freeUdpPort(host));
   const media = await freeUdpPort(host);
@@ -66,7 +74,7 @@ async function run(scenario, { remote, service, password, words = {}, keys = '',
     '-t', transport === 'tcp' ? 't1' : 'u1', '-m', '1', '-nostdin', '-trace_msg', '-message_file', join(dir, 'messages.log'),
     '-trace_err', '-error_file', join(dir, 'errors.log'), '-timeout', '600s', '-timeout_error',
     ...Object.entries(words).flatMap(([word, value]) => ['-key', word, value]),
-    ...(password === undefined ? [] : ['-au', service, '-ap', password]),
+    ...(password === undefined ? [] : ['-au', user, '-ap', password]),
     ...(remote === undefined ? [] : [remote]),
   ];
   const [command, all] = privileged('sipp', args);

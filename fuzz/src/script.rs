@@ -21,8 +21,9 @@ use md5::{Digest, Md5};
 use sip::header::AuthParams;
 use sip::message::Name;
 use sip::{
-    Account, CallHandle, Command, Config, Endpoint, Event, Flow, Input, Invite, Limits, Load,
-    LocalAddress, Message, Output, Party, Prefix, Target, Transport, TrunkSource, Uri,
+    Account, CallHandle, Command, Config, Endpoint, Event, Flow, Input, Invite, Lamp, LampState,
+    Limits, Load, LocalAddress, Mailbox, Message, Output, Party, Prefix, Target, Transport,
+    TrunkSource, Uri,
 };
 
 /// Steps of one conversation; the fuzzer gains nothing by longer ones.
@@ -30,8 +31,8 @@ const STEPS_MAX: usize = 60;
 /// Timers that may run out in one pause. A call has a handful, each repeated a
 /// dozen times at most.
 const TIMEOUTS_MAX: usize = 20_000;
-/// Longer than any of SIP's timers but registrations.
-const ALL_OVER: Duration = Duration::from_secs(600);
+/// Longer than any of SIP's timers: registrations and subscriptions last an hour.
+const ALL_OVER: Duration = Duration::from_secs(4_000);
 
 pub struct World {
     endpoint: Endpoint,
@@ -83,6 +84,28 @@ impl World {
             ["close", name] => {
                 self.endpoint.handle(Input::FlowClosed { flow: flow(name) }, self.now);
             }
+            ["lamp", of, _, how, ..] => {
+                let state = match words.last() {
+                    Some(&"trying") => Some(LampState::Trying),
+                    Some(&"early") => Some(LampState::Early),
+                    Some(&"confirmed") => Some(LampState::Confirmed),
+                    _ => None,
+                };
+                let lamp = state.map(|state| Lamp { is_caller: *how == "caller", state });
+                let call = words[2].parse().unwrap_or(0);
+                self.tell(Input::LampSet { of: (*of).to_owned(), call, lamp });
+            }
+            ["mailbox", of, ..] => {
+                let mailbox = Mailbox { new: words.len() as u32, old: 0 };
+                self.tell(Input::MailboxSet { of: (*of).to_owned(), mailbox });
+            }
+            ["watchable", numbers @ ..] => {
+                let numbers = numbers.iter().map(|number| (*number).to_owned()).collect();
+                self.tell(Input::WatchableSet(numbers));
+            }
+            ["remove", user] => {
+                self.tell(Input::AccountSet { user: (*user).to_owned(), account: None });
+            }
             ["call", name, ..] => self.invite(name, words.get(2).copied()),
             [name, "udp" | "tcp"] => {
                 let bytes = self.fill_in(rest);
@@ -94,6 +117,10 @@ impl World {
                 }
             }
         }
+    }
+
+    fn tell(&mut self, input: Input) {
+        self.endpoint.handle(input, self.now);
     }
 
     fn invite(&mut self, name: &str, sdp: Option<&str>) {

@@ -13,6 +13,7 @@ mod recent;
 mod registrar;
 mod session_timer;
 pub mod status;
+mod subscription;
 mod text;
 mod timers;
 mod tokens;
@@ -28,5 +29,6 @@ pub use endpoint::{
 };
 pub use message::Message;
 pub use method::Method;
+pub use subscription::{Lamp, LampState, Mailbox};
 pub use transport::{Flow, Transport};
 pub use uri::{Host, Uri, UriError};

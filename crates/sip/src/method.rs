@@ -41,7 +41,7 @@ const KNOWN: [Method; 14] = [
 
 /// What an Allow header of ours says.
 pub const ALLOW: &str =
-    "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER";
+    "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, SUBSCRIBE, REGISTER";
 
 impl Method {
     /// Method names are compared with case (RFC 3261 §7.1).

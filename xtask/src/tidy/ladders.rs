@@ -1,6 +1,6 @@
 //! docs/sip.md has a row for each RFC it promises, and every test it names
 //! exists: `` `session::rfc3261_…` `` is a function of a file of sip's ladders,
-//! `` `crates/….rs::name` `` one of any other file.
+//! `` `crates/….rs::name` `` one of any other file, `` `e2e/….test.mjs` `` a file.
 
 use std::path::Path;
 
@@ -28,8 +28,12 @@ fn violations(page: &str, read: &dyn Fn(&str) -> Option<String>) -> Vec<String> 
         let at = format!("{PAGE}:{}", number + 1);
         let first = line.split('|').nth(1).unwrap_or_default();
         missing.retain(|rfc| !first.split([' ', ',']).any(|word| word == *rfc));
-        let quoted = line.split('`').skip(1).step_by(2);
-        for (file, test) in quoted.filter_map(|text| text.rsplit_once("::")) {
+        let quoted: Vec<&str> = line.split('`').skip(1).step_by(2).collect();
+        let programs = quoted.iter().filter(|text| text.starts_with("e2e/"));
+        for path in programs.filter(|path| read(path).is_none()) {
+            found.push(format!("{at}: there is no {path}"));
+        }
+        for (file, test) in quoted.iter().filter_map(|text| text.rsplit_once("::")) {
             let path = match file.ends_with(".rs") {
                 true => file.to_owned(),
                 false => format!("{LADDERS}/{file}.rs"),

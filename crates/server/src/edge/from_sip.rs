@@ -4,7 +4,7 @@ use super::leg::{Leg, Role, SipLeg};
 use super::{Edge, Effect, cause};
 use base::{LegId, Moment, PhoneNumber};
 use calls::{Cause, Input, Origin};
-use sip::{CallHandle, Command, Event, InfoSignal, Party, Source, Uri};
+use sip::{CallHandle, Command, Event, InfoSignal, LampState, Party, Source, Uri};
 
 impl Edge {
     pub(super) fn sip_event(&mut self, event: Event, now: Moment) {
@@ -70,8 +70,10 @@ impl Edge {
             self.order(call, Command::Reject { status: 484, reason, q850: Some(28) }, now);
             return;
         };
+        let leg = self.new_leg_id(now);
         let (origin, caller) = match incoming.source {
             Source::Account(user) => {
+                self.line_began(leg, &user, true, now);
                 let caller = user.parse().ok();
                 (Origin::Extension(user), caller)
             }
@@ -81,7 +83,6 @@ impl Edge {
                 (Origin::Trunk(name), caller)
             }
         };
-        let leg = self.new_leg_id(now);
         let role = Role::Caller { offer: incoming.sdp, via: incoming.flow };
         let sip_leg = SipLeg::new(call, role, None);
         self.legs.insert(leg, Leg::Sip(Box::new(sip_leg)));
@@ -91,6 +92,9 @@ impl Edge {
 
     fn progress(&mut self, call: CallHandle, status: u16, sdp: Option<Vec<u8>>, now: Moment) {
         let Some(leg) = self.leg_of(call) else { return };
+        if matches!(status, 180..=183) {
+            self.line_is(leg, LampState::Early, now);
+        }
         let early = sdp.is_some_and(|sdp| self.accept_answer(leg, &sdp, true, now));
         if early {
             self.tell(Input::LegEarlyMedia { leg }, now);
@@ -128,6 +132,7 @@ impl Edge {
     pub(super) fn mark_answered(&mut self, leg: LegId, now: Moment) {
         let Some(sip_leg) = self.legs.get_mut(&leg).and_then(Leg::sip_mut) else { return };
         if !std::mem::replace(&mut sip_leg.answered, true) {
+            self.line_is(leg, LampState::Confirmed, now);
             self.tell(Input::LegAnswered { leg }, now);
         }
     }

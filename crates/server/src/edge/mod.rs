@@ -11,6 +11,7 @@ mod browser;
 mod cause;
 mod from_media;
 mod from_sip;
+mod lamps;
 mod leg;
 mod sound;
 mod to_legs;
@@ -83,6 +84,7 @@ pub struct Edge {
     /// Where each extension's phones registered from, by contact.
     registrations: BTreeMap<String, BTreeMap<Vec<u8>, Flow>>,
     legs: BTreeMap<LegId, Leg>,
+    lamps: lamps::Lamps,
     by_call: BTreeMap<CallHandle, LegId>,
     phones: BTreeMap<AgentId, AgentPhone>,
     citizens: BTreeMap<api::CitizenCallId, CitizenPhone>,
@@ -122,6 +124,7 @@ impl Edge {
             accounts: Vec::new(),
             registrations: BTreeMap::new(),
             legs: BTreeMap::new(),
+            lamps: lamps::Lamps::default(),
             by_call: BTreeMap::new(),
             phones: BTreeMap::new(),
             citizens: BTreeMap::new(),
@@ -324,6 +327,7 @@ impl Edge {
         if let Some(phone) = ended.sip_mut().and_then(|sip| sip.web.as_ref()?.phone) {
             self.media(MediaCommand::ClosePhone { phone });
         }
+        self.line_ended(leg, now);
         self.tell(calls::Input::LegEnded { leg, cause }, now);
     }
 
@@ -344,6 +348,8 @@ impl Edge {
         let sources = plan.trunks.iter().map(source).collect();
         self.endpoint.handle(sip::Input::TrunksSet(sources), now);
         self.trunks = plan.trunks;
+        let agents = plan.center.agents.iter();
+        self.set_watchable(agents.map(|(id, agent)| (*id, agent.number)).collect(), now);
         for (calendar, open) in plan.calendars {
             self.tell(calls::Input::CalendarChanged { calendar, open }, now);
         }

@@ -6,7 +6,7 @@ use crate::media::MediaCommand;
 use base::{LegId, Moment, PhoneNumber};
 use calls::{Cause, Device, Hearing, Input, Output, Refusal};
 use media::{PlayItem, Repeat};
-use sip::{Command, Flow, Invite, Target, Transport, Uri};
+use sip::{Command, Flow, Invite, LampState, Target, Transport, Uri};
 use std::sync::Arc;
 
 /// Asks a desk phone to answer by itself: the first is widespread (Snom,
@@ -46,7 +46,10 @@ impl Edge {
                     self.effects.push(Effect::Reply { to, result });
                 }
             }
-            Output::Recorded(recorded) => self.effects.push(Effect::Record(recorded)),
+            Output::Recorded(recorded) => {
+                self.seat_lamp(&recorded.event, now);
+                self.effects.push(Effect::Record(recorded));
+            }
         }
     }
 
@@ -95,6 +98,7 @@ impl Edge {
             Some(Leg::Sip(sip_leg)) => {
                 let progress = Command::Progress { status: 180, sdp: None, reliable: false };
                 self.order(sip_leg.call, progress, now);
+                self.line_is(leg, LampState::Early, now);
             }
             Some(Leg::Citizen { call }) => {
                 self.citizen_event(*call, api::CitizenEvent::Ringing);
@@ -110,6 +114,7 @@ impl Edge {
         let Some(offer) = offer.take() else { return self.alert(leg, now) };
         let sdp = self.answer_offer(leg, &offer, now);
         self.order(call, Command::Progress { status: 183, sdp, reliable: true }, now);
+        self.line_is(leg, LampState::Early, now);
     }
 
     fn ring(
@@ -142,6 +147,7 @@ impl Edge {
         };
         let call = self.endpoint.reserve_call();
         self.insert_callee(leg, call, via, Some(ringing.clone()));
+        self.line_began(leg, &ringing.extension, false, now);
         self.invite_extension(leg, call, &ringing, auto_answer, now);
     }
 

@@ -26,7 +26,7 @@ pub(super) fn send_prack(
 ) {
     let Some(dialog) = &mut early.dialog else { return };
     let fields = Fields::default().with(Name::RAck, format!("{rseq} {cseq} INVITE"));
-    let owner = Owner { call, role: Role::Unwatched };
+    let owner = Owner::Call { call, role: Role::Unwatched };
     let body = ("application/sdp", sdp.unwrap_or_default());
     core.send_in_dialog(dialog, &Method::Prack, &fields, body, owner);
 }

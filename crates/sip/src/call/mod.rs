@@ -185,7 +185,7 @@ impl Call {
         match role {
             Role::Invite(branch) => self.on_branch_failed(core, branch, Ending::of_status(status)),
             Role::Reoffer => self.on_reoffer_unanswered(core),
-            Role::Bye => self.session = None,
+            Role::Bye => self.leave_session(),
             Role::Notify => self.on_notify_lost(),
             Role::Unwatched => {}
         }
@@ -260,7 +260,7 @@ impl Call {
     }
 
     fn owner(&self, role: Role) -> Owner {
-        Owner { call: self.handle, role }
+        Owner::Call { call: self.handle, role }
     }
 
     fn emit(&self, core: &mut Core, event: Event) {

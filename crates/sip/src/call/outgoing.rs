@@ -72,7 +72,8 @@ struct Branch {
     answered: bool,
     challenges: u32,
     early: Vec<Early>,
-    /// ACKs of forks that answered too late, by their tag.
+    /// ACKs of dialogs that are over, by their tag: of forks that answered too
+    /// late, and in the end of the one that won.
     lost: BTreeMap<Vec<u8>, (Flow, Vec<u8>)>,
 }
 
@@ -104,6 +105,16 @@ impl Outgoing {
             if branch.client == Some(id) {
                 branch.client = None;
             }
+        }
+    }
+
+    /// For repeats of the answer to the INVITE that made this dialog.
+    pub(super) fn keep_ack(&mut self, dialog: Dialog, cseq: u32, ack: (Flow, Vec<u8>)) {
+        let is_of = |branch: &&mut Branch| {
+            branch.call_id.as_bytes() == dialog.call_id && branch.cseq == cseq
+        };
+        if let Some(branch) = self.branches.iter_mut().find(is_of) {
+            branch.lost.insert(dialog.remote_tag, ack);
         }
     }
 
@@ -218,7 +229,7 @@ impl Branch {
         let bytes = cancel_for(invite, reason);
         let branch = invite.envelope().map(|e| e.via.branch().to_vec()).unwrap_or_default();
         let branch = String::from_utf8_lossy(&branch).into_owned();
-        core.send(bytes, &branch, flow, Owner { call, role: Role::Unwatched });
+        core.send(bytes, &branch, flow, Owner::Call { call, role: Role::Unwatched });
         self.cancel_sent = true;
     }
 

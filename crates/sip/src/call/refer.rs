@@ -4,10 +4,15 @@ use super::Call;
 use crate::Uri;
 use crate::endpoint::Event;
 use crate::endpoint::core::{Core, Role, ServerRequest};
-use crate::header::{NameAddr, Replaces, contact_list};
+use crate::header::{NameAddr, Replaces, contact_list, delta_seconds};
 use crate::message::{Envelope, Fields, Message, Name};
 use crate::method::Method;
 use crate::status::phrase;
+use crate::subscription::ALLOW_EVENTS;
+use crate::text::trim;
+
+/// Seconds a transfer may take until the phone has to ask again.
+const EXPIRES: &str = "60";
 
 /// The subscription a REFER makes.
 #[derive(Debug)]
@@ -57,6 +62,27 @@ impl Call {
         self.notify_refer(core, 100);
     }
 
+    /// The phone prolongs what its REFER began, or ends it (RFC 3515 §2.4.4);
+    /// within a call there is nothing else to subscribe to.
+    pub(super) fn on_subscribe(&mut self, core: &mut Core, request: &ServerRequest) {
+        let event = request.message.header(Name::Event).unwrap_or_default();
+        let is_refer = event.split(|b| *b == b';').next().map(trim) == Some(b"refer");
+        let Some(session) = &mut self.session else { return };
+        if !is_refer || session.refer.is_none() {
+            let fields = Fields::default().with(Name::AllowEvents, ALLOW_EVENTS);
+            core.respond_with(request, 489, &fields);
+            return;
+        }
+        let ends = request.message.header(Name::Expires).and_then(delta_seconds) == Some(0);
+        let expires = if ends { "0" } else { EXPIRES };
+        let mut reply = core.reply(request, 200, None);
+        reply.header(Name::Contact, &session.dialog.contact).header(Name::Expires, expires);
+        core.respond(request, 200, reply.finish_empty());
+        if ends {
+            self.send_notify(core, 100, Some("timeout"));
+        }
+    }
+
     pub(super) fn reject_refer(&mut self, core: &mut Core, status: u16) {
         let Some(session) = &mut self.session else { return };
         if let Some(request) = session.refer.take().and_then(|refer| refer.request) {
@@ -66,21 +92,28 @@ impl Call {
     }
 
     pub(super) fn notify_refer(&mut self, core: &mut Core, status: u16) {
+        self.send_notify(core, status, (status >= 200).then_some("noresource"));
+    }
+
+    /// `ending`: why this is the last one.
+    fn send_notify(&mut self, core: &mut Core, status: u16, ending: Option<&str>) {
         let owner = self.owner(Role::Notify);
         let Some(session) = self.session.as_mut().filter(|session| !session.is_closing()) else {
             return;
         };
         let accepted = session.refer.as_ref().filter(|refer| refer.request.is_none());
         let Some(Refer { cseq, .. }) = accepted else { return };
-        let over = status >= 200;
-        let state = if over { "terminated;reason=noresource" } else { "active;expires=60" };
+        let state = match ending {
+            Some(reason) => format!("terminated;reason={reason}"),
+            None => format!("active;expires={EXPIRES}"),
+        };
         let fields = Fields::default()
             .with(Name::Event, format!("refer;id={cseq}"))
             .with(Name::SubscriptionState, state);
         let body = format!("SIP/2.0 {status} {}\r\n", phrase(status));
         let body = ("message/sipfrag;version=2.0", body.as_bytes());
         core.send_in_dialog(&mut session.dialog, &Method::Notify, &fields, body, owner);
-        if over {
+        if ending.is_some() {
             session.refer = None;
         }
     }

@@ -193,6 +193,7 @@ impl Call {
                 core.sign_capabilities(&mut reply);
                 core.respond(&request, 200, reply.finish_empty());
             }
+            Method::Subscribe => self.on_subscribe(core, &request),
             Method::Notify => core.respond_plainly(&request, 481),
             Method::Prack => core.respond_plainly(&request, 481),
             _ => core.respond_plainly(&request, 405),
@@ -209,8 +210,19 @@ impl Call {
             EndedBy::Remote,
             Ending { status: None, ..Ending::of_message(&request.message) },
         );
-        if let Some(mut session) = self.session.take() {
+        if let Some(session) = &mut self.session {
             session.stop(core);
+        }
+        self.leave_session();
+    }
+
+    /// The dialog is over. A 2xx that comes once more, since our ACK was lost,
+    /// still gets it.
+    pub(super) fn leave_session(&mut self) {
+        let Some(session) = self.session.take() else { return };
+        if let (Ack::Sent { cseq, flow, bytes }, Some(outgoing)) = (session.ack, &mut self.outgoing)
+        {
+            outgoing.keep_ack(session.dialog, cseq, (flow, bytes));
         }
     }
 
@@ -340,7 +352,7 @@ impl Call {
                 return;
             }
         }
-        self.session = None;
+        self.leave_session();
     }
 }
 

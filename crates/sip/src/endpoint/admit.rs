@@ -13,6 +13,7 @@ use crate::message::{Envelope, Fields, Message, Name};
 use crate::method::{ALLOW, Method};
 use crate::registrar::{Refused, RegistrarLimits};
 use crate::session_timer::SessionTimer;
+use crate::subscription::ALLOW_EVENTS;
 use crate::{Flow, Host, Uri};
 
 /// An answer that needs no memory: status and further headers.
@@ -48,7 +49,7 @@ impl Endpoint {
         flow: Flow,
     ) -> Admission {
         let in_dialog = !envelope.to_tag().is_empty();
-        if in_dialog && self.core.tags.contains_key(envelope.to_tag()) {
+        if in_dialog && self.is_our_tag(envelope.to_tag()) {
             return self.screened(message, envelope, Asker::Anybody);
         }
         if envelope.method == Method::Cancel {
@@ -80,9 +81,13 @@ impl Endpoint {
         }
         match envelope.method {
             Method::Invite => self.prove(message, envelope, flow, 407),
-            Method::Register => self.prove(message, envelope, flow, 401),
+            Method::Register | Method::Subscribe => self.prove(message, envelope, flow, 401),
             _ => self.refuse_stranger(envelope, flow, self.answer_to_anybody(&envelope.method)),
         }
+    }
+
+    fn is_our_tag(&self, tag: &[u8]) -> bool {
+        self.core.tags.contains_key(tag) || self.subscriptions.has_tag(tag)
     }
 
     fn screened(&mut self, message: &Message, envelope: &Envelope<'_>, asker: Asker) -> Admission {
@@ -102,7 +107,8 @@ impl Endpoint {
                 let fields = Fields::default()
                     .with(Name::Allow, ALLOW)
                     .with(Name::Supported, SUPPORTED.join(", "))
-                    .with(Name::Accept, "application/sdp");
+                    .with(Name::Accept, "application/sdp")
+                    .with(Name::AllowEvents, ALLOW_EVENTS);
                 (200, fields)
             }
             Method::Bye

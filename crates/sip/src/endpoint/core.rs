@@ -14,6 +14,7 @@ use crate::dialog::Dialog;
 use crate::header::{MAGIC_COOKIE, Via};
 use crate::message::{Builder, Fields, Message, Name};
 use crate::method::{ALLOW, Method};
+use crate::subscription::SubscriptionId;
 use crate::timers::TimerQueue;
 use crate::tokens::Tokens;
 use crate::transaction::{ClientId, Layer, LayerOutput, ServerId};
@@ -24,9 +25,9 @@ pub const SUPPORTED: [&str; 3] = ["timer", "100rel", "replaces"];
 
 /// Who waits for the answer to a request of ours.
 #[derive(Debug, Clone, Copy)]
-pub struct Owner {
-    pub call: CallHandle,
-    pub role: Role,
+pub enum Owner {
+    Call { call: CallHandle, role: Role },
+    Subscription(SubscriptionId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,11 @@
 //! What can happen to an [`Endpoint`](crate::Endpoint).
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::IpAddr;
 
 use super::config::{Account, TrunkSource};
+use crate::subscription::{Lamp, Mailbox};
 use crate::{Flow, Uri};
 
 /// One call leg, incoming or outgoing. Numbers are never used twice.
@@ -27,6 +29,13 @@ pub enum Input {
     /// Adds, changes or (`None`) removes who may register. Removal also ends
     /// the account's bindings.
     AccountSet { user: String, account: Option<Account> },
+    /// A call of a number others may watch began, changed or (`None`) ended.
+    /// `call` tells the calls of one number apart.
+    LampSet { of: String, call: u64, lamp: Option<Lamp> },
+    /// How many messages wait for an account; none until told otherwise.
+    MailboxSet { of: String, mailbox: Mailbox },
+    /// Replaces the numbers that can be watched besides the accounts.
+    WatchableSet(BTreeSet<String>),
     /// Replaces the list of peers whose INVITEs need no digest.
     TrunksSet(Vec<TrunkSource>),
     /// Whoever was shut out may try again at once; `user` as in the
@@ -173,6 +182,9 @@ impl fmt::Debug for Input {
             Self::Call { call, command } => write!(f, "Call({}, {command:?})", call.0),
             Self::AccountSet { user, .. } => write!(f, "AccountSet({user})"),
             Self::ShutOutLifted { address, .. } => write!(f, "ShutOutLifted({address})"),
+            Self::LampSet { of, lamp, .. } => write!(f, "LampSet({of}, {lamp:?})"),
+            Self::MailboxSet { of, .. } => write!(f, "MailboxSet({of})"),
+            Self::WatchableSet(numbers) => write!(f, "WatchableSet({})", numbers.len()),
             Self::TrunksSet(trunks) => write!(f, "TrunksSet({})", trunks.len()),
         }
     }

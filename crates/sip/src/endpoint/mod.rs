@@ -20,11 +20,12 @@ pub use config::{Account, Config, Limits, LocalAddress, Prefix, Timers, TrunkSou
 pub use input::{CallHandle, Command, Credentials, Input, Invite, Party, Target};
 pub use output::{Counters, EndedBy, Event, IncomingCall, InfoSignal, Load, Output, Source};
 
-use self::core::Core;
+use self::core::{Core, Owner};
 use crate::call::{Call, Hop};
 use crate::defence::{Defence, ShutOut};
 use crate::digest::{Guard, Offers};
 use crate::registrar::{Binding, Change, Registrar};
+use crate::subscription::Subscriptions;
 use crate::transaction::LayerOutput;
 use crate::{Flow, Uri};
 
@@ -37,6 +38,7 @@ pub struct Endpoint {
     core: Core,
     calls: BTreeMap<CallHandle, Call>,
     registrar: Registrar,
+    subscriptions: Subscriptions,
     guard: Guard,
     offers: Offers,
     defence: Defence,
@@ -52,6 +54,7 @@ impl Endpoint {
             core: Core::new(config, seed),
             calls: BTreeMap::new(),
             registrar: Registrar::default(),
+            subscriptions: Subscriptions::default(),
             guard: Guard::default(),
             offers: Offers::default(),
             counters: Counters::default(),
@@ -73,6 +76,15 @@ impl Endpoint {
                 self.with_call(call, |call, core| call.command(core, command));
             }
             Input::AccountSet { user, account } => self.set_account(user, account),
+            Input::LampSet { of, call, lamp } => {
+                self.subscriptions.set_lamp(&mut self.core, &of, call, lamp);
+            }
+            Input::MailboxSet { of, mailbox } => {
+                self.subscriptions.set_mailbox(&mut self.core, &of, mailbox);
+            }
+            Input::WatchableSet(numbers) => {
+                self.subscriptions.set_watchable(&mut self.core, numbers);
+            }
             Input::TrunksSet(trunks) => self.core.config.trunks = trunks,
             Input::ShutOutLifted { address, user } => self.defence.lift(address, user.as_deref()),
         }
@@ -87,6 +99,7 @@ impl Endpoint {
         if self.defence.handle_timeout(&self.core.config.limits, now) {
             self.offers.tidy(now);
         }
+        self.subscriptions.handle_timeout(&mut self.core);
         self.settle();
         while let Some((call, due)) = self.core.timers.expired(now) {
             self.with_call(call, |call, core| call.on_due(core, due));
@@ -102,7 +115,8 @@ impl Endpoint {
         let layer = self.core.layer.deadline();
         let calls = self.core.timers.deadline();
         let quiet = [self.registrar.deadline(), self.defence.deadline()];
-        [layer, calls].into_iter().chain(quiet).flatten().min()
+        let subscriptions = self.subscriptions.deadline();
+        [layer, calls, subscriptions].into_iter().chain(quiet).flatten().min()
     }
 
     /// What has been refused and why, since the start.
@@ -121,6 +135,7 @@ impl Endpoint {
             calls: self.calls.len(),
             transactions: self.core.layer.len(),
             timers: self.core.timers.len(),
+            subscriptions: self.subscriptions.len(),
         }
     }
 
@@ -170,6 +185,7 @@ impl Endpoint {
             None => {
                 self.core.config.accounts.remove(&user);
                 self.registrar.remove_all(&user);
+                self.subscriptions.on_account_removed(&mut self.core, &user);
             }
         }
     }
@@ -177,6 +193,7 @@ impl Endpoint {
     fn on_flow_closed(&mut self, flow: Flow) {
         self.core.layer.on_flow_closed(flow, self.core.now);
         self.registrar.on_flow_closed(flow);
+        self.subscriptions.on_flow_closed(flow);
         for call in self.calls.values_mut() {
             call.on_flow_closed(&self.core, flow);
         }
@@ -201,16 +218,16 @@ impl Endpoint {
                 LayerOutput::Transmit { .. } => {}
                 LayerOutput::Unanswered { client, flow_failed } => {
                     let status = if flow_failed { 503 } else { 408 };
-                    if let Some(owner) = self.core.owners.get(&client).copied() {
-                        let role = owner.role;
-                        self.with_call(owner.call, |call, core| {
-                            call.on_unanswered(core, role, status)
-                        });
+                    match self.core.owners.get(&client).copied() {
+                        Some(Owner::Call { call, role }) => self
+                            .with_call(call, |call, core| call.on_unanswered(core, role, status)),
+                        Some(Owner::Subscription(of)) => self.subscriptions.on_unanswered(of),
+                        None => {}
                     }
                 }
                 LayerOutput::ClientEnded(id) => {
-                    if let Some(owner) = self.core.owners.remove(&id) {
-                        self.with_call(owner.call, |call, _| call.on_client_ended(id));
+                    if let Some(Owner::Call { call, .. }) = self.core.owners.remove(&id) {
+                        self.with_call(call, |call, _| call.on_client_ended(id));
                     }
                 }
             }

@@ -228,6 +228,7 @@ pub struct Counters {
 pub struct Load {
     pub calls: usize,
     pub transactions: usize,
-    /// Of calls; transactions' and bindings' come on top.
+    /// Of calls; all others' come on top.
     pub timers: usize,
+    pub subscriptions: usize,
 }

@@ -2,7 +2,7 @@
 
 use super::Endpoint;
 use super::admit::{Admission, Asker};
-use super::core::{ServerRequest, reply_flow, reply_head};
+use super::core::{Owner, ServerRequest, reply_flow, reply_head};
 use super::output::Source;
 use crate::Flow;
 use crate::defence::Class;
@@ -44,9 +44,15 @@ impl Endpoint {
             self.counters.stray_responses += 1;
             return;
         };
-        if let Some(owner) = self.core.owners.get(&id).copied() {
-            let role = owner.role;
-            self.with_call(owner.call, |call, core| call.on_response(core, id, role, response));
+        match self.core.owners.get(&id).copied() {
+            Some(Owner::Call { call, role }) => {
+                self.with_call(call, |call, core| call.on_response(core, id, role, response));
+            }
+            Some(Owner::Subscription(of)) => {
+                let status = response.status().unwrap_or(500);
+                self.subscriptions.on_response(&mut self.core, of, status);
+            }
+            None => {}
         }
     }
 
@@ -140,6 +146,9 @@ impl Endpoint {
                 Some(handle) if self.calls.contains_key(&handle) => {
                     self.with_call(handle, |call, core| call.on_request(core, request, envelope));
                 }
+                _ if self.subscriptions.has_tag(envelope.to_tag()) => {
+                    self.subscriptions.on_request(&mut self.core, &request, envelope);
+                }
                 _ => self.core.respond_plainly(&request, 481),
             }
             return;
@@ -152,6 +161,9 @@ impl Endpoint {
                 self.on_invite(request, envelope, Source::Account(user));
             }
             (Method::Register, Asker::User(user)) => self.on_register(&request, envelope, &user),
+            (Method::Subscribe, Asker::User(user)) => {
+                self.subscriptions.on_subscribe(&mut self.core, &request, envelope, &user);
+            }
             // Nothing else is admitted outside a dialog.
             _ => self.core.respond_plainly(&request, 481),
         }

@@ -47,5 +47,5 @@ pub fn request(message: &Message, envelope: &Envelope<'_>) -> Screened {
 }
 
 fn is_method_known(method: &Method) -> bool {
-    !matches!(method, Method::Other(_) | Method::Subscribe | Method::Message | Method::Publish)
+    !matches!(method, Method::Other(_) | Method::Message | Method::Publish)
 }

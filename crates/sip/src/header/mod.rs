@@ -8,8 +8,8 @@ mod via;
 pub use auth::AuthParams;
 pub use name_addr::{NameAddr, contact_list, write_name_addr};
 pub use small::{
-    ReasonHeader, Replaces, SessionExpires, cseq, delta_seconds, info_signal, rack, reason_cause,
-    reason_header,
+    ReasonHeader, Replaces, SessionExpires, cseq, delta_seconds, info_signal, media_type_listed,
+    rack, reason_cause, reason_header,
 };
 pub use via::{MAGIC_COOKIE, Via};
 

@@ -30,6 +30,15 @@ pub fn delta_seconds(value: &[u8]) -> Option<u32> {
     is_number.then(|| number::<u32>(digits).unwrap_or(u32::MAX))
 }
 
+/// Whether an item of an Accept header lets this media type through: by its
+/// name, or by `type/*` or `*/*` (RFC 3261 §20.1).
+pub fn media_type_listed(item: &[u8], wanted: &str) -> bool {
+    let range = trim(item.split(|b| *b == b';').next().unwrap_or_default());
+    let kind = wanted.split_once('/').map_or(wanted, |(kind, _)| kind);
+    let any_of_kind = [kind.as_bytes(), b"/*"].concat();
+    [wanted.as_bytes(), &any_of_kind, b"*/*"].iter().any(|name| range.eq_ignore_ascii_case(name))
+}
+
 /// Session-Expires (RFC 4028 §4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionExpires {

@@ -6,6 +6,7 @@
 pub enum Name {
     Accept,
     Allow,
+    AllowEvents,
     Authorization,
     CallId,
     Contact,
@@ -53,6 +54,7 @@ pub enum Name {
 const NAMES: &[(Name, &str, u8)] = &[
     (Name::Accept, "Accept", 0),
     (Name::Allow, "Allow", 0),
+    (Name::AllowEvents, "Allow-Events", b'u'),
     (Name::Authorization, "Authorization", 0),
     (Name::CallId, "Call-ID", b'i'),
     (Name::Contact, "Contact", b'm'),

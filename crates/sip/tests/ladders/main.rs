@@ -20,5 +20,6 @@ mod outgoing;
 mod rig;
 mod session;
 mod strangers;
+mod subscription;
 mod transfer;
 mod transports;

@@ -125,11 +125,11 @@ fn rfc3261_8_2_strange_requests_get_their_answer() {
     check(
         "show Allow Unsupported Accept
          stranger -> SERVICE new
-         stranger <- 405 SERVICE | Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER
+         stranger <- 405 SERVICE | Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, SUBSCRIBE, REGISTER
          stranger -> OPTIONS | Require: nothing, 100rel, else
          stranger <- 420 OPTIONS | Unsupported: nothing, else
          stranger -> OPTIONS
-         stranger <- 200 OPTIONS | Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER | Accept: application/sdp
+         stranger <- 200 OPTIONS | Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, SUBSCRIBE, REGISTER | Accept: application/sdp
          stranger -> BYE new
          stranger <- 481 BYE
          carrier -> INVITE new body=x | Content-Type: text/plain

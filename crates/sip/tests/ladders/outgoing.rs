@@ -94,9 +94,9 @@ fn rfc3261_9_1_a_200_that_crosses_our_cancel_is_acknowledged_and_hung_up() {
          carrier -> 200 to=INVITE sdp=a
          carrier <- ACK
          carrier <- BYE
-         carrier -> 200 to=CANCEL
-         carrier -> 200 to=INVITE sdp=a
+         carrier -> again
          carrier <- ACK
+         carrier -> 200 to=CANCEL
          carrier -> 200 to=BYE",
     );
 }
@@ -333,5 +333,22 @@ fn rfc3326_a_cancel_carries_its_reason() {
          carrier -> 200 to=CANCEL
          carrier -> 487 to=INVITE
          carrier <- ACK",
+    );
+}
+
+#[test]
+fn rfc3261_13_2_2_4_a_200_said_again_after_the_end_gets_its_ack_and_no_bye() {
+    check_clean(
+        ": invite carrier sdp=o
+         carrier <- INVITE sdp=o
+         carrier -> 200 sdp=a
+         ! answered fork=0 sdp=a
+         carrier <- ACK
+         carrier -> BYE
+         ! ended remote
+         carrier <- 200 BYE
+         carrier -> 200 sdp=a to=INVITE
+         carrier <- ACK
+         wait 1s",
     );
 }

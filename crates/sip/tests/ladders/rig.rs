@@ -1,7 +1,9 @@
 //! Runs a ladder against one endpoint and scripted peers.
 
 mod peer;
+mod repeats;
 mod show;
+mod storm;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -9,9 +11,9 @@ use std::time::Duration;
 
 use base::{Moment, Rng};
 use sip::{
-    Account, CallHandle, Command, Config, Credentials, Endpoint, Event, Flow, Input, Invite,
-    Limits, LocalAddress, Message, Output, Party, Prefix, Target, Timers, Transport, TrunkSource,
-    Uri,
+    Account, CallHandle, Command, Config, Credentials, Endpoint, Event, Flow, Input, Invite, Lamp,
+    LampState, Limits, LocalAddress, Mailbox, Message, Output, Party, Prefix, Target, Timers,
+    Transport, TrunkSource, Uri,
 };
 
 use peer::Peer;
@@ -31,6 +33,7 @@ pub fn check(script: &str) {
 }
 
 /// As `check`, and afterwards nothing may be left: no call, transaction, timer.
+/// Then the same over bad networks, by seed, where the ladder tells no times.
 #[track_caller]
 pub fn check_clean(script: &str) {
     check(script);
@@ -38,6 +41,7 @@ pub fn check_clean(script: &str) {
     rig.run(script);
     rig.wait(Duration::from_secs(200));
     assert_eq!(rig.endpoint.load(), sip::Load::default(), "something was left behind");
+    storm::check(script);
 }
 
 fn lines(script: &str) -> impl Iterator<Item = String> {
@@ -134,7 +138,8 @@ impl Rig {
                 }
                 [name, "->", ..] => {
                     self.transcript.push(line.clone());
-                    self.send(name, &line);
+                    let (flow, bytes) = self.write(name, &line);
+                    self.endpoint.handle(Input::Received { flow, bytes }, self.now);
                     self.drain(None);
                     continue;
                 }
@@ -158,7 +163,8 @@ impl Rig {
         self.now = end;
     }
 
-    fn send(&mut self, name: &str, line: &str) {
+    /// The datagram a line means.
+    fn write(&mut self, name: &str, line: &str) -> (Flow, Vec<u8>) {
         // `{replaces:carrier}` names carrier's dialog as RFC 3891 writes it in a
         // header, `{escaped:carrier}` as it stands within a URI; `{branch:carrier}`
         // is that of the endpoint's last request to it.
@@ -174,9 +180,7 @@ impl Rig {
         let (head, headers) = line.split_once(" | ").unwrap_or((&line, ""));
         let words: Vec<&str> = head.split(' ').skip(2).collect();
         let headers: Vec<&str> = headers.split(" | ").filter(|h| !h.is_empty()).collect();
-        let bytes = peer.write(&words, &headers);
-        let flow = peer.flow;
-        self.endpoint.handle(Input::Received { flow, bytes }, self.now);
+        (peer.flow, peer.write(&words, &headers))
     }
 
     fn drain(&mut self, since: Option<Moment>) {
@@ -248,6 +252,19 @@ impl Rig {
             "accept-refer" => Command::AcceptRefer,
             "notify-refer" => Command::NotifyRefer { status: number() },
             "reject-refer" => Command::RejectRefer { status: number() },
+            "lamp" => return self.lamp(words),
+            "mailbox" => {
+                let mailbox = Mailbox { new: words[2].parse().expect("a number"), old: 0 };
+                return self.told(Input::MailboxSet { of: words[1].to_owned(), mailbox });
+            }
+            "watchable" => {
+                let numbers = words[1..].iter().map(|word| (*word).to_owned()).collect();
+                return self.told(Input::WatchableSet(numbers));
+            }
+            "remove" => {
+                let user = words[1].to_owned();
+                return self.told(Input::AccountSet { user, account: None });
+            }
             "close" => {
                 let flow = self.peers[words[1]].flow;
                 self.endpoint.handle(Input::FlowClosed { flow }, self.now);
@@ -256,6 +273,24 @@ impl Rig {
             other => panic!("no command {other}"),
         };
         self.endpoint.handle(Input::Call { call: self.call, command }, self.now);
+    }
+
+    fn told(&mut self, input: Input) {
+        self.endpoint.handle(input, self.now);
+    }
+
+    /// `lamp 8002 7 called early`, `lamp 8002 7 off`.
+    fn lamp(&mut self, words: &[&str]) {
+        let state = match words.last() {
+            Some(&"trying") => Some(LampState::Trying),
+            Some(&"early") => Some(LampState::Early),
+            Some(&"confirmed") => Some(LampState::Confirmed),
+            _ => None,
+        };
+        let is_caller = words[3] == "caller";
+        let lamp = state.map(|state| Lamp { is_caller, state });
+        let call = words[2].parse().expect("a number of a call");
+        self.told(Input::LampSet { of: words[1].to_owned(), call, lamp });
     }
 
     /// `invite carrier …` by address, `invite user:8001 …` by registration;

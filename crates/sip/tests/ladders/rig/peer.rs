@@ -5,7 +5,7 @@ use md5::Md5;
 use sha2::{Digest, Sha256};
 use sip::header::{AuthParams, NameAddr, cseq};
 use sip::message::Name;
-use sip::{Flow, Message};
+use sip::{Flow, Message, Method};
 
 use super::option;
 
@@ -75,8 +75,8 @@ impl Peer {
                 self.nc = 0;
             }
             Some(101..) => {
-                let is_invite = envelope.method.as_bytes() == b"INVITE";
-                if is_invite && message.status().is_some_and(|s| s < 300) {
+                let makes_dialog = matches!(envelope.method, Method::Invite | Method::Subscribe);
+                if makes_dialog && message.status().is_some_and(|s| s < 300) {
                     self.their_tag = text(envelope.to_tag());
                     self.note_contact(message);
                 }

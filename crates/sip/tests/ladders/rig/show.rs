@@ -16,8 +16,10 @@ pub fn message(message: &Message, shown: &[String]) -> String {
     };
     if let Some(sdp) = message.sdp() {
         line.push_str(&format!(" sdp={}", text(&sdp)));
+    } else if let Some(lamps) = lamps(&text(message.body())) {
+        line.push_str(&format!(" {lamps}"));
     } else if !message.body().is_empty() {
-        line.push_str(&format!(" body={}", text(message.body()).trim()));
+        line.push_str(&format!(" body={}", text(message.body()).trim().replace("\r\n", " / ")));
     }
     let challenges =
         message.headers(Name::WwwAuthenticate).chain(message.headers(Name::ProxyAuthenticate));
@@ -42,6 +44,26 @@ pub fn message(message: &Message, shown: &[String]) -> String {
         line.push_str(&format!(" #{}", super::peer::number(message)));
     }
     line
+}
+
+/// `full v0 7=early called` of a dialog-info document.
+fn lamps(body: &str) -> Option<String> {
+    let value = |text: &str, name: &str| {
+        let (_, rest) = text.split_once(&format!("{name}=\""))?;
+        Some(rest.split('"').next()?.to_owned())
+    };
+    let (head, dialogs) = body.split_once("<dialog-info ")?.1.split_once('>')?;
+    let mut line = format!("{} v{}", value(head, "state")?, value(head, " version")?);
+    for dialog in dialogs.split("<dialog ").skip(1) {
+        let state = dialog.split_once("<state>")?.1.split('<').next()?;
+        let direction = match value(dialog, "direction").as_deref() {
+            Some("initiator") => " caller",
+            Some("recipient") => " called",
+            _ => "",
+        };
+        line.push_str(&format!(" {}={state}{direction}", value(dialog, "id")?));
+    }
+    Some(line)
 }
 
 pub fn event(event: &Event) -> String {
