@@ -18,8 +18,8 @@ export const VOICE = { citizen: 600, agent: 1500, calledBack: 900 };
 const PROMPTS = fileURLToPath(new URL('../../prompts', import.meta.url));
 const LISTEN_EVERY_MS = 200;
 
-/** A demo centre whose carrier is at `carrier`, its sound on the wire, and a browser for its people. */
-export async function openCentre(t, { engine } = {}) {
+/** A demo centre, or an empty one, whose carrier is at `carrier`, its sound on the wire, and a browser for its people. */
+export async function openCentre(t, { engine, demo = true } = {}) {
   const [data, carrier] = [folder('data'), await freeUdpPort()];
   const trunk = `[[trunk]]\nname = "carrier"\naddress = "127.0.0.1:${carrier}"\naccept_from = ["127.0.0.0/8"]\n`;
   writeFileSync(join(data, 'yingda.toml'), trunk);
@@ -31,24 +31,22 @@ export async function openCentre(t, { engine } = {}) {
     opened.push(await starting);
     return opened.at(-1);
   };
-  const server = await open(serve({ data }));
+  const server = await open(serve({ data, demo }));
   const wire = await open(capture(`udp portrange ${server.rtp.join('-')}`));
   const browser = await open(browse({ hertz: VOICE.agent, engine }));
   return { server, wire, browser, carrier };
 }
 
 /** Somebody logs in at a computer of their own. */
-export async function logIn({ server, browser }, username) {
+export async function logIn({ server, browser }, username, password = PASSWORD) {
   const page = await browser.person();
   // Noise suppression would take the test's tone for noise.
   await page.addInitScript(() => localStorage.setItem('yingda.microphone', 'plain'));
   await page.goto(server.url);
   await type(page.getByTestId('login-username'), username);
-  await type(page.getByTestId('login-password'), PASSWORD);
+  await type(page.getByTestId('login-password'), password);
   await page.getByTestId('login-submit').click();
   await page.getByTestId('login-submit').waitFor({ state: 'detached' });
-  // Before, the page asked who it is, and the 401 is in the console.
-  page.problems.length = 0;
   return new Colleague(page, username, server);
 }
 

@@ -35,7 +35,7 @@ export const PLACES: Record<Role, readonly Place[]> = {
   inspector: ['calls'],
   unit_operator: ['cases'],
   unit_leader: ['cases'],
-  administrator: ['calls', 'cases', 'security', 'settings'],
+  administrator: ['settings', 'calls', 'cases', 'security'],
 };
 
 export function homeOf(role: Role): string {

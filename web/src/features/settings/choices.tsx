@@ -48,29 +48,31 @@ export function Choices({ kind, list, save }: Props) {
           {lines.map((line, at) => (
             <tr key={at}>
               <ChoiceFields line={line} set={(fields) => set(at, fields)} />
-              <td className="row-buttons">
-                <Button
-                  size="small"
-                  icon={<ArrowUpOutlined />}
-                  disabled={at === 0}
-                  aria-label={`${t('admin.up')} ${line.zh}`}
-                  onClick={() => setLines(swapped(lines, at - 1))}
-                />
-                <Button
-                  size="small"
-                  icon={<ArrowDownOutlined />}
-                  disabled={at === lines.length - 1}
-                  aria-label={`${t('admin.down')} ${line.zh}`}
-                  onClick={() => setLines(swapped(lines, at))}
-                />
-                {!line.saved && (
+              <td>
+                <div className="row-buttons">
                   <Button
                     size="small"
-                    icon={<DeleteOutlined />}
-                    aria-label={`${t('admin.remove')} ${line.zh}`}
-                    onClick={() => setLines(lines.filter((_, each) => each !== at))}
+                    icon={<ArrowUpOutlined />}
+                    disabled={at === 0}
+                    aria-label={`${t('admin.up')} ${line.zh}`}
+                    onClick={() => setLines(swapped(lines, at - 1))}
                   />
-                )}
+                  <Button
+                    size="small"
+                    icon={<ArrowDownOutlined />}
+                    disabled={at === lines.length - 1}
+                    aria-label={`${t('admin.down')} ${line.zh}`}
+                    onClick={() => setLines(swapped(lines, at))}
+                  />
+                  {!line.saved && (
+                    <Button
+                      size="small"
+                      icon={<DeleteOutlined />}
+                      aria-label={`${t('admin.remove')} ${line.zh}`}
+                      onClick={() => setLines(lines.filter((_, each) => each !== at))}
+                    />
+                  )}
+                </div>
               </td>
             </tr>
           ))}

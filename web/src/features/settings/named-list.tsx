@@ -87,7 +87,7 @@ function RowButtons<Row extends NamedRow>({ row, edit, save, kind }: Props<Row> 
           cancelText={t('app.cancel')}
           onConfirm={() => set(false)}
         >
-          <Button size="small" danger loading={busy} aria-label={`${t('admin.switch_off')} ${row.name}`}>
+          <Button size="small" type="text" danger loading={busy} aria-label={`${t('admin.switch_off')} ${row.name}`}>
             {t('admin.switch_off')}
           </Button>
         </Popconfirm>

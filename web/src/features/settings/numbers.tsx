@@ -128,7 +128,7 @@ function RemoveNumber({ number }: { number: string }) {
       cancelText={t('app.cancel')}
       onConfirm={() => change(() => admin.removeNumber(number))}
     >
-      <Button size="small" danger loading={busy} aria-label={`${t('admin.remove')} ${number}`}>
+      <Button size="small" type="text" danger loading={busy} aria-label={`${t('admin.remove')} ${number}`}>
         {t('admin.remove')}
       </Button>
     </Popconfirm>

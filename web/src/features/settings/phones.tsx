@@ -81,7 +81,7 @@ function PhoneButtons({ phone, edit }: { phone: DeskPhone; edit: () => void }) {
         cancelText={t('app.cancel')}
         onConfirm={() => change(() => admin.removePhone(phone.number))}
       >
-        <Button size="small" danger loading={busy} disabled={phone.in_use_by !== null} aria-label={`${t('admin.remove')} ${phone.number}`}>
+        <Button size="small" type="text" danger loading={busy} disabled={phone.in_use_by !== null} aria-label={`${t('admin.remove')} ${phone.number}`}>
           {t('admin.remove')}
         </Button>
       </Popconfirm>

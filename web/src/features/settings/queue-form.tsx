@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { admin } from '@/api/endpoints';
 import { CASE_KINDS, type QueueDraft, type QueueSettings } from '@/api/types';
 import { useShowError } from '@/lib/errors';
+import { useName } from '@/lib/queries';
 import { useRefusedAt, useRenew, useQueueSettings, useStaff, useTeams } from './admin';
 
 const FIELD_OF: Record<string, string> = {
@@ -24,6 +25,7 @@ interface Props {
 
 export function QueueDialog({ edited, onClose }: Props) {
   const { t } = useTranslation();
+  const name = useName();
   const [form] = Form.useForm<QueueDraft>();
   const [busy, setBusy] = useState(false);
   const showError = useShowError();
@@ -45,7 +47,7 @@ export function QueueDialog({ edited, onClose }: Props) {
   return (
     <Modal
       open={edited !== null}
-      title={queue ? t('admin.edit_queue', { name: queue.name }) : t('admin.add_queue')}
+      title={queue ? t('admin.edit_queue', { name: name(queue) }) : t('admin.add_queue')}
       width={640}
       onCancel={onClose}
       onOk={() => form.submit()}

@@ -73,6 +73,7 @@ export default function Queues() {
 
 function QueueButtons({ queue, edit }: { queue: QueueSettings; edit: () => void }) {
   const { t } = useTranslation();
+  const name = useName();
   const [busy, change] = useChange();
   return (
     <div className="row-buttons">
@@ -80,7 +81,7 @@ function QueueButtons({ queue, edit }: { queue: QueueSettings; edit: () => void 
         {t('app.edit')}
       </Button>
       <Popconfirm
-        title={t('admin.remove_named', { name: queue.name })}
+        title={t('admin.remove_named', { name: name(queue) })}
         description={t('admin.queue_remove_why')}
         okText={t('admin.remove')}
         okButtonProps={{ danger: true }}
@@ -89,6 +90,7 @@ function QueueButtons({ queue, edit }: { queue: QueueSettings; edit: () => void 
       >
         <Button
           size="small"
+          type="text"
           danger
           loading={busy}
           disabled={queue.flows.length > 0}

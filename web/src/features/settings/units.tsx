@@ -14,7 +14,11 @@ export default function Units() {
       icon={<BankOutlined />}
       rows={units.data}
       english
-      about={({ operators, leaders }) => t('admin.unit_people', { operators, leaders })}
+      about={({ operators, leaders }) => (
+        <span className={operators > 0 && leaders > 0 ? undefined : 'warn-text'}>
+          {t('admin.unit_people', { operators, leaders })}
+        </span>
+      )}
       add={(name, name_en) => admin.addUnit(name, name_en)}
       save={(unit, name, name_en, active) => admin.changeUnit(unit.id, name, name_en, active)}
     />

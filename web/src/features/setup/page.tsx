@@ -25,7 +25,8 @@ export default function SetupPage() {
   const first = useQuery({ queryKey: ['setup'], queryFn: setup.get });
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  if (first.data && !first.data.needed) return <Navigate to="/" replace />;
+  // Whoever was just made is led on; somebody who comes later has nothing to do here.
+  if (first.data && !first.data.needed) return <Navigate to={busy ? '/settings' : '/'} replace />;
   const create = async ({ name, username, password }: Fields) => {
     setBusy(true);
     setProblem(null);
@@ -48,12 +49,13 @@ export default function SetupPage() {
         <Form.Item name="name" label={t('setup.name')} rules={required}>
           <Input autoComplete="name" data-testid="setup-name" />
         </Form.Item>
-        <Form.Item name="username" label={t('session.username')} rules={required}>
+        <Form.Item name="username" label={t('admin.username')} rules={required}>
           <Input autoComplete="username" data-testid="setup-username" />
         </Form.Item>
         <Form.Item
           name="password"
           label={t('session.password')}
+          extra={t('admin.password_rules')}
           rules={[{ required: true, min: PASSWORD_LENGTH_MIN, message: t('session.password_rule', { min: PASSWORD_LENGTH_MIN }) }]}
         >
           <Input.Password autoComplete="new-password" data-testid="setup-password" />

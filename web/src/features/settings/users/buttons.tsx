@@ -51,7 +51,7 @@ export function MemberButtons({ member, edit, onSecret }: Props) {
           cancelText={t('app.cancel')}
           onConfirm={() => set(false)}
         >
-          <Button size="small" danger loading={busy} aria-label={label('admin.switch_off')} data-testid={`user-off-${member.username}`}>
+          <Button size="small" type="text" danger loading={busy} aria-label={label('admin.switch_off')} data-testid={`user-off-${member.username}`}>
             {t('admin.switch_off')}
           </Button>
         </Popconfirm>

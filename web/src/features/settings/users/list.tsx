@@ -111,7 +111,7 @@ function useColumns(
   const teamName = (code: string | null) => teams.data?.find((team) => team.id === code)?.name ?? code;
   return [
     {
-      title: t('session.username'),
+      title: t('admin.username'),
       dataIndex: 'username',
       sorter: (a, b) => a.username.localeCompare(b.username, undefined, { numeric: true }),
       render: (username: string, member) => (
