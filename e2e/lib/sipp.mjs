@@ -101,11 +101,19 @@ a=ptime:20`,
 [last_To:]
 [last_Call-ID:]
 [last_CSeq:]`,
-  // The head of a caller's request in its dialog, but for the CSeq.
-  request: `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+  // The head of a caller's request in its dialog, but for the CSeq. With a branch of its
+  // own each time: the same message sent again would be a retransmission.
+  request: `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]-[cseq];rport
 [routes]
 From: <sip:[caller]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
 To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]
+Call-ID: [call_id]
+Max-Forwards: 70`,
+  // The same of the one who was called; `$peer` is the caller's From.
+  callee_request: `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]-[cseq];rport
+[routes]
+From: <sip:[service]@[local_ip]:[local_port]>;tag=[pid]p[call_number]
+To: [$peer]
 Call-ID: [call_id]
 Max-Forwards: 70`,
 };
