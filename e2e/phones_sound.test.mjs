@@ -2,17 +2,19 @@
 // on hold, behind a NAT, and with codecs that differ (rows F1, F3, F12, F36).
 
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { desk } from './lib/baresip.mjs';
 import { agentAt, callOf, citizen, overOnce, ownFloor, tells, wallIsEmpty } from './lib/floor.mjs';
 import { softphone } from './lib/linphone.mjs';
-import { find } from './lib/rtp.mjs';
+import { rtpStreams, sound } from './lib/pcap.mjs';
+import { alawEncode, find, tone } from './lib/rtp.mjs';
 import { PASSWORD } from './lib/server.mjs';
 import { answer, register } from './lib/sipp.mjs';
 import { earOfPort, hears, hearsNoMore, prompt, whereIs } from './lib/story.mjs';
 
-const VOICE = { citizen: 600, agent: 900, outside: 1300 };
+const VOICE = { citizen: 600, agent: 900, outside: 1300, stranger: 2000 };
 const OUTSIDE = '13700000021';
 const HOLD_MUSIC = prompt('music/hold');
 
@@ -83,6 +85,54 @@ describe('sound', { concurrency: true }, () => {
     await end(server, caller);
     assert.equal(await phone.ended, 0, phone.transcript());
   });
+
+  test('a desk phone behind a NAT is heard and hears; a stranger’s sound is not let in', { timeout: 60_000 }, async (t) => {
+    const server = await ownFloor(t);
+    // What it says of itself is true only behind its NAT: nobody is there.
+    const inside = { contact: 'sip:8001@127.0.0.77:5060', media_address: '127.0.0.77', media_port: '4000' };
+    const port = await register({ number: '8001', password: PASSWORD, sip_port: server.sip, values: inside });
+    const phone = await answer({ number: '8001', port, hertz: VOICE.agent, values: inside });
+    await seatAt(server, '1001', '8001');
+    const caller = await citizen(server, '13900000623', { key: '0', hertz: VOICE.citizen });
+    await callOf(server.wall.client, caller.from, tells('connected'));
+    const [own, theirs] = streamOf(server, VOICE.agent);
+    assert.notEqual(own, 4000);
+    await bothTalk(server, { port: caller.mediaPort(), hears: VOICE.agent }, { port: own, hears: VOICE.citizen });
+
+    const since_ms = Date.now();
+    await Promise.all([intrude({ host: '127.0.0.66', to: theirs }), intrude({ host: '127.0.0.1', to: theirs })]);
+    const heard = await earOfPort(server, caller.mediaPort()).since(since_ms);
+    assert.equal(find(heard, VOICE.stranger).seconds, 0, 'the citizen hears the stranger');
+    assert.ok(find(heard, VOICE.agent).seconds >= 1.5, 'the citizen hears the agent all along');
+    // In the dialog, too, it is reached where it is and not where it says.
+    await caller.hangUp();
+    await phone.saw('received', /^BYE sip:8001@127.0.0.77:5060 /);
+    assert.deepEqual(await Promise.all([caller.ended, phone.ended]), [0, 0], phone.transcript());
+    await overOnce(server, server.wall.client, caller.from);
+    await wallIsEmpty(server.wall);
+  });
+
+  for (const { trunk, phone: codec } of [{ trunk: 'PCMU', phone: 'PCMA' }, { trunk: 'PCMA', phone: 'PCMU' }, { trunk: 'PCMA', phone: 'opus' }, { trunk: 'PCMU', phone: 'opus' }]) {
+    test(`${codec} on the desk, ${trunk} on the trunk`, { timeout: 60_000 }, async (t) => {
+      const server = await ownFloor(t);
+      const phone = await desk({ number: '8001', sip_port: server.sip, hertz: VOICE.agent, codec, answers: true });
+      await seatAt(server, '1001', '8001');
+      const caller = await citizen(server, '13900000624', { key: '0', hertz: VOICE.citizen, codec: trunk });
+      await callOf(server.wall.client, caller.from, tells('connected'));
+      const ear = earOfPort(server, caller.mediaPort());
+      const since_ms = Date.now();
+      await hears('the citizen', ear, VOICE.agent, since_ms, 3);
+      const { share } = find(await ear.since(since_ms), VOICE.agent);
+      assert.ok(share > 0.95, `the tone is ${share} of what the citizen hears`);
+      await end(server, caller);
+      await phone.stop();
+      const { rate, pcm } = phone.heard();
+      assert.ok(find(pcm, VOICE.citizen, rate).seconds >= 2.5, 'the agent hears the citizen');
+      const numbers = (port) => [...new Set(rtpStreams(server.wire.soFar().filter(({ to }) => to === port)).flatMap(({ packets }) => packets.map(({ payloadType }) => payloadType)))];
+      assert.deepEqual(numbers(caller.mediaPort()), [trunk === 'PCMA' ? 8 : 0]);
+      assert.deepEqual(numbers(mediaPortOf(server, phone)), [{ PCMA: 8, PCMU: 0, opus: 96 }[codec]]);
+    });
+  }
 });
 
 /** An agent signs in at this desk phone, and is ready. */
@@ -139,4 +189,25 @@ async function hearsEarly(server, port, carrier) {
   const { at_ms } = await carrier.saw('sent', /^SIP\/2.0 200/);
   const found = find(await earOfPort(server, port).since(0, at_ms), VOICE.outside);
   assert.ok(found.seconds >= 1.5, `the agent heard the network for ${found.seconds} s`);
+}
+
+/** The stream on the wire that holds a voice: the ports it goes from and to. */
+function streamOf(server, hertz) {
+  const { from, to } = rtpStreams(server.wire.soFar()).find((stream) => !server.rtp.includes(stream.from) && find(sound(stream), hertz).seconds > 0);
+  return [from, to];
+}
+
+/** Somebody at another address, or another port, speaks into a call for two seconds. */
+async function intrude({ host, to, seconds = 2 }) {
+  const socket = createSocket('udp4');
+  await new Promise((bound) => socket.bind(0, host, bound));
+  const voice = alawEncode(tone({ hertz: VOICE.stranger, seconds, level: 0.9 }));
+  for (let at = 0; at < voice.length; at += 160) {
+    const header = Buffer.from('8008000000000000deadbeef', 'hex');
+    header.writeUInt16BE(at / 160, 2);
+    header.writeUInt32BE(at, 4);
+    socket.send(Buffer.concat([header, voice.subarray(at, at + 160)]), to, '127.0.0.1');
+    await sleep(20);
+  }
+  socket.close();
 }
