@@ -75,8 +75,9 @@ impl Peer {
                 self.nc = 0;
             }
             Some(101..) => {
-                let is_invite = envelope.method.as_bytes() == b"INVITE";
-                if is_invite && message.status().is_some_and(|s| s < 300) {
+                // A CANCEL's 200 has the INVITE's tag (RFC 3261 §9.2), and some phones rely on it.
+                let tells = matches!(envelope.method.as_bytes(), b"INVITE" | b"CANCEL");
+                if tells && message.status().is_some_and(|s| s < 300) {
                     self.their_tag = text(envelope.to_tag());
                     self.note_contact(message);
                 }
