@@ -3,7 +3,7 @@
 // calls are over. For tests that need many calls and no browser.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture } from './pcap.mjs';
 import { folder, freeUdpPort, until } from './process.mjs';
@@ -137,6 +137,30 @@ export function wallIsEmpty(wall, timeout_ms = 15_000) {
     ...[...wall.trunks.values()].filter(({ calls }) => calls > 0),
   ];
   return until(() => `an empty wall; on it is ${JSON.stringify(busy())}`, () => busy().length === 0, { timeout_ms });
+}
+
+/** Waits until the program holds nothing of any call: no leg, nobody on the wall, no media port. */
+export async function nothingIsLeft(server, wall) {
+  await wallIsEmpty(wall);
+  const legs = async () => /^yingda_legs (\d+)$/m.exec(await (await fetch(`${server.url}/metrics`)).text())[1];
+  await until('no legs in /metrics', async () => (await legs()) === '0');
+  await until(() => `media ports closed; open are ${mediaPorts(server)}`, () => mediaPorts(server).length === 0);
+}
+
+/** The UDP ports that the program has open in its media range, as the kernel shows them. */
+function mediaPorts({ pid, rtp: [low, high] }) {
+  const link = (name) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${name}`);
+    } catch {
+      // Closed since the folder was read.
+      return null;
+    }
+  };
+  const own = new Set(readdirSync(`/proc/${pid}/fd`).map(link));
+  const rows = ['udp', 'udp6'].flatMap((name) => readFileSync(`/proc/net/${name}`, 'utf8').trim().split('\n').slice(1));
+  const sockets = rows.map((row) => row.trim().split(/\s+/)).filter((row) => own.has(`socket:[${row[9]}]`));
+  return sockets.map((row) => Number.parseInt(row[1].split(':').at(-1), 16)).filter((port) => port >= low && port <= high);
 }
 
 /**

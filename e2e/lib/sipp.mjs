@@ -118,18 +118,55 @@ a=rtpmap:@payload_type@ @codec@/8000
 a=rtpmap:101 telephone-event/8000
 a=fmtp:101 0-15
 a=ptime:20`,
-  // The head of a response.
+  // The head of the first INVITE.
+  invite: `INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+From: <sip:[caller]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
+To: <sip:[service]@[remote_ip]:[remote_port]>
+Call-ID: [call_id]
+CSeq: 1 INVITE
+Contact: <sip:[caller]@[local_ip]:[local_port]>
+Max-Forwards: 70`,
+  // The head of a response to it.
+  invite_reply: `[last_Via:]
+[last_Record-Route:]
+[last_From:]
+[last_To:];tag=[pid]p[call_number]
+[last_Call-ID:]
+CSeq: [last_cseq_number] INVITE
+Contact: <@contact@>`,
+  // Keeps what a response to a request needs, for one that other messages come before.
+  keep_request: `<action>
+      <ereg regexp=".*" search_in="hdr" header="Via:" assign_to="their_via"/>
+      <ereg regexp=".*" search_in="hdr" header="From:" assign_to="their_from"/>
+      <ereg regexp=".*" search_in="hdr" header="To:" assign_to="their_to"/>
+      <ereg regexp=".*" search_in="hdr" header="CSeq:" assign_to="their_cseq"/>
+    </action>`,
+  kept_reply: `Via: [$their_via]
+From: [$their_from]
+To: [$their_to]
+Call-ID: [call_id]
+CSeq: [$their_cseq]`,
+  // The head of any other response.
   reply: `[last_Via:]
 [last_Record-Route:]
 [last_From:]
 [last_To:]
 [last_Call-ID:]
 [last_CSeq:]`,
-  // The head of a caller's request in its dialog, but for the CSeq.
-  request: `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+  // The head of a caller's request in its dialog, but for the CSeq. With a branch of its
+  // own each time: the same message sent again would be a retransmission.
+  request: `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]-[cseq];rport
 [routes]
 From: <sip:[caller]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
 To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]
+Call-ID: [call_id]
+Max-Forwards: 70`,
+  // The same of the one who was called; `$peer` is the caller's From.
+  callee_request: `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]-[cseq];rport
+[routes]
+From: <sip:[service]@[local_ip]:[local_port]>;tag=[pid]p[call_number]
+To: [$peer]
 Call-ID: [call_id]
 Max-Forwards: 70`,
 };

@@ -72,6 +72,9 @@ pub enum Input {
     Digit {
         leg: LegId,
         key: char,
+        /// It came with the sound, so whoever hears the leg has it already; one
+        /// that came by signalling is to be sent on.
+        with_sound: bool,
     },
     /// A playlist that does not repeat has ended.
     Played {

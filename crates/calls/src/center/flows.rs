@@ -2,7 +2,7 @@
 
 use super::Center;
 use crate::flow::{Act, Heard, Run};
-use crate::interaction::{Entry, Place, Saying, Stage};
+use crate::interaction::{Entry, Place, Saying, Sound, Stage};
 use crate::limits::{PROMPT_TIME_MAX, QUERY_TIME_MAX};
 use crate::timers::Timer;
 use crate::{Cause, EndReason, FlowId, Output, PlayId, Query, QueryAnswer, QueryId};
@@ -145,11 +145,28 @@ impl Center {
         }
     }
 
-    pub(super) fn digit(&mut self, leg: LegId, key: char) {
-        let Some((id, Place::Party)) = self.place_of(leg) else { return };
+    pub(super) fn digit(&mut self, leg: LegId, key: char, with_sound: bool) {
+        if !(key.is_ascii_digit() || matches!(key, '*' | '#' | 'A'..='D')) {
+            return;
+        }
+        let Some((id, place)) = self.place_of(leg) else { return };
         let in_flow = matches!(self.calls.get(&id).map(|call| &call.stage), Some(Stage::Flow));
-        if in_flow && (key.is_ascii_digit() || matches!(key, '*' | '#' | 'A'..='D')) {
+        if in_flow && place == Place::Party {
             self.flow_heard(id, Heard::Key(key));
+        } else if !with_sound {
+            self.send_key_on(id, leg, key);
+        }
+    }
+
+    /// To everybody who hears the leg, as its sound is.
+    fn send_key_on(&mut self, id: InteractionId, pressed: LegId, key: char) {
+        let Some(call) = self.calls.get(&id) else { return };
+        for leg in &call.legs {
+            let sound = self.legs.get(leg).map(|leg| &leg.sound);
+            if matches!(sound, Some(Sound::Voices(voices)) if voices.contains(&pressed)) {
+                let digits = key.to_string();
+                self.outputs.push_back(Output::SendDigits { leg: *leg, digits });
+            }
         }
     }
 

@@ -147,7 +147,7 @@ impl Center {
             Input::LegRetrieved { leg } => self.leg_held(leg, false),
             Input::LegTransferAsked { leg, to } => self.leg_transfer_asked(leg, to),
             Input::LegQuiet { leg } => self.leg_quiet(leg),
-            Input::Digit { leg, key } => self.digit(leg, key),
+            Input::Digit { leg, key, with_sound } => self.digit(leg, key, with_sound),
             Input::Played { leg, play } => self.played(leg, play),
             Input::PhoneConnected { agent } => self.phone_connected(agent),
             Input::PhoneLost { agent } => self.phone_lost(agent),

@@ -210,6 +210,21 @@ fn keys_are_sent_to_the_caller() {
 }
 
 #[test]
+fn a_key_that_came_by_signalling_is_sent_to_whoever_hears_it() {
+    check_after(
+        TALKING,
+        "digits",
+        "10 key x 1
+         11 info x 2
+         12 info a 3
+         13 hold x
+         14 info x 4",
+        "11 digits a 2
+         12 digits x 3",
+    );
+}
+
+#[test]
 fn a_supervisors_own_call_is_not_recorded() {
     check(
         "record talk",

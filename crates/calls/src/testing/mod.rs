@@ -159,9 +159,10 @@ impl Bench {
                 calendar: name.to_owned(),
                 open: word(1) == "open",
             }),
-            "key" => {
+            "key" | "info" => {
+                let (leg, with_sound) = (self.leg(name), word(1) == "key");
                 for key in word(3).chars() {
-                    self.feed(Input::Digit { leg: self.leg(name), key });
+                    self.feed(Input::Digit { leg, key, with_sound });
                 }
             }
             "heard" => {

@@ -92,7 +92,7 @@ impl Shell {
             What::Answers => Input::LegAnswered { leg },
             What::Ends(cause) => Input::LegEnded { leg, cause },
             What::Played(play) => Input::Played { leg, play },
-            What::Key(key) => Input::Digit { leg, key },
+            What::Key(key) => Input::Digit { leg, key, with_sound: true },
             What::Quiet => Input::LegQuiet { leg },
             What::Holds => Input::LegHeld { leg },
             What::TakesBack => Input::LegRetrieved { leg },

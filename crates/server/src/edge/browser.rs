@@ -178,7 +178,7 @@ impl Edge {
 
     pub(super) fn citizen_digit(&mut self, call: CitizenCallId, key: char, now: Moment) {
         if let Some(leg) = self.citizens.get(&call).map(|phone| phone.leg) {
-            self.tell(Input::Digit { leg, key }, now);
+            self.tell(Input::Digit { leg, key, with_sound: false }, now);
         }
     }
 

@@ -8,7 +8,9 @@ use calls::{Input, LegSound, PlayId};
 impl Edge {
     pub(super) fn media_event(&mut self, event: MediaEvent, now: Moment) {
         match event {
-            MediaEvent::Digit { leg, key } => self.tell(Input::Digit { leg, key }, now),
+            MediaEvent::Digit { leg, key } => {
+                self.tell(Input::Digit { leg, key, with_sound: true }, now);
+            }
             MediaEvent::Played { leg, play } => {
                 self.tell(Input::Played { leg, play: PlayId(play) }, now);
             }

@@ -24,7 +24,7 @@ impl Edge {
             Event::ReofferRefused { .. } => {}
             Event::InfoReceived { call, signal, .. } => {
                 if let (Some(leg), Some(InfoSignal::Digit(key))) = (self.leg_of(call), signal) {
-                    self.tell(Input::Digit { leg, key }, now);
+                    self.tell(Input::Digit { leg, key, with_sound: false }, now);
                 }
             }
             Event::ReferRequested { call, refer_to, replaces, .. } => {

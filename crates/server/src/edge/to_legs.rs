@@ -65,7 +65,8 @@ impl Edge {
                 let offer = offer.take();
                 let (sdp, late) = match offer {
                     Some(offer) => (self.answer_offer(leg, &offer, now), false),
-                    // After early media the description has been sent already.
+                    // After early media the endpoint knows the description, and says it
+                    // again unless the peer has acknowledged it.
                     None if self.is_open(leg) => {
                         self.order(call, Command::Answer { sdp: None }, now);
                         return self.mark_answered(leg, now);

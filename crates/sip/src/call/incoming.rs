@@ -173,9 +173,12 @@ impl Call {
             self.incoming = Some(incoming);
             return;
         }
-        let Incoming { request, dialog, timer, local_sdp, .. } = incoming;
-        let mut session = Session::new(dialog, &request.message, sdp.clone().or(local_sdp));
-        answer_with(core, &mut session, self.handle, &request, timer, sdp.as_deref());
+        let Incoming { request, dialog, timer, local_sdp, settled, .. } = incoming;
+        // What only an unacknowledged 18x said is not agreed yet: the 200 says
+        // it again (RFC 3261 §13.2.1).
+        let told = sdp.clone().or_else(|| local_sdp.clone().filter(|_| !settled));
+        let mut session = Session::new(dialog, &request.message, sdp.or(local_sdp));
+        answer_with(core, &mut session, self.handle, &request, timer, told.as_deref());
         self.session = Some(session);
     }
 

@@ -222,6 +222,11 @@ impl Call {
         }
     }
 
+    /// Ours in the dialog, where the peer called.
+    pub fn first_tag(&self) -> Option<String> {
+        self.tags.first().and_then(|tag| String::from_utf8(tag.clone()).ok())
+    }
+
     /// Lets a CANCEL find this call by the INVITE it means.
     fn watch_cancel(&mut self, core: &mut Core, invite: ServerId) {
         for old in self.invites.drain(..) {

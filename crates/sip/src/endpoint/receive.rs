@@ -138,7 +138,7 @@ impl Endpoint {
 
     fn dispatch(&mut self, request: ServerRequest, envelope: &Envelope<'_>, asker: Asker) {
         if envelope.method == Method::Cancel {
-            self.on_cancel(&request, envelope);
+            self.on_cancel(request, envelope);
             return;
         }
         if !envelope.to_tag().is_empty() {
@@ -176,14 +176,20 @@ impl Endpoint {
     }
 
     /// RFC 3261 §9.2: the CANCEL itself always gets 200 if its INVITE is known;
-    /// it comes too late if that was answered.
-    fn on_cancel(&mut self, request: &ServerRequest, envelope: &Envelope<'_>) {
+    /// it comes too late if that was answered. Its To tag is the INVITE's: some
+    /// peers take the dialog's from whichever 200 comes last.
+    fn on_cancel(&mut self, mut request: ServerRequest, envelope: &Envelope<'_>) {
         let Some((invite, open)) = self.core.layer.cancelled_by(&request.message, envelope) else {
-            self.core.respond_plainly(request, 481);
+            self.core.respond_plainly(&request, 481);
             return;
         };
-        self.core.respond_plainly(request, 200);
-        if let Some(handle) = self.core.invites.get(&invite).copied().filter(|_| open) {
+        let handle = self.core.invites.get(&invite).copied();
+        let tag = handle.and_then(|handle| self.calls.get(&handle)?.first_tag());
+        if let Some(tag) = tag {
+            request.to_tag = tag;
+        }
+        self.core.respond_plainly(&request, 200);
+        if let Some(handle) = handle.filter(|_| open) {
             self.with_call(handle, |call, core| call.on_cancel(core, invite, &request.message));
         }
     }

@@ -176,6 +176,44 @@ fn rfc3264_late_offer_our_200_offers_and_the_ack_answers() {
 }
 
 #[test]
+fn rfc3261_13_2_1_the_200_repeats_the_answer_of_an_unreliable_183() {
+    check_clean(
+        "carrier -> INVITE sdp=o
+         ! incoming trunk:carrier to=12345 sdp=o
+         carrier <- 100 INVITE
+         : progress 183 sdp=e
+         carrier <- 183 INVITE sdp=e
+         : answer
+         carrier <- 200 INVITE sdp=e
+         carrier -> ACK
+         ! acknowledged
+         carrier -> BYE
+         ! ended remote
+         carrier <- 200 BYE",
+    );
+}
+
+#[test]
+fn rfc6337_3_1_1_an_answer_in_an_acknowledged_183_is_not_repeated() {
+    check_clean(
+        "carrier -> INVITE sdp=o | Supported: 100rel
+         ! incoming trunk:carrier to=12345 sdp=o
+         carrier <- 100 INVITE
+         : progress 183 sdp=e reliable
+         carrier <- 183 INVITE sdp=e
+         carrier -> PRACK | RAck: 1 1 INVITE
+         carrier <- 200 PRACK
+         : answer
+         carrier <- 200 INVITE
+         carrier -> ACK
+         ! acknowledged
+         carrier -> BYE
+         ! ended remote
+         carrier <- 200 BYE",
+    );
+}
+
+#[test]
 fn rfc3262_3_a_reliable_183_is_repeated_until_prack_and_the_answer_waits() {
     check_clean(
         "show Require RSeq

@@ -75,8 +75,10 @@ impl Peer {
                 self.nc = 0;
             }
             Some(101..) => {
-                let makes_dialog = matches!(envelope.method, Method::Invite | Method::Subscribe);
-                if makes_dialog && message.status().is_some_and(|s| s < 300) {
+                // A CANCEL's 200 has the INVITE's tag (RFC 3261 §9.2), and some phones rely on it.
+                let tells =
+                    matches!(envelope.method, Method::Invite | Method::Subscribe | Method::Cancel);
+                if tells && message.status().is_some_and(|s| s < 300) {
                     self.their_tag = text(envelope.to_tag());
                     self.note_contact(message);
                 }

@@ -1,0 +1,94 @@
+// Keys that are pressed, by RFC 4733 and by SIP INFO: from trunks and from desk
+// phones, into the menu and to whoever one talks with (rows F1, F4).
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { desk } from './lib/baresip.mjs';
+import { callOf, citizen, openFloor, ownFloor, tells, wallIsEmpty, wallOf } from './lib/floor.mjs';
+import { softphone } from './lib/linphone.mjs';
+import { keys, rtpStreams } from './lib/pcap.mjs';
+import { until } from './lib/process.mjs';
+import { answer } from './lib/sipp.mjs';
+
+const OUTSIDE = '13700000031';
+const BY_INFO = { sip: { use_info: 1, use_rfc2833: 0 } };
+
+describe('keys', { concurrency: true }, () => {
+  test('into the menu, from a trunk and from desk phones', { timeout: 60_000 }, async (t) => {
+    const server = await openFloor();
+    t.after(() => server.stop());
+    const wall = await wallOf(server);
+    const inMenu = (from) => callOf(wall.client, from, tells('node_entered', { node: 'menu' }));
+    const ways = {
+      'a trunk, RFC 4733': async () => {
+        const caller = await citizen(server, '13900000631', { keys: '2' });
+        await inMenu(caller.from);
+        await caller.press('2');
+        return { from: caller.from, hangUp: () => caller.hangUp() };
+      },
+      'a trunk, INFO': async () => {
+        const caller = await citizen(server, '13900000632');
+        await inMenu(caller.from);
+        await caller.pressByInfo('2');
+        return { from: caller.from, hangUp: () => caller.hangUp() };
+      },
+      'baresip, RFC 4733': async () => {
+        const phone = await desk({ number: '8001', sip_port: server.sip });
+        await phone.dial('12345');
+        await inMenu('8001');
+        await phone.press('2');
+        return { from: '8001', hangUp: () => phone.stop() };
+      },
+      'linphone, INFO': async () => {
+        const phone = await softphone({ number: '8002', sip_port: server.sip, settings: BY_INFO });
+        phone.dial('12345');
+        await inMenu('8002');
+        phone.press('2');
+        await phone.logged(/^INFO sip:/m);
+        return { from: '8002', hangUp: () => phone.stop() };
+      },
+      'linphone, RFC 4733 with Opus': async () => {
+        const phone = await softphone({ number: '8003', sip_port: server.sip, codecs: ['opus'] });
+        phone.dial('12345');
+        await inMenu('8003');
+        phone.press('2');
+        return { from: '8003', hangUp: () => phone.stop() };
+      },
+    };
+    await Promise.all(Object.entries(ways).map(async ([way, press]) => {
+      const { from, hangUp } = await press();
+      const { story } = await callOf(wall.client, from, tells('queued'));
+      assert.ok(story.some(({ step, keys }) => step === 'keys_pressed' && keys === '2'), `${way}: ${JSON.stringify(story)}`);
+      await hangUp();
+    }));
+    await wallIsEmpty(wall);
+  });
+
+  for (const [way, start] of Object.entries({
+    'RFC 4733': (sip_port) => desk({ number: '8001', sip_port }),
+    INFO: (sip_port) => softphone({ number: '8001', sip_port, settings: BY_INFO }),
+    'RFC 4733 with Opus': (sip_port) => softphone({ number: '8001', sip_port, codecs: ['opus'] }),
+  })) {
+    test(`to a machine outside, by ${way}`, { timeout: 60_000 }, async (t) => {
+      const server = await ownFloor(t);
+      const carrier = await answer({ number: OUTSIDE, port: server.carrier, ring_ms: 100 });
+      const phone = await start(server.sip);
+      const agent = await server.login('1001');
+      await agent.put('/seat', { state: 'ready', phone: '8001' });
+      await phone.dial(OUTSIDE);
+      await carrier.talking();
+      await agent.eventually('/seat', ({ state }) => state === 'talking');
+      const reached = () => rtpStreams(server.wire.soFar()).filter(({ to }) => to === carrier.mediaPort()).map((stream) => keys(stream)).join('');
+      for (const key of '73#') {
+        const before = reached();
+        await phone.press(key);
+        await until(() => `${key} after ${before}; there is ${reached()}`, () => reached() === before + key);
+      }
+      await carrier.hangUp();
+      assert.equal(await carrier.ended, 0, carrier.transcript());
+      await wallIsEmpty(server.wall);
+      await phone.stop();
+    });
+  }
+});
+

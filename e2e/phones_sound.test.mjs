@@ -1,0 +1,213 @@
+// What telephones hear, by their tones: before the answer, with a late offer,
+// on hold, behind a NAT, and with codecs that differ (rows F1, F3, F12, F36).
+
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { desk } from './lib/baresip.mjs';
+import { agentAt, callOf, citizen, overOnce, ownFloor, tells, wallIsEmpty } from './lib/floor.mjs';
+import { softphone } from './lib/linphone.mjs';
+import { rtpStreams, sound } from './lib/pcap.mjs';
+import { alawEncode, find, tone } from './lib/rtp.mjs';
+import { PASSWORD } from './lib/server.mjs';
+import { answer, register } from './lib/sipp.mjs';
+import { earOfPort, hears, hearsNoMore, prompt, whereIs } from './lib/story.mjs';
+
+const VOICE = { citizen: 600, agent: 900, outside: 1300, stranger: 2000 };
+const OUTSIDE = '13700000021';
+const HOLD_MUSIC = prompt('music/hold');
+
+describe('sound', { concurrency: true }, () => {
+  test('an agent at a desk phone dials out and hears the network before the answer', { timeout: 60_000 }, async (t) => {
+    const server = await ownFloor(t);
+    const carrier = await answer({ number: OUTSIDE, scenario: 'carrier_early', port: server.carrier, hertz: VOICE.outside, values: { early_ms: 3000 } });
+    const phone = await desk({ number: '8001', sip_port: server.sip, hertz: VOICE.agent });
+    await seatAt(server, '1001', '8001');
+    await phone.dial(OUTSIDE);
+    await carrier.saw('sent', /^SIP\/2.0 183/);
+    await phone.event('CALL_PROGRESS');
+    await phone.event('CALL_ESTABLISHED');
+    const port = mediaPortOf(server, phone);
+    await hearsEarly(server, port, carrier);
+    await bothTalk(server, { port, hears: VOICE.outside }, { port: carrier.mediaPort(), hears: VOICE.agent });
+    await phone.hangUp();
+    assert.equal(await carrier.ended, 0, carrier.transcript());
+    await wallIsEmpty(server.wall);
+    await phone.stop();
+  });
+
+  test('an agent dials out by the page: the desk phone answers by itself and hears the network', { timeout: 60_000 }, async (t) => {
+    const server = await ownFloor(t);
+    const carrier = await answer({ number: OUTSIDE, scenario: 'carrier_early', port: server.carrier, hertz: VOICE.outside, values: { early_ms: 3000 } });
+    const agent = await agentAt(server, '1001', { hertz: VOICE.agent });
+    await agent.ready();
+    await agent.say('dial', { number: OUTSIDE });
+    await carrier.saw('sent', /^SIP\/2.0 183/);
+    await carrier.talking();
+    await hearsEarly(server, agent.phone.mediaPort(), carrier);
+    await bothTalk(server, { port: agent.phone.mediaPort(), hears: VOICE.outside }, { port: carrier.mediaPort(), hears: VOICE.agent });
+    await agent.say('hangup');
+    assert.deepEqual(await Promise.all([carrier.ended, agent.phone.ended]), [0, 0], carrier.transcript());
+    await wallIsEmpty(server.wall);
+  });
+
+  test('a trunk that leaves the offer to us', { timeout: 60_000 }, async (t) => {
+    const server = await ownFloor(t);
+    const { caller, agent } = await talk(server, { scenario: 'caller_late' });
+    assert.doesNotMatch(caller.messages()[0].text, /m=audio/);
+    await bothTalk(server, { port: caller.mediaPort(), hears: VOICE.agent }, { port: agent.phone.mediaPort(), hears: VOICE.citizen });
+    await end(server, caller);
+  });
+
+  test('the hold key of a desk phone: the citizen hears music, then speech again', { timeout: 60_000 }, async (t) => {
+    const server = await ownFloor(t);
+    const phone = await desk({ number: '8001', sip_port: server.sip, hertz: VOICE.agent, answers: true });
+    await seatAt(server, '1001', '8001');
+    const caller = await citizen(server, '13900000620', { key: '0', hertz: VOICE.citizen });
+    await callOf(server.wall.client, caller.from, tells('connected'));
+    await holds(server, caller, () => phone.hold(), () => phone.resume());
+    await holds(server, caller, () => phone.hold(), () => phone.resume());
+    await end(server, caller);
+    await phone.stop();
+  });
+
+  test('desk phones that hold with sendonly, inactive and the address of zeros', { timeout: 60_000 }, async (t) => {
+    const server = await ownFloor(t);
+    const port = await register({ number: '8001', password: PASSWORD, sip_port: server.sip });
+    const phone = await answer({ number: '8001', scenario: 'phone_holds', port, hertz: VOICE.agent });
+    await seatAt(server, '1001', '8001');
+    const caller = await citizen(server, '13900000621', { key: '0', hertz: VOICE.citizen });
+    await callOf(server.wall.client, caller.from, tells('connected'));
+    for (const way of ['HOLDSENDONLY', 'HOLDINACTIVE', 'HOLDZERO']) await holds(server, caller, () => phone.tell(way), () => phone.tell('RETRIEVE'));
+    const answers = phone.messages().filter(({ way, text }) => way === 'received' && /^SIP\/2.0 200/.test(text)).map(({ text }) => /a=(sendrecv|sendonly|recvonly|inactive)/.exec(text)?.[1]);
+    assert.deepEqual(answers, ['recvonly', 'sendrecv', 'inactive', 'sendrecv', 'recvonly', 'sendrecv']);
+    await end(server, caller);
+    assert.equal(await phone.ended, 0, phone.transcript());
+  });
+
+  test('a desk phone behind a NAT is heard and hears; a stranger’s sound is not let in', { timeout: 60_000 }, async (t) => {
+    const server = await ownFloor(t);
+    // What it says of itself is true only behind its NAT: nobody is there.
+    const inside = { contact: 'sip:8001@127.0.0.77:5060', media_address: '127.0.0.77', media_port: '4000' };
+    const port = await register({ number: '8001', password: PASSWORD, sip_port: server.sip, values: inside });
+    const phone = await answer({ number: '8001', port, hertz: VOICE.agent, values: inside });
+    await seatAt(server, '1001', '8001');
+    const caller = await citizen(server, '13900000623', { key: '0', hertz: VOICE.citizen });
+    await callOf(server.wall.client, caller.from, tells('connected'));
+    const [own, theirs] = streamOf(server, VOICE.agent);
+    assert.notEqual(own, 4000);
+    await bothTalk(server, { port: caller.mediaPort(), hears: VOICE.agent }, { port: own, hears: VOICE.citizen });
+
+    const since_ms = Date.now();
+    await Promise.all([intrude({ host: '127.0.0.66', to: theirs }), intrude({ host: '127.0.0.1', to: theirs })]);
+    const heard = await earOfPort(server, caller.mediaPort()).since(since_ms);
+    assert.equal(find(heard, VOICE.stranger).seconds, 0, 'the citizen hears the stranger');
+    assert.ok(find(heard, VOICE.agent).seconds >= 1.5, 'the citizen hears the agent all along');
+    // In the dialog, too, it is reached where it is and not where it says.
+    await caller.hangUp();
+    await phone.saw('received', /^BYE sip:8001@127.0.0.77:5060 /);
+    assert.deepEqual(await Promise.all([caller.ended, phone.ended]), [0, 0], phone.transcript());
+    await overOnce(server, server.wall.client, caller.from);
+    await wallIsEmpty(server.wall);
+  });
+
+  for (const { trunk, phone: codec } of [{ trunk: 'PCMU', phone: 'PCMA' }, { trunk: 'PCMA', phone: 'PCMU' }, { trunk: 'PCMA', phone: 'opus' }, { trunk: 'PCMU', phone: 'opus' }]) {
+    test(`${codec} on the desk, ${trunk} on the trunk`, { timeout: 60_000 }, async (t) => {
+      const server = await ownFloor(t);
+      const phone = await desk({ number: '8001', sip_port: server.sip, hertz: VOICE.agent, codec, answers: true });
+      await seatAt(server, '1001', '8001');
+      const caller = await citizen(server, '13900000624', { key: '0', hertz: VOICE.citizen, codec: trunk });
+      await callOf(server.wall.client, caller.from, tells('connected'));
+      const ear = earOfPort(server, caller.mediaPort());
+      const since_ms = Date.now();
+      await hears('the citizen', ear, VOICE.agent, since_ms, 3);
+      const { share } = find(await ear.since(since_ms), VOICE.agent);
+      assert.ok(share > 0.95, `the tone is ${share} of what the citizen hears`);
+      await end(server, caller);
+      await phone.stop();
+      const { rate, pcm } = phone.heard();
+      assert.ok(find(pcm, VOICE.citizen, rate).seconds >= 2.5, 'the agent hears the citizen');
+      const numbers = (port) => [...new Set(rtpStreams(server.wire.soFar().filter(({ to }) => to === port)).flatMap(({ packets }) => packets.map(({ payloadType }) => payloadType)))];
+      assert.deepEqual(numbers(caller.mediaPort()), [trunk === 'PCMA' ? 8 : 0]);
+      assert.deepEqual(numbers(mediaPortOf(server, phone)), [{ PCMA: 8, PCMU: 0, opus: 96 }[codec]]);
+    });
+  }
+});
+
+/** An agent signs in at this desk phone, and is ready. */
+async function seatAt(server, number, extension) {
+  const client = await server.login(number);
+  await client.put('/seat', { state: 'ready', phone: extension });
+  return client;
+}
+
+/** A citizen in talk with an agent at a SIPp desk phone. */
+async function talk(server, { scenario, codec, from = '13900000622' } = {}) {
+  const agent = await agentAt(server, '1001', { hertz: VOICE.agent });
+  await agent.ready();
+  const caller = await citizen(server, from, { key: '0', hertz: VOICE.citizen, scenario, codec });
+  await callOf(server.wall.client, from, tells('connected'));
+  return { agent, caller };
+}
+
+/** The citizen hangs up, and nothing is left. */
+async function end(server, caller) {
+  await caller.hangUp();
+  assert.equal(await caller.ended, 0, caller.transcript());
+  await overOnce(server, server.wall.client, caller.from);
+  await wallIsEmpty(server.wall);
+}
+
+async function bothTalk(server, ...ends) {
+  const since_ms = Date.now();
+  for (const { port, hears: hertz } of ends) await hears(`port ${port}`, earOfPort(server, port), hertz, since_ms, 1.5);
+}
+
+/** The agent's phone holds: music for the citizen; and retrieves: the agent again. */
+async function holds(server, caller, hold, retrieve) {
+  const ear = earOfPort(server, caller.mediaPort());
+  await hears('the citizen', ear, VOICE.agent, Date.now());
+  await hold();
+  await hearsNoMore('the citizen', ear, VOICE.agent);
+  const since_ms = Date.now();
+  await sleep(1500);
+  const music = await ear.since(since_ms);
+  assert.ok(whereIs(music.subarray(0, 8000), HOLD_MUSIC) >= 0, 'the citizen hears the music');
+  await retrieve();
+  await hears('the citizen, retrieved,', ear, VOICE.agent, Date.now());
+}
+
+/** Where a phone's sound comes to: from the description it sent the server. */
+function mediaPortOf(server, { port }) {
+  const said = server.wire.soFar().filter(({ from }) => from === port).map(({ data }) => /^m=audio (\d+)/m.exec(data.toString('latin1')));
+  return Number(said.findLast(Boolean)[1]);
+}
+
+/** What came to the agent's phone before the carrier's 200 was its network's tone. */
+async function hearsEarly(server, port, carrier) {
+  const { at_ms } = await carrier.saw('sent', /^SIP\/2.0 200/);
+  const found = find(await earOfPort(server, port).since(0, at_ms), VOICE.outside);
+  assert.ok(found.seconds >= 1.5, `the agent heard the network for ${found.seconds} s`);
+}
+
+/** The stream on the wire that holds a voice: the ports it goes from and to. */
+function streamOf(server, hertz) {
+  const { from, to } = rtpStreams(server.wire.soFar()).find((stream) => !server.rtp.includes(stream.from) && find(sound(stream), hertz).seconds > 0);
+  return [from, to];
+}
+
+/** Somebody at another address, or another port, speaks into a call for two seconds. */
+async function intrude({ host, to, seconds = 2 }) {
+  const socket = createSocket('udp4');
+  await new Promise((bound) => socket.bind(0, host, bound));
+  const voice = alawEncode(tone({ hertz: VOICE.stranger, seconds, level: 0.9 }));
+  for (let at = 0; at < voice.length; at += 160) {
+    const header = Buffer.from('8008000000000000deadbeef', 'hex');
+    header.writeUInt16BE(at / 160, 2);
+    header.writeUInt32BE(at, 4);
+    socket.send(Buffer.concat([header, voice.subarray(at, at + 160)]), to, '127.0.0.1');
+    await sleep(20);
+  }
+  socket.close();
+}
