@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: run test web build check prompts help
+.PHONY: run test bench web build check prompts help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,13 @@ run: build ## build everything and start the demo centre in the foreground (stat
 test: ## every test: Rust, web, real phones, real browser; last line "N passed, N failed"
 	@scripts/setup test
 	scripts/test
+
+bench: build ## what calls cost: an hour of figures, into docs/bench/ (ARGS="--figure setup --seconds 5 --runs 1" to try)
+	@. scripts/env
+	target=$$(cargo metadata --no-deps --format-version 1 | sed -E 's/.*"target_directory":"([^"]*)".*/\1/')
+	cargo build --release --bin bench
+	out=docs/bench/$$(date +%F)-$$(git rev-parse --short HEAD).json
+	exec "$$target/release/bench" run --program "$$target/release/yingda" $(or $(ARGS),--out "$$out")
 
 build: web ## the release program
 	@. scripts/env
