@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
-.PHONY: run test fuzz web build check prompts help
+.PHONY: run test fuzz bench web build check prompts help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,13 @@ test: ## every test: Rust, web, real phones, real browser; last line "N passed, 
 
 fuzz: ## ten minutes of hostile input for everything that reads from the network
 	@scripts/fuzz 600
+
+bench: build ## what calls cost: an hour of figures, into docs/bench/ (ARGS="--figure setup --seconds 5 --runs 1" to try)
+	@. scripts/env
+	target=$$(cargo metadata --no-deps --format-version 1 | sed -E 's/.*"target_directory":"([^"]*)".*/\1/')
+	cargo build --release --bin bench
+	out=docs/bench/$$(date +%F)-$$(git rev-parse --short HEAD).json
+	exec "$$target/release/bench" run --program "$$target/release/yingda" $(or $(ARGS),--out "$$out")
 
 build: web ## the release program
 	@. scripts/env

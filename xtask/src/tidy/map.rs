@@ -22,6 +22,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "server",
         &["base", "sip", "media", "webrtc", "calls", "cases", "desk", "store", "api", "sim"],
     ),
+    // Runs the server as a process, and makes its data by the store.
+    ("bench", &["base", "sip", "media", "webrtc", "calls", "desk", "store"]),
     ("xtask", &[]),
 ];
 
