@@ -10,7 +10,7 @@ use md5::Digest;
 use std::path::Path;
 use std::time::Duration;
 use store::seed::{Secrets, agent_id, user_id};
-use store::{Account, Agent, Extension, NewAgent, Session, Store};
+use store::{Account, Extension, Member, Seat, Session, Store};
 
 /// Everybody's password, as in the demo.
 pub const PASSWORD: &str = "demo-12345";
@@ -74,22 +74,19 @@ async fn add_agent(store: &Store, number: u32, at: Timestamp) -> anyhow::Result<
     let agent_number: AgentNumber = number.to_string().parse()?;
     let (id, user_id) = (agent_id(number), user_id(number));
     let name = format!("坐席{number}");
-    let agent = Agent {
+    let seat = Seat {
         id,
         number: agent_number,
-        name: name.clone(),
-        team: None,
         extension: Some(extension.clone()),
-        user: Some(user_id),
+        may_dial_outside: true,
+        may_monitor: false,
+        recorded: true,
+        queues: QUEUES.map(|queue| QueueId(queue.into())).to_vec(),
     };
-    let new = NewAgent { agent, may_dial_outside: true, may_monitor: false, recorded: true };
-    store.add_agent(&new).await?;
-    for queue in QUEUES {
-        store.add_member(&QueueId(queue.into()), id).await?;
-    }
     let user = user(user_id, number, name, agent_number, extension);
     let account = Account { user, agent: Some(id), password: NO_PASSWORD.into() };
-    Ok(store.add_account(&account, at).await?)
+    let member = Member { account, seat: Some(seat), created_at: at };
+    Ok(store.add_staff(&[member], &[]).await?)
 }
 
 fn user(

@@ -22,7 +22,7 @@ mod kept {
         /// Panics if this is the key for it; a bug of the media thread is
         /// returned, to be sent there.
         pub fn strike(self, input: &Input) -> Option<MediaCommand> {
-            let Input::Digit { leg, key } = input else { return None };
+            let Input::Digit { leg, key, .. } = input else { return None };
             match key {
                 'D' if self.0 => panic!("a bug on purpose in the control thread"),
                 'C' if self.0 => Some(MediaCommand::Panic { leg: Some(*leg) }),
