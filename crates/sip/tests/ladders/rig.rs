@@ -248,6 +248,12 @@ impl Rig {
             "accept-refer" => Command::AcceptRefer,
             "notify-refer" => Command::NotifyRefer { status: number() },
             "reject-refer" => Command::RejectRefer { status: number() },
+            "password" => {
+                let user = words[1].to_owned();
+                let account = Some(Account::from_password(&user, "yingda", words[2]));
+                self.endpoint.handle(Input::AccountSet { user, account }, self.now);
+                return;
+            }
             "close" => {
                 let flow = self.peers[words[1]].flow;
                 self.endpoint.handle(Input::FlowClosed { flow }, self.now);
