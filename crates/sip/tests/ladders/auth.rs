@@ -58,6 +58,22 @@ fn rfc3261_10_3_star_min_expires_order_and_foreign_addresses() {
 }
 
 #[test]
+fn a_phone_whose_password_was_changed_must_show_that_it_knows_the_new_one() {
+    check(
+        "8001 -> REGISTER
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5
+         8001 -> REGISTER auth=MD5
+         8001 <- 200 REGISTER
+         ! registered 8001 3600s
+         : password 8001 secret
+         : password 8001 another
+         ! unregistered 8001
+         8001 -> REGISTER auth=MD5
+         8001 <- 401 REGISTER algorithms=MD5",
+    );
+}
+
+#[test]
 fn a_phone_calls_out_with_its_password() {
     check_clean(
         "8001 -> INVITE sdp=o user=13800138000

@@ -265,6 +265,12 @@ impl Rig {
                 let user = words[1].to_owned();
                 return self.told(Input::AccountSet { user, account: None });
             }
+            "password" => {
+                let user = words[1].to_owned();
+                let account = Some(Account::from_password(&user, "yingda", words[2]));
+                self.endpoint.handle(Input::AccountSet { user, account }, self.now);
+                return;
+            }
             "close" => {
                 let flow = self.peers[words[1]].flow;
                 self.endpoint.handle(Input::FlowClosed { flow }, self.now);

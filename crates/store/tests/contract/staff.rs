@@ -109,7 +109,7 @@ contract! {
         assert!(matches!(taken, StoreError::Conflict));
         assert!(store.remove_queue(&queue.id).await.expect("removes"));
         assert!(!store.remove_queue(&queue.id).await.expect("is gone"));
-        assert_eq!(of().await, [AgentId::new(0, 0); 0]);
+        assert!(of().await.is_empty());
     }
 
     async fn numbers_lead_elsewhere_and_go(store: Store) {

@@ -8,7 +8,9 @@ export function useWall(): WallShape | null {
   const [wall, setWall] = useState<WallShape | null>(null);
   useEffect(() => {
     const stop = live.listen((event) => {
-      if (event.type === 'hello') live.send({ type: 'wall.subscribe' });
+      // A diff knows no rows that went: after the administrator's changes the whole comes anew.
+      const anew = event.type === 'hello' || event.type === 'lists_changed';
+      if (anew) live.send({ type: 'wall.subscribe' });
       if (event.type === 'wall') setWall(event);
       if (event.type === 'wall_diff') setWall((before) => before && fold(before, event));
     });
