@@ -916,6 +916,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/security/shut-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is shut out at the moment. */
+        get: operations["get_security_shut_outs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/security/shut-outs/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Hear somebody again at once. Done also if nobody was shut out so. */
+        delete: operations["delete_security_shut_outs_address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -1722,6 +1756,27 @@ export interface components {
             password: string;
             username: string;
         };
+        /** @description Somebody who is not heard for a while. */
+        ShutOut: {
+            /** @example 203.0.113.7 */
+            address: string;
+            reason: components["schemas"]["ShutOutReason"];
+            /** @description When the guessing began. */
+            since: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description Wrong passwords.
+             */
+            tries: number;
+            until: components["schemas"]["Time"];
+            /**
+             * @description The user guessed; null: everybody from this address, but for phones that
+             *     are registered and calls in progress.
+             */
+            user: string | null;
+        };
+        /** @enum {string} */
+        ShutOutReason: "one_user_guessed" | "many_users_guessed";
         /** @description A password that was made up is in this answer and nowhere else. */
         StaffMade: {
             member: components["schemas"]["StaffMember"];
@@ -2710,7 +2765,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description `username_taken`, `number_taken` */
+            /** @description `username_taken`, `number_taken`, `phone_there` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4276,6 +4331,64 @@ export interface operations {
             };
             /** @description Not a call of this seat */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_security_shut_outs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShutOut"][];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_security_shut_outs_address: {
+        parameters: {
+            query?: {
+                /** @description The user of the entry; left out for an entry without one. */
+                user?: string;
+            };
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Heard again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
