@@ -26,8 +26,8 @@ pub use config::{
     AgentConfig, Config, FlowId, InboundNumber, OutOfRange, QueueConfig, QueueId, TrunkConfig,
 };
 pub use event::{
-    Direction, EndReason, Event, LegSound, OfferEnd, Rating, Recorded, SeatState, StateReason, Story,
-    TransferKind,
+    Direction, EndReason, Event, LegSound, OfferEnd, Rating, Recorded, SeatState, StateReason,
+    Story, TransferKind,
 };
 pub use input::{
     CallerKnown, Cause, Input, Origin, QueryAnswer, RequestId, SeatCommand, SeatPhone,

@@ -104,8 +104,12 @@ mod tests {
         let short = Stats { packets_received: 24, ..Stats::default() };
         assert_eq!(short.quality_received(), None);
         assert_eq!(stats(0, 0).quality_sent(), None);
-        let told =
-            Stats { packets_sent: 1_000, packets_lost_by_peer: 10, peer_reported: true, ..stats(0, 0) };
+        let told = Stats {
+            packets_sent: 1_000,
+            packets_lost_by_peer: 10,
+            peer_reported: true,
+            ..stats(0, 0)
+        };
         assert!((told.quality_sent().expect("told").loss - 0.01).abs() < 1e-9);
     }
 }
