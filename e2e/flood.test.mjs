@@ -35,7 +35,7 @@ test('5,000 bad messages a second for 30 s harm no call', { timeout: 240_000 }, 
   const admin = await server.login('admin');
   const callers = await crowd({ to: '9196', calls: CALLS, talk_ms: TALK_S * 1000, sip_port: server.sip });
   t.after(() => callers.kill());
-  await until('all calls are in talk', async () => (await figure(server, 'legs')) === CALLS, { timeout_ms: 40_000, every_ms: 250 });
+  await until(() => `all calls are in talk; ${callers.screen()}`, async () => (await figure(server, 'legs')) === CALLS, { timeout_ms: 40_000, every_ms: 250 });
   const quiet = await soundOfAll(server);
   const before = residentKib(server.pid);
 

@@ -43,12 +43,12 @@ export async function answer({ number = '8001', scenario = 'phone', port, hertz 
 /** Many callers by the trunk at once, in one SIPp; `screen()` is what it printed at its end. */
 export async function crowd({ to, calls, talk_ms, sip_port, rate = 20 }) {
   const dir = folder('sipp-crowd');
-  const file = prepare('crowd', dir, { talk_ms, hertz: 600, keys: '' });
+  const file = prepare('crowd', dir, { values: { talk_ms }, hertz: 600, codec: 'PCMA', keys: '' });
   // Above every server's ports and below the ephemeral ones.
   const [port, media] = [await freeUdpPort(), 29_700 + (process.pid % 3) * 1000];
   const args = [
-    '-sf', file, '-s', to, '-i', HOST, '-p', `${port}`, '-mi', HOST, '-min_rtp_port', `${media}`, '-max_rtp_port', `${media + 4 * calls}`,
-    '-m', `${calls}`, '-l', `${calls}`, '-r', `${rate}`, '-nostdin', '-trace_err', '-error_file', join(dir, 'errors.log'), '-trace_screen', '-screen_file', join(dir, 'screen.txt'),
+    '-sf', file, '-s', to, '-i', HOST, '-p', `${port}`, '-mi', HOST, '-mp', `${media}`,
+    '-m', `${calls}`, '-l', `${calls}`, '-r', `${rate}`, '-nostdin', '-watchdog_minor_maxtriggers', '100000', '-watchdog_major_maxtriggers', '10000', '-trace_err', '-error_file', join(dir, 'errors.log'), '-trace_screen', '-screen_file', join(dir, 'screen.txt'),
     '-timeout', '600s', '-timeout_error', `${HOST}:${sip_port}`,
   ];
   const program = start(...privileged('sipp', args), { cwd: dir, log: join(dir, 'output.log'), name: 'sipp' });

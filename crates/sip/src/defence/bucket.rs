@@ -1,6 +1,7 @@
 //! How often strangers are answered: per address, and all together.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use base::Moment;
 
@@ -89,6 +90,11 @@ impl Bucket {
         self.at = now;
     }
 
+    fn is_half_empty(&mut self, rate: Rate, now: Moment) -> bool {
+        self.refill(rate, now);
+        self.level < u64::from(rate.at_once) * 500
+    }
+
     fn is_full(&self, rate: Rate, now: Moment) -> bool {
         let mut copy = *self;
         copy.refill(rate, now);
@@ -96,11 +102,18 @@ impl Bucket {
     }
 }
 
+/// While strangers ask more than half of what is answered to all, each source
+/// gets a word so often: who has not asked yet is not crowded out by those who
+/// do nothing else.
+const TURN_EVERY: Duration = Duration::from_secs(1);
+
 #[derive(Debug)]
 struct Source {
     invite: Bucket,
     register: Bucket,
     other: Bucket,
+    /// When it last had an answer out of the bucket of all.
+    answered_at: Option<Moment>,
 }
 
 #[derive(Debug)]
@@ -115,21 +128,30 @@ impl Buckets {
         Self { rates, sources: Recent::new(sources_max), all: None }
     }
 
-    /// `proved`: this address need not queue with all strangers.
-    pub fn admits(&mut self, from: IpAddr, class: Class, proved: bool, now: Moment) -> bool {
+    /// `trusted`: it need not queue with all strangers.
+    pub fn admits(&mut self, from: IpAddr, class: Class, trusted: bool, now: Moment) -> bool {
         let rates = self.rates;
         let source = self.sources.entry(from, || Source {
             invite: Bucket::full(rates.invite, now),
             register: Bucket::full(rates.register, now),
             other: Bucket::full(rates.other, now),
+            answered_at: None,
         });
         let own = match class {
             Class::Invite => source.invite.take(rates.invite, now),
             Class::Register => source.register.take(rates.register, now),
             Class::Other => source.other.take(rates.other, now),
         };
+        if !own || trusted {
+            return own;
+        }
         let all = self.all.get_or_insert_with(|| Bucket::full(rates.all, now));
-        own && (proved || all.take(rates.all, now))
+        let waits = source.answered_at.is_some_and(|at| now.since(at) < TURN_EVERY);
+        if waits && all.is_half_empty(rates.all, now) || !all.take(rates.all, now) {
+            return false;
+        }
+        source.answered_at = Some(now);
+        true
     }
 
     /// A full bucket is as good as none.
@@ -150,7 +172,6 @@ impl Buckets {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     fn rates() -> Rates {
         let rate = |per_second, at_once| Rate { per_second, at_once };

@@ -50,10 +50,11 @@ impl Defence {
     }
 
     /// Whether a stranger's request of this kind may cost us an answer now.
-    pub fn admits(&mut self, from: IpAddr, class: Class, now: Moment) -> bool {
+    /// `invited`: it answers a challenge of ours, so its address is its own.
+    pub fn admits(&mut self, from: IpAddr, class: Class, invited: bool, now: Moment) -> bool {
         self.note_time(now);
         let proved = self.proved.get(&from).is_some_and(|at| now.since(*at) <= PROVED_LATELY);
-        self.buckets.admits(from, class, proved, now)
+        self.buckets.admits(from, class, invited || proved, now)
     }
 
     /// Somebody at this address knows the user's password.

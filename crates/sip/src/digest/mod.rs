@@ -6,7 +6,7 @@ mod verify;
 
 pub use answer::answer_challenge;
 pub use offer::Offers;
-pub use verify::{Guard, Peer, Proof, claimed_user};
+pub use verify::{Guard, Peer, Proof, claimed_user, is_invited};
 
 use md5::Md5;
 use sha2::{Digest, Sha256};

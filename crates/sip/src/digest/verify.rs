@@ -145,8 +145,7 @@ impl Guard {
             .and_then(|nc| u32::from_str_radix(std::str::from_utf8(nc).ok()?, 16).ok());
         // Without a nonce of ours nothing is learnt about the password: else it
         // could be guessed in another's name, or without being counted.
-        let issued = peer.issued_at(&nonce).filter(|at| peer.now.since(*at) <= NONCE_LIFETIME);
-        match issued {
+        match peer.fresh(&nonce) {
             None => Proof::Stale,
             Some(_) if !right => Proof::Wrong(user),
             Some(issued) if self.is_unused(&nonce, issued, count, peer.now) => Proof::User(user),
@@ -205,6 +204,11 @@ impl Peer<'_> {
         hex(&self.tokens.keyed(&[b"nonce", issued, address.as_bytes()])[..16])
     }
 
+    /// When we made this nonce, if it is good for a password still.
+    fn fresh(&self, nonce: &[u8]) -> Option<Moment> {
+        self.issued_at(nonce).filter(|at| self.now.since(*at) <= NONCE_LIFETIME)
+    }
+
     /// When we made this nonce; `None` if it is none of ours.
     fn issued_at(&self, nonce: &[u8]) -> Option<Moment> {
         let dot = nonce.iter().rposition(|b| *b == b'.')?;
@@ -224,6 +228,12 @@ fn credentials<'m>(request: &'m Message, realm: &'m str) -> impl Iterator<Item =
         .chain(request.headers(Name::Authorization))
         .filter_map(AuthParams::digest)
         .filter(|params| params.get("realm").as_deref() == Some(realm.as_bytes()))
+}
+
+/// Whether a request answers a challenge that this very address was sent.
+pub fn is_invited(request: &Message, realm: &str, peer: Peer<'_>) -> bool {
+    let mut nonces = credentials(request, realm).filter_map(|params| params.get("nonce"));
+    nonces.any(|nonce| peer.fresh(&nonce).is_some())
 }
 
 /// Whose password a request claims to know.

@@ -7,7 +7,7 @@ use super::{Endpoint, Party};
 use crate::call::{Call, IncomingStart};
 use crate::defence::Class;
 use crate::dialog::Dialog;
-use crate::digest::{Peer, Proof, claimed_user};
+use crate::digest::{Peer, Proof, claimed_user, is_invited};
 use crate::header::{NameAddr, Replaces, Via, contact_list};
 use crate::message::{Envelope, Fields, Message, Name};
 use crate::method::{ALLOW, Method};
@@ -128,7 +128,7 @@ impl Endpoint {
         flow: Flow,
         refusal: Refusal,
     ) -> Admission {
-        if self.may_answer(flow, Class::of(&envelope.method)) {
+        if self.may_answer(flow, Class::of(&envelope.method), false) {
             Admission::Refuse(refusal)
         } else {
             Admission::Silence
@@ -136,11 +136,12 @@ impl Endpoint {
     }
 
     /// Whether a stranger may be answered once more. Others always are.
-    pub(super) fn may_answer(&mut self, flow: Flow, class: Class) -> bool {
+    pub(super) fn may_answer(&mut self, flow: Flow, class: Class, invited: bool) -> bool {
         // Trunks do not register: who does at such an address is a stranger.
         let is_trunk = class != Class::Register && self.core.trunk_of(flow).is_some();
         let is_known = is_trunk || self.registrar.has_flow(flow) || self.core.is_busy(flow);
-        let admitted = is_known || self.defence.admits(flow.remote.ip(), class, self.core.now);
+        let admitted =
+            is_known || self.defence.admits(flow.remote.ip(), class, invited, self.core.now);
         if !admitted {
             self.counters.too_fast += 1;
         }
@@ -197,7 +198,10 @@ impl Endpoint {
         flow: Flow,
         status: u16,
     ) -> Admission {
-        if !self.may_answer(flow, Class::of(&envelope.method)) {
+        let core = &self.core;
+        let peer = Peer { address: flow.remote.ip(), tokens: &core.tokens, now: core.now };
+        let invited = is_invited(message, &core.config.realm, peer);
+        if !self.may_answer(flow, Class::of(&envelope.method), invited) {
             return Admission::Silence;
         }
         let core = &mut self.core;

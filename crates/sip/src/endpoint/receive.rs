@@ -63,7 +63,7 @@ impl Endpoint {
             Ok(envelope) => envelope,
             Err(invalid) => {
                 self.counters.malformed += 1;
-                if self.may_answer(flow, Class::Other) {
+                if self.may_answer(flow, Class::Other, false) {
                     let (status, reason) = (invalid.status, Some(invalid.reason));
                     self.refuse_without_state(flow, &message, status, reason, &Fields::default());
                 }
