@@ -2,6 +2,7 @@
 //! browser telephone's connection. Messages go to control as they come, one per
 //! frame; what they say is not looked at here.
 
+use crate::open_files;
 use crate::wake::{Wake, WakeSender};
 use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -60,7 +61,7 @@ struct Door {
 
 /// The route, to be put beside those of the page.
 pub fn router(wakes: WakeSender, local: SocketAddr) -> Router {
-    let door = Door { wakes, local, places: Arc::new(Semaphore::new(WEBS_MAX)) };
+    let door = Door { wakes, local, places: Arc::new(Semaphore::new(open_files::share(WEBS_MAX))) };
     Router::new().route("/sip", get(open)).with_state(door)
 }
 

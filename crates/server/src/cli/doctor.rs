@@ -9,6 +9,8 @@ use store::Store;
 
 /// Below this the recordings of a busy day may not fit.
 const FREE_BYTES_MIN: u64 = 5 << 30;
+/// A thousand calls, with room for pages and connections.
+const OPEN_FILES_MIN: usize = 8_192;
 /// A clock before this is wrong: the program was written later.
 const CLOCK_MS_MIN: i64 = 1_760_000_000_000;
 
@@ -27,7 +29,7 @@ fn bad(what: &'static str, says: impl Into<String>) -> Finding {
 }
 
 pub fn run(config: &Config) -> Result<(), StartupError> {
-    let mut findings = vec![data_folder(config), disk(&config.data), clock()];
+    let mut findings = vec![data_folder(config), disk(&config.data), files(), clock()];
     findings.extend(ports(config));
     findings.push(reachable(config));
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -73,6 +75,19 @@ fn disk(data: &Path) -> Finding {
         ),
         None => bad("disk", "free space is unknown: is `df` missing?"),
     }
+}
+
+/// A call has two sockets for each of its two ends.
+fn files() -> Finding {
+    let max = crate::open_files::max();
+    if max < OPEN_FILES_MIN {
+        let what = format!(
+            "{max} can be open, enough for {} calls; for more: ulimit -n 65536, or LimitNOFILE= of its service",
+            max / 8
+        );
+        return good("files", what);
+    }
+    good("files", format!("{max} can be open"))
 }
 
 fn clock() -> Finding {

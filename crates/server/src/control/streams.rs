@@ -4,6 +4,7 @@
 use super::sockets::Arrival;
 use super::stream::{Stream, StreamEnd};
 use super::wire::Wire;
+use crate::open_files;
 use crate::tls::Keys;
 use base::Moment;
 use mio::net::TcpStream;
@@ -14,8 +15,8 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-/// Connections at once: phones behind TCP and TLS, and a few trunks. Past it
-/// new ones are closed at once.
+/// Connections at once: phones behind TCP and TLS, and a few trunks; fewer where
+/// the process may open few files. Past it new ones are closed at once.
 const STREAMS_MAX: usize = 4_096;
 /// Of one address: the phones of a large office behind one NAT.
 const STREAMS_PER_ADDRESS_MAX: usize = 512;
@@ -34,13 +35,15 @@ pub struct Streams {
     streams: BTreeMap<Token, Box<Stream>>,
     by_flow: BTreeMap<Flow, Token>,
     by_address: BTreeMap<IpAddr, usize>,
+    streams_max: usize,
     pub keys: Keys,
 }
 
 impl Streams {
     pub fn new(registry: Registry, keys: Keys) -> Self {
         let (streams, by_flow) = (BTreeMap::new(), BTreeMap::new());
-        Self { registry, streams, by_flow, by_address: BTreeMap::new(), keys }
+        let streams_max = open_files::share(STREAMS_MAX);
+        Self { registry, streams, by_flow, by_address: BTreeMap::new(), streams_max, keys }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -75,8 +78,8 @@ impl Streams {
     }
 
     fn check_room(&self, remote: IpAddr) -> io::Result<()> {
-        if self.streams.len() >= STREAMS_MAX {
-            return Err(io::Error::other(format!("{STREAMS_MAX} are open")));
+        if self.streams.len() >= self.streams_max {
+            return Err(io::Error::other(format!("{} are open", self.streams_max)));
         }
         if self.by_address.get(&remote).is_some_and(|count| *count >= STREAMS_PER_ADDRESS_MAX) {
             let why = format!("{STREAMS_PER_ADDRESS_MAX} are open from {remote}");
@@ -153,7 +156,7 @@ impl Streams {
     }
 
     fn connect(&mut self, flow: Flow, token: Token, now: Moment) -> io::Result<Token> {
-        if self.streams.len() >= STREAMS_MAX {
+        if self.streams.len() >= self.streams_max {
             return Err(io::Error::other("too many SIP connections are open"));
         }
         let socket = TcpStream::connect(flow.remote)?;
