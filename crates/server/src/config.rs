@@ -34,7 +34,8 @@ pub struct Config {
     pub callers: usize,
     /// Serves the citizen's telephone at `/call`.
     pub citizen_phone: bool,
-    pub trunks: Vec<TrunkFile>,
+    /// `[[trunk]]`: carriers and gateways; see docs/trunks.md.
+    pub trunks: Vec<store::Trunk>,
 }
 
 /// The config file's form.
@@ -48,38 +49,7 @@ pub struct FileConfig {
     database: Option<String>,
     citizen_phone: Option<bool>,
     #[serde(default)]
-    trunk: Vec<TrunkFile>,
-}
-
-/// `[[trunk]]`: a carrier or gateway known by its address.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TrunkFile {
-    pub name: String,
-    /// Where our calls to outside numbers go.
-    pub address: SocketAddr,
-    #[serde(default)]
-    pub transport: TrunkTransport,
-    /// Whose calls we take, e.g. `["203.0.113.0/24"]`; default: `address` alone.
-    #[serde(default)]
-    pub accept_from: Vec<String>,
-    /// Lines: calls at a time, both directions.
-    #[serde(default = "lines")]
-    pub calls_max: usize,
-    pub username: Option<String>,
-    pub password: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TrunkTransport {
-    #[default]
-    Udp,
-    Tcp,
-}
-
-const fn lines() -> usize {
-    1_000
+    trunk: Vec<store::Trunk>,
 }
 
 /// What the command line says; `None` leaves the file's or the default.
@@ -106,7 +76,8 @@ impl Config {
             [over.sip, file.sip.unwrap_or_default()].into_iter().find(|list| !list.is_empty());
         let rtp = over.rtp.or(file.rtp).unwrap_or_else(|| "20000-29999".to_owned());
         for trunk in &file.trunk {
-            trunk.prefixes()?;
+            let fault = |fault| StartupError::new(format!("trunk '{}': {fault}", trunk.name));
+            trunk.check().map_err(fault)?;
         }
         Ok(Self {
             data: over.data,
@@ -162,26 +133,6 @@ fn parse_range(text: &str) -> Result<RangeInclusive<u16>, StartupError> {
         return Err(bad());
     }
     Ok(low..=high)
-}
-
-impl TrunkFile {
-    /// The peers whose calls this trunk brings.
-    pub fn prefixes(&self) -> Result<Vec<sip::Prefix>, StartupError> {
-        if self.accept_from.is_empty() {
-            let address = self.address.ip();
-            let bits = if address.is_ipv4() { 32 } else { 128 };
-            return Ok(vec![sip::Prefix { address, bits }]);
-        }
-        let parse = |text: &String| {
-            parse_prefix(text).ok_or_else(|| {
-                StartupError::new(format!(
-                    "trunk '{}': accept_from '{text}' is no address or prefix such as 203.0.113.0/24",
-                    self.name
-                ))
-            })
-        };
-        self.accept_from.iter().map(parse).collect()
-    }
 }
 
 /// `10.0.0.0/8`, or a single address.
@@ -245,11 +196,21 @@ mod tests {
     }
 
     #[test]
-    fn a_trunk_takes_calls_from_its_address_unless_told_otherwise() {
+    fn a_trunk_of_few_words_is_enough() {
         let text = "[[trunk]]\nname = \"carrier\"\naddress = \"203.0.113.5:5060\"\n";
         let file = parse_file(text).expect("valid");
-        let prefixes = file.trunk[0].prefixes().expect("valid");
-        assert!(prefixes[0].contains("203.0.113.5".parse().expect("address")));
-        assert!(!prefixes[0].contains("203.0.113.6".parse().expect("address")));
+        assert_eq!(file.trunk[0], store::Trunk::new("carrier", "203.0.113.5:5060"));
+    }
+
+    #[test]
+    fn a_trunk_of_many_words() {
+        let text = include_str!("../../../docs/trunks.md");
+        let examples: Vec<_> = text.split("```toml\n").skip(1).collect();
+        assert!(examples.len() > 2, "the page has examples");
+        for example in examples {
+            let example = example.split("```").next().expect("some text");
+            let file = parse_file(example).unwrap_or_else(|e| panic!("{e} in\n{example}"));
+            file.trunk.iter().for_each(|trunk| assert_eq!(trunk.check(), Ok(())));
+        }
     }
 }

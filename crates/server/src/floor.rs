@@ -2,6 +2,7 @@
 
 use crate::plan;
 use crate::wake::{Wake, WakeSender};
+use api::trunk_state::{TrunkBoard, TrunkState};
 use api::{
     CitizenCall, CitizenCallId, CitizenOffer, ConfigError, Floor, Health, PageId, PhoneError,
     SeatError,
@@ -34,6 +35,7 @@ pub struct ControlFloor {
     pub store: store::Store,
     pub settings: Arc<plan::Settings>,
     pub gauges: Arc<Gauges>,
+    pub trunk_board: TrunkBoard,
 }
 
 impl ControlFloor {
@@ -124,5 +126,13 @@ impl Floor for ControlFloor {
             records_waiting: self.gauges.records_waiting.load(Ordering::Relaxed),
             figures: vec![("legs", self.gauges.legs.load(Ordering::Relaxed) as f64)],
         }
+    }
+
+    fn trunks(&self) -> Vec<TrunkState> {
+        self.trunk_board.states()
+    }
+
+    fn file_trunks(&self) -> Vec<store::Trunk> {
+        self.settings.trunks.clone()
     }
 }

@@ -5,7 +5,9 @@ use api::{CitizenCall, CitizenCallId, CitizenOffer, PageId, PhoneError};
 use base::AgentId;
 use calls::{QueryAnswer, QueryId, Refusal, SeatCommand};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 #[derive(Debug)]
@@ -61,12 +63,28 @@ pub struct FloorPlan {
     pub calendars: BTreeMap<String, bool>,
 }
 
+/// A trunk as it is reached.
 #[derive(Debug, Clone)]
 pub struct Trunk {
-    pub address: std::net::SocketAddr,
-    pub transport: sip::Transport,
+    /// In the order in which they are tried.
+    pub gateways: Vec<Gateway>,
     pub accept_from: Vec<sip::Prefix>,
     pub credentials: Option<sip::Credentials>,
+    /// Register with the first gateway, asking for so long.
+    pub register: Option<Duration>,
+    /// In the addresses of calls and registrations, instead of the gateway's.
+    pub domain: Option<sip::Host>,
+    /// Ask gateways this often whether they are there.
+    pub probe: Option<Duration>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gateway {
+    /// As the owner wrote it.
+    pub address: String,
+    pub transport: sip::Transport,
+    /// Where that is; `None`: the name is not known.
+    pub remote: Option<SocketAddr>,
 }
 
 /// Reaches the control thread from other threads.

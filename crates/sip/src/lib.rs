@@ -8,6 +8,7 @@ pub mod framing;
 pub mod header;
 pub mod message;
 pub mod method;
+mod outward;
 mod registrar;
 mod session_timer;
 pub mod status;
@@ -19,9 +20,9 @@ mod transport;
 pub mod uri;
 
 pub use endpoint::{
-    Account, CallHandle, Command, Config, Counters, Credentials, EndedBy, Endpoint, Event,
-    IncomingCall, InfoSignal, Input, Invite, Limits, Load, LocalAddress, Output, Party, Prefix,
-    Source, Target, Timers, TrunkSource,
+    Account, CallHandle, Command, Config, Counters, Credentials, EndedBy, Endpoint, Event, Failure,
+    IncomingCall, InfoSignal, Input, Invite, Limits, Load, LocalAddress, Output, Party, Patience,
+    Prefix, Probe, Registration, RegistrationState, Source, Target, Timers, TrunkSource,
 };
 pub use message::Message;
 pub use method::Method;

@@ -2,10 +2,10 @@
 //! extensions, flows (流程) and calendars, as `calls` and the edge want them.
 
 use crate::sql::{Row, Sql, to_json};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, Trunk};
 use base::{AgentId, PhoneNumber, Timestamp, UserId};
 use calls::flow::Flow;
-use calls::{AgentConfig, Config, FlowId, InboundNumber, QueueConfig, QueueId, TrunkConfig};
+use calls::{AgentConfig, Config, FlowId, InboundNumber, QueueConfig, QueueId};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -27,18 +27,6 @@ impl fmt::Debug for Extension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Extension").field("number", &self.number).finish_non_exhaustive()
     }
-}
-
-/// A trunk (中继) and how its far end is reached.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Trunk {
-    pub name: String,
-    /// Lines: calls at a time, both directions.
-    pub calls_max: usize,
-    /// Networks whose calls are taken without registration, e.g. `127.0.0.0/8`.
-    pub accept_from: Vec<String>,
-    /// Where calls to outside numbers go, `host:port`.
-    pub address: String,
 }
 
 /// A queue as it is listed.
@@ -64,7 +52,9 @@ impl Store {
             agents: self.agent_configs().await?,
             queues: self.queue_configs().await?,
             numbers: self.inbound_numbers().await?,
-            trunks: self.trunks().await?.into_iter().map(config_of).collect(),
+            trunks: self.trunks().await?.iter().map(Trunk::config).collect(),
+            routes: self.routes().await?,
+            seat_brakes: self.seat_brakes().await?,
             flows: flows.into_iter().map(|p| (p.flow.id.clone(), Arc::new(p.flow))).collect(),
             extensions: self.extensions().await?.into_iter().map(|e| e.number).collect(),
         })
@@ -161,17 +151,6 @@ impl Store {
         self.db.run(sql.text(number).text(kind).maybe(flow)).await.map(drop)
     }
 
-    pub async fn trunks(&self) -> Result<Vec<Trunk>, StoreError> {
-        let sql = Sql::new("SELECT settings FROM trunks ORDER BY name");
-        self.db.all(sql).await?.iter().map(|row| row.json("settings")).collect()
-    }
-
-    pub async fn add_trunk(&self, trunk: &Trunk) -> Result<(), StoreError> {
-        let lines = i64::try_from(trunk.calls_max).unwrap_or(i64::MAX);
-        let sql = Sql::new("INSERT INTO trunks (name, calls_max, settings) VALUES ($1, $2, $3)");
-        self.db.run(sql.text(&trunk.name).int(lines).text(to_json(trunk))).await.map(drop)
-    }
-
     pub async fn extensions(&self) -> Result<Vec<Extension>, StoreError> {
         let read = |row: &Row| {
             Ok(Extension {
@@ -236,10 +215,6 @@ fn read_flow(row: &Row) -> Result<PublishedFlow, StoreError> {
         published_at: Timestamp::from_unix_ms(row.int("published_at")?),
         published_by: row.maybe("published_by")?,
     })
-}
-
-fn config_of(trunk: Trunk) -> TrunkConfig {
-    TrunkConfig { name: trunk.name, calls_max: trunk.calls_max }
 }
 
 /// Limits and times in the schema are never below zero.

@@ -19,12 +19,13 @@ pub mod seed;
 mod session;
 mod sql;
 mod summary;
+mod trunk;
 mod wrap_up;
 
 pub use audit::AuditLine;
 pub use calendar::Calendar;
 pub use case::{CaseFile, CaseFilter};
-pub use center::{Extension, PublishedFlow, Queue, Trunk};
+pub use center::{Extension, PublishedFlow, Queue};
 pub use error::StoreError;
 pub use interaction::{
     Interaction, InteractionCursor, InteractionFilter, ParseCursorError, Sight, Step,
@@ -33,6 +34,7 @@ pub use ledger::BATCH_EVENTS_MAX;
 pub use people::{Account, Agent, NewAgent, Unit};
 pub use recording::{Recording, recording_file};
 pub use session::Session;
+pub use trunk::{Gateway, Trunk, TrunkFault, TrunkTransport, check_brakes, check_routes};
 pub use wrap_up::WrapUp;
 
 /// An open database with its schema up to date. Cheap to clone.

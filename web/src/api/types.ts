@@ -76,6 +76,7 @@ export const RESULTS = every<Result>()([
   'rejected',
   'unreachable',
   'failed',
+  'not_allowed',
 ]);
 export type Rating = Schemas['Rating'];
 export type Interaction = Schemas['Interaction'];
@@ -147,6 +148,15 @@ export const WALL_STAGES = every<Schemas['WallStage']>()([
 export type FlowSummary = Schemas['FlowSummary'];
 export type Calendar = Schemas['Calendar'];
 export type Setup = Schemas['Setup'];
+
+export type Trunk = Schemas['Trunk'];
+export type TrunkSpec = Schemas['TrunkSpec'];
+export type TrunkRoute = Schemas['TrunkRoute'];
+export type TrunkTrouble = Schemas['Trouble'];
+export type GatewayState = Schemas['GatewayState'];
+export type Brakes = Schemas['Brakes'];
+export const TRUNK_KINDS = every<Schemas['TrunkKind']>()(['carrier', 'gateway', 'inside_line']);
+export const CALLER_SHOWN = every<Schemas['CallerShown']>()(['own', 'pass_on', 'withhold']);
 
 // The live socket, after docs/contract/api.md
 

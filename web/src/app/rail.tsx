@@ -1,4 +1,5 @@
 import {
+  ApartmentOutlined,
   AppstoreOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
@@ -17,6 +18,7 @@ const ICONS: Record<Place, ComponentType> = {
   wall: DashboardOutlined,
   cases: FileTextOutlined,
   calls: UnorderedListOutlined,
+  trunks: ApartmentOutlined,
   settings: SettingOutlined,
 };
 

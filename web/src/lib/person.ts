@@ -25,7 +25,7 @@ export function useUser(): User {
   return user;
 }
 
-export type Place = 'desk' | 'wall' | 'cases' | 'calls' | 'settings';
+export type Place = 'desk' | 'wall' | 'cases' | 'calls' | 'trunks' | 'settings';
 
 export const PLACES: Record<Role, readonly Place[]> = {
   agent: ['desk', 'cases', 'calls'],
@@ -34,7 +34,7 @@ export const PLACES: Record<Role, readonly Place[]> = {
   inspector: ['calls'],
   unit_operator: ['cases'],
   unit_leader: ['cases'],
-  administrator: ['calls', 'cases', 'settings'],
+  administrator: ['calls', 'cases', 'trunks', 'settings'],
 };
 
 export function homeOf(role: Role): string {

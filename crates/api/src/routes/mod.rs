@@ -15,6 +15,7 @@ pub(crate) mod screen_pop;
 pub(crate) mod seat;
 mod session;
 mod setup;
+mod trunks;
 
 use crate::access::{Access, guard};
 use crate::app::App;
@@ -93,6 +94,13 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ConfigureCentre), routes!(flows::publish)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(calendars::list)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(calendars::save)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::list)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::save)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::remove)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::routes)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::save_routes)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::limits)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::save_limits)),
 
         Endpoint::new(LoggedIn, routes!(events::open)),
         Endpoint::new(Open, routes!(citizen::open)),

@@ -3,6 +3,7 @@
 
 use crate::floor::*;
 use crate::live::Live;
+use crate::trunk_state::TrunkState;
 use base::{AgentId, InteractionId, Timestamp};
 use calls::{Event, Recorded, Refusal, SeatCommand, SeatPhone, SeatState, StateReason};
 use futures_util::FutureExt;
@@ -21,6 +22,9 @@ pub struct FakeFloor {
     pub gone: Mutex<Vec<PageId>>,
     pub keys: Mutex<String>,
     pub reloads: AtomicU64,
+    /// How trunks are said to be doing.
+    pub trunks: Mutex<Vec<TrunkState>>,
+    pub file_trunks: Mutex<Vec<store::Trunk>>,
     sequence: AtomicU64,
 }
 
@@ -33,6 +37,8 @@ impl FakeFloor {
             gone: Mutex::default(),
             keys: Mutex::default(),
             reloads: AtomicU64::new(0),
+            trunks: Mutex::default(),
+            file_trunks: Mutex::default(),
             sequence: AtomicU64::new(0),
         })
     }
@@ -133,5 +139,13 @@ impl Floor for FakeFloor {
 
     fn health(&self) -> Health {
         Health { ready: true, figures: vec![("legs", 3.0)], ..Health::default() }
+    }
+
+    fn trunks(&self) -> Vec<TrunkState> {
+        self.trunks.lock().expect("not poisoned").clone()
+    }
+
+    fn file_trunks(&self) -> Vec<store::Trunk> {
+        self.file_trunks.lock().expect("not poisoned").clone()
     }
 }

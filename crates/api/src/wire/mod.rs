@@ -8,6 +8,7 @@ mod page;
 mod person;
 mod seat;
 mod time;
+mod trunk;
 mod wall;
 
 pub(crate) use call::{Interaction, Named, Recording, StoryStep};
@@ -17,4 +18,5 @@ pub(crate) use page::{Page, limit};
 pub(crate) use person::{Agent, Choice, Unit, User};
 pub(crate) use seat::{Call, Consult, PendingState, Seat};
 pub(crate) use time::{Date, Time};
+pub(crate) use trunk::{Brakes, Trunk, TrunkRoute, TrunkSpec};
 pub(crate) use wall::{Wall, WallCall, WallQueue, WallSeat, WallTrunk};

@@ -1,6 +1,7 @@
 //! The sockets SIP comes and goes by: UDP, TCP listeners and streams.
 
 use super::stream::{Stream, StreamEnd};
+use super::unreachable;
 use crate::startup::StartupError;
 use mio::net::{TcpListener, TcpStream, UdpSocket};
 use mio::{Interest, Registry, Token};
@@ -75,6 +76,7 @@ impl Sockets {
             socket.set_only_v6(true)?;
         }
         socket.bind(&address.into())?;
+        unreachable::watch(&socket, address.is_ipv4())?;
         let mut socket = UdpSocket::from_std(socket.into());
         let local = socket.local_addr()?;
         let token = self.take_token();
@@ -104,6 +106,9 @@ impl Sockets {
         match self.sockets.get_mut(&token) {
             Some(Socket::Udp(socket, local)) => {
                 let local = *local;
+                if event.is_error() {
+                    came_back(socket, local, arrivals);
+                }
                 for _ in 0..BURST_MAX {
                     match socket.recv_from(&mut self.buffer) {
                         Ok((length, remote)) => {
@@ -112,8 +117,8 @@ impl Sockets {
                             arrivals.push(Arrival::Message { flow, bytes });
                         }
                         Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                        // An ICMP error of an earlier send: the next read goes on.
-                        Err(_) => {}
+                        // A datagram came back; the next read goes on.
+                        Err(_) => came_back(socket, local, arrivals),
                     }
                 }
                 // Edge-triggered: what is left must be asked for again.
@@ -175,7 +180,7 @@ impl Sockets {
     /// is told as [`Arrival::Closed`].
     pub fn send(&mut self, flow: Flow, bytes: &[u8], arrivals: &mut Vec<Arrival>) {
         if flow.transport == Transport::Udp {
-            return self.send_datagram(flow, bytes);
+            return self.send_datagram(flow, bytes, arrivals);
         }
         let known = self.streams.get(&flow).copied();
         let token = match known.map_or_else(|| self.connect(flow), Ok) {
@@ -192,13 +197,17 @@ impl Sockets {
         }
     }
 
-    fn send_datagram(&mut self, flow: Flow, bytes: &[u8]) {
+    fn send_datagram(&mut self, flow: Flow, bytes: &[u8], arrivals: &mut Vec<Arrival>) {
         let socket = self.udp.get(&flow.local).and_then(|token| self.sockets.get(token));
-        if let Some(Socket::Udp(socket, _)) = socket {
-            // A datagram that is lost here is repeated by its transaction.
-            if let Err(error) = socket.send_to(bytes, flow.remote) {
-                tracing::debug!(%error, "a SIP datagram was not sent");
-            }
+        let Some(Socket::Udp(socket, local)) = socket else { return };
+        if socket.send_to(bytes, flow.remote).is_ok() {
+            return;
+        }
+        // Most likely word of an earlier datagram, not of this one.
+        came_back(socket, *local, arrivals);
+        // A datagram that is lost here is repeated by its transaction.
+        if let Err(error) = socket.send_to(bytes, flow.remote) {
+            tracing::debug!(%error, "a SIP datagram was not sent");
         }
     }
 
@@ -219,6 +228,14 @@ impl Sockets {
             let _ = self.registry.deregister(stream.socket());
         }
         self.streams.remove(&flow);
+        arrivals.push(Arrival::Closed { flow });
+    }
+}
+
+/// Nobody is where these datagrams went.
+fn came_back(socket: &UdpSocket, local: SocketAddr, arrivals: &mut Vec<Arrival>) {
+    for remote in unreachable::take(socket) {
+        let flow = Flow { transport: Transport::Udp, local, remote };
         arrivals.push(Arrival::Closed { flow });
     }
 }

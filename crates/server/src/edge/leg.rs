@@ -1,5 +1,6 @@
 //! One leg as the edge sees it: what carries it and how far it has come.
 
+use super::trunks::Outside;
 use crate::media::{PhoneKey, RtpPair};
 use api::CitizenCallId;
 use base::{AgentId, LegId, PhoneNumber};
@@ -30,6 +31,23 @@ pub struct SipLeg {
     pub held: bool,
     /// What we rang, to ring it again with automatic answer.
     pub ringing: Option<Ringing>,
+    /// Its way over a trunk, if we called outside.
+    pub outside: Option<Box<Outside>>,
+}
+
+impl SipLeg {
+    pub const fn new(call: CallHandle, role: Role) -> Self {
+        Self {
+            call,
+            role,
+            media: None,
+            open: false,
+            answered: false,
+            held: false,
+            ringing: None,
+            outside: None,
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -99,7 +99,7 @@ impl Edge {
             rtcp: true,
         };
         let local = LocalMedia {
-            addr: self.public_address(via),
+            addr: self.outward(via),
             port,
             codecs: CODECS.to_vec(),
             direction: Direction::SendRecv,
@@ -111,7 +111,8 @@ impl Edge {
         Some(SipMedia { local, sockets: Some(sockets), offered: None, stream, held_by_peer: false })
     }
 
-    fn public_address(&self, bound: IpAddr) -> IpAddr {
+    /// What peers see of an address of ours.
+    pub(super) fn outward(&self, bound: IpAddr) -> IpAddr {
         self.config.advertise.filter(|public| public.is_ipv4() == bound.is_ipv4()).unwrap_or(bound)
     }
 

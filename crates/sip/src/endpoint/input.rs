@@ -1,6 +1,7 @@
 //! What can happen to an [`Endpoint`](crate::Endpoint).
 
 use std::fmt;
+use std::time::Duration;
 
 use super::config::{Account, TrunkSource};
 use crate::{Flow, Uri};
@@ -28,6 +29,13 @@ pub enum Input {
     AccountSet { user: String, account: Option<Account> },
     /// Replaces the list of peers whose INVITEs need no digest.
     TrunksSet(Vec<TrunkSource>),
+    /// Registers us with a peer under this name, changes what is registered, or
+    /// (`None`) takes it back. Followed by `RegistrationChanged` as long as it
+    /// stands.
+    RegistrationSet { name: String, registration: Option<Box<Registration>> },
+    /// Watches over a peer by OPTIONS, or (`None`) no more. Each answer or
+    /// silence is a `PeerProbed`.
+    ProbeSet { name: String, probe: Option<Box<Probe>> },
 }
 
 #[derive(Debug, Clone)]
@@ -122,6 +130,42 @@ pub struct Invite {
     pub headers: Vec<(String, Vec<u8>)>,
     /// Ask for a session timer (RFC 4028). The peer may ask for one anyway.
     pub session_timer: bool,
+    /// When to give up on a peer that does not ring; `None`: with the
+    /// transaction (64·T1), and after [`Timers::ring_max`](super::Timers::ring_max).
+    pub patience: Option<Patience>,
+}
+
+/// How long a peer may take over an INVITE before another is tried. The call
+/// then ends as if nobody had answered: by the network, with 408.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// To say anything at all, if only 100 Trying.
+    pub first_word: Duration,
+    /// To say that it rings, or more.
+    pub ringing: Duration,
+}
+
+/// A registration with a peer (RFC 3261 §10.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// The request-URI: the peer's domain, without a user.
+    pub registrar: Uri,
+    pub flow: Flow,
+    /// Who we are there; its user part is also that of our Contact.
+    pub address_of_record: Uri,
+    pub credentials: Option<Credentials>,
+    /// What we ask for; the peer decides.
+    pub expires: Duration,
+}
+
+/// A watch over a peer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    pub uri: Uri,
+    pub from: Uri,
+    pub flow: Flow,
+    /// From an answer to the next question.
+    pub every: Duration,
 }
 
 #[derive(Debug, Clone)]
@@ -158,12 +202,14 @@ impl fmt::Debug for Input {
             Self::Call { call, command } => write!(f, "Call({}, {command:?})", call.0),
             Self::AccountSet { user, .. } => write!(f, "AccountSet({user})"),
             Self::TrunksSet(trunks) => write!(f, "TrunksSet({})", trunks.len()),
+            Self::RegistrationSet { name, .. } => write!(f, "RegistrationSet({name})"),
+            Self::ProbeSet { name, .. } => write!(f, "ProbeSet({name})"),
         }
     }
 }
 
 /// What a trunk wants to hear.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     pub user: String,
     pub password: String,

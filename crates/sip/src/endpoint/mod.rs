@@ -17,14 +17,20 @@ use std::collections::BTreeMap;
 use base::{Moment, Rng};
 
 pub use config::{Account, Config, Limits, LocalAddress, Prefix, Timers, TrunkSource};
-pub use input::{CallHandle, Command, Credentials, Input, Invite, Party, Target};
-pub use output::{Counters, EndedBy, Event, IncomingCall, InfoSignal, Load, Output, Source};
+pub use input::{
+    CallHandle, Command, Credentials, Input, Invite, Party, Patience, Probe, Registration, Target,
+};
+pub use output::{
+    Counters, EndedBy, Event, Failure, IncomingCall, InfoSignal, Load, Output, RegistrationState,
+    Source,
+};
 
-use self::core::Core;
+use self::core::{Core, Owner};
 use crate::call::Call;
 use crate::digest::{Guard, Offers};
+use crate::outward::{Probes, Registrations};
 use crate::registrar::{Change, Registrar};
-use crate::transaction::LayerOutput;
+use crate::transaction::{ClientId, LayerOutput};
 use crate::{Flow, Uri};
 
 /// User agent, registrar and one half of every bridged call.
@@ -36,6 +42,8 @@ pub struct Endpoint {
     core: Core,
     calls: BTreeMap<CallHandle, Call>,
     registrar: Registrar,
+    registrations: Registrations,
+    probes: Probes,
     guard: Guard,
     offers: Offers,
     counters: Counters,
@@ -49,6 +57,8 @@ impl Endpoint {
             core: Core::new(config, seed),
             calls: BTreeMap::new(),
             registrar: Registrar::default(),
+            registrations: Registrations::default(),
+            probes: Probes::default(),
             guard: Guard::default(),
             offers: Offers::default(),
             counters: Counters::default(),
@@ -71,6 +81,12 @@ impl Endpoint {
             }
             Input::AccountSet { user, account } => self.set_account(user, account),
             Input::TrunksSet(trunks) => self.core.config.trunks = trunks,
+            Input::RegistrationSet { name, registration } => {
+                self.registrations.set(&mut self.core, name, registration.map(|wish| *wish));
+            }
+            Input::ProbeSet { name, probe } => {
+                self.probes.set(&mut self.core, name, probe.map(|probe| *probe));
+            }
         }
         self.settle();
     }
@@ -80,6 +96,8 @@ impl Endpoint {
         self.core.now = now;
         self.core.layer.handle_timeout(now);
         self.registrar.handle_timeout(now);
+        self.registrations.handle_timeout(&mut self.core);
+        self.probes.handle_timeout(&mut self.core);
         self.settle();
         while let Some((call, due)) = self.core.timers.expired(now) {
             self.with_call(call, |call, core| call.on_due(core, due));
@@ -94,7 +112,9 @@ impl Endpoint {
     pub fn deadline(&self) -> Option<Moment> {
         let layer = self.core.layer.deadline();
         let calls = self.core.timers.deadline();
-        [layer, calls, self.registrar.deadline()].into_iter().flatten().min()
+        let outward = [self.registrations.deadline(), self.probes.deadline()];
+        let inward = [layer, calls, self.registrar.deadline()];
+        inward.into_iter().chain(outward).flatten().min()
     }
 
     /// What has been refused and why, since the start.
@@ -144,9 +164,28 @@ impl Endpoint {
 
     fn on_flow_closed(&mut self, flow: Flow) {
         self.core.layer.on_flow_closed(flow, self.core.now);
-        self.registrar.on_flow_closed(flow);
-        for call in self.calls.values_mut() {
-            call.on_flow_closed(&self.core, flow);
+        // A datagram that came back says nothing of those yet to be sent.
+        if flow.transport.is_reliable() {
+            self.registrar.on_flow_closed(flow);
+            self.registrations.on_flow_closed(&self.core, flow);
+            for call in self.calls.values_mut() {
+                call.on_flow_closed(&self.core, flow);
+            }
+        }
+    }
+
+    /// No final response came to a request of ours.
+    fn on_unanswered(&mut self, client: ClientId, flow_failed: bool) {
+        match self.core.owners.get(&client).copied() {
+            Some(Owner::Call { call, role }) => {
+                let status = if flow_failed { 503 } else { 408 };
+                self.with_call(call, |call, core| call.on_unanswered(core, role, status));
+            }
+            Some(Owner::Registration(id)) => {
+                self.registrations.on_unanswered(&mut self.core, id, flow_failed);
+            }
+            Some(Owner::Probe(id)) => self.probes.on_unanswered(&mut self.core, id, flow_failed),
+            None => {}
         }
     }
 
@@ -168,17 +207,11 @@ impl Endpoint {
             match output {
                 LayerOutput::Transmit { .. } => {}
                 LayerOutput::Unanswered { client, flow_failed } => {
-                    let status = if flow_failed { 503 } else { 408 };
-                    if let Some(owner) = self.core.owners.get(&client).copied() {
-                        let role = owner.role;
-                        self.with_call(owner.call, |call, core| {
-                            call.on_unanswered(core, role, status)
-                        });
-                    }
+                    self.on_unanswered(client, flow_failed);
                 }
                 LayerOutput::ClientEnded(id) => {
-                    if let Some(owner) = self.core.owners.remove(&id) {
-                        self.with_call(owner.call, |call, _| call.on_client_ended(id));
+                    if let Some(Owner::Call { call, .. }) = self.core.owners.remove(&id) {
+                        self.with_call(call, |call, _| call.on_client_ended(id));
                     }
                 }
             }

@@ -1,7 +1,7 @@
 //! From bytes to the machine they concern.
 
 use super::Endpoint;
-use super::core::{ServerRequest, reply_flow, reply_head};
+use super::core::{Owner, ServerRequest, reply_flow, reply_head};
 use super::screen::{self, Screened};
 use crate::Flow;
 use crate::message::{Envelope, Fields, Message, Name, ParseError};
@@ -40,9 +40,15 @@ impl Endpoint {
             self.counters.stray_responses += 1;
             return;
         };
-        if let Some(owner) = self.core.owners.get(&id).copied() {
-            let role = owner.role;
-            self.with_call(owner.call, |call, core| call.on_response(core, id, role, response));
+        match self.core.owners.get(&id).copied() {
+            Some(Owner::Call { call, role }) => {
+                self.with_call(call, |call, core| call.on_response(core, id, role, response));
+            }
+            Some(Owner::Registration(id)) => {
+                self.registrations.on_response(&mut self.core, id, response);
+            }
+            Some(Owner::Probe(id)) => self.probes.on_response(&mut self.core, id, response),
+            None => {}
         }
     }
 

@@ -16,6 +16,8 @@ mod auth;
 mod incoming;
 mod oddities;
 mod outgoing;
+mod probes;
+mod registrations;
 mod rig;
 mod session;
 mod transfer;

@@ -10,8 +10,8 @@ use std::time::Duration;
 use base::{Moment, Rng};
 use sip::{
     Account, CallHandle, Command, Config, Credentials, Endpoint, Event, Flow, Input, Invite,
-    Limits, LocalAddress, Message, Output, Party, Prefix, Target, Timers, Transport, TrunkSource,
-    Uri,
+    Limits, LocalAddress, Message, Output, Party, Patience, Prefix, Probe, Registration, Target,
+    Timers, Transport, TrunkSource, Uri,
 };
 
 use peer::Peer;
@@ -231,6 +231,7 @@ impl Rig {
             "accept-refer" => Command::AcceptRefer,
             "notify-refer" => Command::NotifyRefer { status: number() },
             "reject-refer" => Command::RejectRefer { status: number() },
+            "register" | "unregister" | "probe" | "unprobe" => return self.outward(words),
             "close" => {
                 let flow = self.peers[words[1]].flow;
                 self.endpoint.handle(Input::FlowClosed { flow }, self.now);
@@ -251,24 +252,65 @@ impl Rig {
                 Target::Address { uri: uri(&text), flow }
             }
         };
-        let credentials = option(words, "password").map(|password| Credentials {
-            user: "hotline".to_owned(),
-            password: password.to_owned(),
-        });
         let invite = Invite {
             target,
             from: Party { display: "应答".as_bytes().to_vec(), uri: uri("sip:12345@10.0.0.1") },
             to: None,
             asserted_identity: None,
             sdp,
-            credentials,
-            headers: vec![("X-Call".into(), b"1".to_vec()), ("Via".into(), b"never".to_vec())],
+            credentials: credentials(words),
+            headers: [
+                ("X-Call", Some("1")),
+                ("Via", Some("never")),
+                ("Route", option(words, "route")),
+            ]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.as_bytes().to_vec())))
+            .collect(),
             session_timer: words.contains(&"timer"),
+            patience: option(words, "patience").map(|spans| {
+                let (first_word, ringing) = spans.split_once(',').expect("two spans");
+                Patience { first_word: span_of(first_word), ringing: span_of(ringing) }
+            }),
         };
         self.call = self.endpoint.reserve_call();
         let command = Command::Invite(Box::new(invite));
         self.endpoint.handle(Input::Call { call: self.call, command }, self.now);
     }
+}
+
+/// `register carrier expires=60s password=…`, `probe carrier every=30s`.
+impl Rig {
+    fn outward(&mut self, words: &[&str]) {
+        let name = words.get(1).copied().unwrap_or("carrier").to_owned();
+        let flow = self.peers[&name].flow;
+        let registrar = uri(&format!("sip:{}", flow.remote));
+        let input = match words[0] {
+            "register" => {
+                let registration = Registration {
+                    registrar,
+                    flow,
+                    address_of_record: uri("sip:hotline@carrier.example"),
+                    credentials: credentials(words),
+                    expires: span_of(option(words, "expires").unwrap_or("3600s")),
+                };
+                Input::RegistrationSet { name, registration: Some(Box::new(registration)) }
+            }
+            "probe" => {
+                let every = span_of(option(words, "every").unwrap_or("30s"));
+                let probe = Probe { uri: registrar, from: uri("sip:probe@10.0.0.1"), flow, every };
+                Input::ProbeSet { name, probe: Some(Box::new(probe)) }
+            }
+            "unregister" => Input::RegistrationSet { name, registration: None },
+            _ => Input::ProbeSet { name, probe: None },
+        };
+        self.endpoint.handle(input, self.now);
+    }
+}
+
+fn credentials(words: &[&str]) -> Option<Credentials> {
+    let user = "hotline".to_owned();
+    option(words, "password").map(|password| Credentials { user, password: password.to_owned() })
 }
 
 pub fn option<'w>(words: &[&'w str], name: &str) -> Option<&'w str> {
