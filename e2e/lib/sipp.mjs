@@ -18,9 +18,9 @@ const HOST = '127.0.0.1';
  * A caller by the trunk, who will press these `keys` in this order when told
  * to. Resolves once the INVITE is sent.
  */
-export async function call({ to = '12345', from = '13800000001', keys = '', sip_port, hertz = 600, transport = 'udp' }) {
+export async function call({ to = '12345', from = '13800000001', keys = '', sip_port, hertz = 600, transport = 'udp', host = HOST }) {
   const remote = `${HOST}:${sip_port}`;
-  const phone = await run('caller', { remote, service: to, words: { caller: from }, keys, hertz, transport });
+  const phone = await run('caller', { remote, service: to, words: { caller: from }, keys, hertz, transport, host });
   await phone.saw('sent', /^INVITE /);
   return phone;
 }
@@ -35,18 +35,29 @@ export async function register({ number, password, sip_port, port }) {
 }
 
 /** A desk phone at `port` that rings `ring_ms`, answers, and sends a tone. */
-export async function answer({ number = '8001', port, hertz = 900, ring_ms = 300 }) {
+export async function answer({ number = '8001', port, hertz = 900, ring_ms = 300, host = HOST }) {
   port ??= await freeUdpPort();
-  return run('phone', { service: number, port, hertz, values: { ring_ms } });
+  return run('phone', { service: number, port, hertz, values: { ring_ms }, host });
 }
 
-async function run(scenario, { remote, service, password, words = {}, keys = '', values = {}, port, hertz, transport = 'udp' }) {
+/** A gateway at `port` that refuses one call. */
+export function refusal({ port, status = 503, q850 }) {
+  const headers = q850 === undefined ? '' : `Reason: Q.850;cause=${q850}\n`;
+  return run('refusal', { service: 'gateway', port, values: { status, headers } });
+}
+
+/** A registrar at `port` that takes one registration with this password. */
+export function registrar({ port, username, password, expires = 3600 }) {
+  return run('registrar', { service: username, port, values: { username, password, expires } });
+}
+
+async function run(scenario, { remote, service, password, words = {}, keys = '', values = {}, port, hertz, transport = 'udp', host = HOST }) {
   const dir = folder(`sipp-${scenario}`);
   const local = port ?? (await freeUdpPort());
   const media = await freeUdpPort();
   const file = prepare(scenario, dir, { ...values, hertz, keys });
   const args = [
-    '-sf', file, '-s', service, '-i', HOST, '-p', `${local}`, '-mi', HOST, '-mp', `${media}`,
+    '-sf', file, '-s', service, '-i', host, '-p', `${local}`, '-mi', host, '-mp', `${media}`,
     '-t', transport === 'tcp' ? 't1' : 'u1', '-m', '1', '-nostdin', '-trace_msg', '-message_file', join(dir, 'messages.log'),
     '-trace_err', '-error_file', join(dir, 'errors.log'), '-timeout', '600s', '-timeout_error',
     ...Object.entries(words).flatMap(([word, value]) => ['-key', word, value]),
@@ -55,7 +66,9 @@ async function run(scenario, { remote, service, password, words = {}, keys = '',
   ];
   const [command, all] = privileged('sipp', args);
   const program = start(command, all, { cwd: dir, log: join(dir, 'screen.log'), name: 'sipp' });
-  return new Phone(program, dir, local, keys);
+  // Who calls a port that is not open yet is told so at once (ICMP).
+  if (transport === 'udp') await Promise.race([until(`sipp at ${local}`, () => isBound(local), { every_ms: 20 }), program.ended]);
+  return new Phone(program, dir, { port: local, host }, keys);
 }
 
 /** The scenario with its `@values@` filled in, the tone it sends, its keys. */
@@ -95,6 +108,12 @@ function keyActions(keys, dir) {
   return { key_requests: presses.map(request).join('\n  '), key_actions: presses.map(action).join('\n  ') };
 }
 
+/** Whether a program has this UDP port. */
+function isBound(port) {
+  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  return readFileSync('/proc/net/udp', 'utf8').includes(hex);
+}
+
 /** One running SIPp. */
 class Phone {
   #program;
@@ -103,11 +122,11 @@ class Phone {
   #pressed = 0;
   #told = 0;
 
-  constructor(program, dir, port, keys) {
+  constructor(program, dir, { port, host }, keys) {
     this.#program = program;
     this.#dir = dir;
     this.#keys = keys;
-    this.port = port;
+    Object.assign(this, { port, host });
   }
 
   /** Its exit code: 0 if the call went as the scenario says. */
@@ -181,7 +200,7 @@ class Phone {
       `CSeq: ${count} ${method}\r\n${headers}Content-Length: 0\r\n\r\n`;
     const socket = createSocket('udp4');
     return new Promise((resolve, reject) => {
-      socket.send(text, this.port, HOST, (error) => {
+      socket.send(text, this.port, this.host, (error) => {
         socket.close();
         if (error) reject(error);
         else resolve();

@@ -12,6 +12,7 @@ const SPEC: TrunkSpec = {
   calls_max: 240,
   calls_per_second_max: 20,
   username: null,
+  password: null,
   register: false,
   register_s: null,
   domain: null,

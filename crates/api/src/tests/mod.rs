@@ -18,5 +18,6 @@ mod rights;
 mod seat;
 mod session;
 mod told;
+mod trunks;
 mod validate;
 mod world;

@@ -34,9 +34,7 @@ pub(crate) struct TrunkSpec {
     pub calls_max: usize,
     pub calls_per_second_max: Option<u32>,
     pub username: Option<String>,
-    /// Never shown again; null or absent keeps the one there is.
-    #[serde(default, skip_serializing)]
-    #[schema(write_only)]
+    /// Never shown again: null in answers. Null keeps the one there is.
     pub password: Option<String>,
     /// Register with the first gateway.
     #[serde(default)]

@@ -250,20 +250,19 @@ impl Binding {
         core.contact(self.flow, &self.wish.address_of_record.user_plain())
     }
 
-    /// The seconds granted to our Contact; `None` if the peer does not list it
-    /// and says nothing else.
+    /// The seconds granted to our Contact; `None` if the peer says nothing of it.
     fn granted(&self, core: &Core, response: &Message) -> Option<u32> {
         let ours = self.contact(core);
         let ours = NameAddr::parse(&ours).and_then(|contact| Uri::parse(contact.uri).ok())?;
-        let listed = contact_list(response, Name::Contact)?;
+        let listed = contact_list(response, Name::Contact).unwrap_or_default();
         let same = |c: &&NameAddr<'_>| Uri::parse(c.uri).is_ok_and(|uri| uri.same_as(&ours));
         let common = response.header(Name::Expires).and_then(delta_seconds);
-        let found = listed.iter().find(same);
-        found.and_then(|c| c.param("expires").and_then(delta_seconds).or(common)).or_else(|| {
-            // A registrar that rewrites Contacts for a NAT lists but ours.
-            let only = Some(&listed).filter(|listed| listed.len() == 1)?;
-            only[0].param("expires").and_then(delta_seconds).or(common)
-        })
+        // A registrar that rewrites Contacts for a NAT lists another in its place.
+        let found = listed.iter().find(same).or(listed.first().filter(|_| listed.len() == 1));
+        match found {
+            Some(contact) => contact.param("expires").and_then(delta_seconds).or(common),
+            None => common,
+        }
     }
 
     /// Answers a challenge, lengthens an interval too brief, or follows a

@@ -10,6 +10,7 @@ mod interactions;
 mod ledger;
 mod people;
 mod schema;
+mod trunks;
 mod world;
 
 /// Stamps each test on both databases.

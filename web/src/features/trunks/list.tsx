@@ -21,7 +21,7 @@ export function TrunkList() {
       {found.error && <Alert type="error" showIcon title={errorText(i18n, found.error)} />}
       <div className="trunks-head">
         <p className="quiet">{t('trunks.hint')}</p>
-        <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')} data-testid="trunk-new">
+        <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')} data-testid="trunk-add">
           {t('trunks.add')}
         </Button>
       </div>
