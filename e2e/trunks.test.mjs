@@ -352,7 +352,8 @@ describe('trunks', () => {
     await hungUp();
     await route(['carrier']);
 
-    carrier = await registrar({ port, username: 'hotline', password: 'right' });
+    // The old registration is taken back, the new one is refused.
+    carrier = await registrar({ port, username: 'hotline', password: 'right', calls: 2 });
     await set('ims', { address: at(port), username: 'hotline', password: 'wrong', register: true });
     const wrong = await shown('ims', (state) => state?.registration?.last_trouble?.kind === 'refused');
     assert.ok([401, 403].includes(wrong.state.registration.last_trouble.status));

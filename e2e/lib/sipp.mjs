@@ -46,19 +46,19 @@ export function refusal({ port, status = 503, q850 }) {
   return run('refusal', { service: 'gateway', port, values: { status, headers } });
 }
 
-/** A registrar at `port` that takes one registration with this password. */
-export function registrar({ port, username, password, expires = 3600 }) {
-  return run('registrar', { service: username, port, values: { username, password, expires } });
+/** A registrar at `port` that takes so many registrations (by Call-ID) with this password. */
+export function registrar({ port, username, password, expires = 3600, calls = 1 }) {
+  return run('registrar', { service: username, port, calls, values: { username, password, expires } });
 }
 
-async function run(scenario, { remote, service, password, words = {}, keys = '', values = {}, port, hertz, transport = 'udp', host = HOST }) {
+async function run(scenario, { remote, service, password, words = {}, keys = '', values = {}, port, hertz, transport = 'udp', host = HOST, calls = 1 }) {
   const dir = folder(`sipp-${scenario}`);
   const local = port ?? (await freeUdpPort());
   const media = await freeUdpPort();
   const file = prepare(scenario, dir, { ...values, hertz, keys });
   const args = [
     '-sf', file, '-s', service, '-i', host, '-p', `${local}`, '-mi', host, '-mp', `${media}`,
-    '-t', transport === 'tcp' ? 't1' : 'u1', '-m', '1', '-nostdin', '-trace_msg', '-message_file', join(dir, 'messages.log'),
+    '-t', transport === 'tcp' ? 't1' : 'u1', '-m', `${calls}`, '-nostdin', '-trace_msg', '-message_file', join(dir, 'messages.log'),
     '-trace_err', '-error_file', join(dir, 'errors.log'), '-timeout', '600s', '-timeout_error',
     ...Object.entries(words).flatMap(([word, value]) => ['-key', word, value]),
     ...(password === undefined ? [] : ['-au', service, '-ap', password]),

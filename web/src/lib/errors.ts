@@ -23,6 +23,7 @@ const WORDS: Record<string, string> = {
   state: 'case_state',
   role: 'role',
   field: 'field',
+  rule: 'field_rule',
 };
 
 function inWords(i18n: I18n, params: Record<string, unknown>): Record<string, unknown> {

@@ -47,7 +47,7 @@ async fn trunks(app: &App) -> Result<Vec<Trunk>, ApiError> {
     request_body = TrunkSpec,
     responses(
         (status = 200, body = Trunk),
-        (status = 400, description = "`trunk_wrong`, with `field` and `what`", body = ErrorBody),
+        (status = 400, description = "`trunk_wrong`, with `field`", body = ErrorBody),
         (status = 409, description = "`trunk_from_file`", body = ErrorBody),
         (status = 503, description = "Saved, but the telephone side did not take it", body = ErrorBody),
     ))]
@@ -106,7 +106,7 @@ pub(crate) async fn routes(State(app): Shared) -> Result<Json<Vec<TrunkRoute>>, 
     request_body = Vec<TrunkRoute>,
     responses(
         (status = 200, body = [TrunkRoute]),
-        (status = 400, description = "`route_wrong`, with `field` and `what`", body = ErrorBody),
+        (status = 400, description = "`route_wrong`, with `field`", body = ErrorBody),
     ))]
 pub(crate) async fn save_routes(
     State(app): Shared,
@@ -134,7 +134,7 @@ pub(crate) async fn limits(State(app): Shared) -> Result<Json<Brakes>, ApiError>
     request_body = Brakes,
     responses(
         (status = 200, body = Brakes),
-        (status = 400, description = "`trunk_wrong`, with `field` and `what`", body = ErrorBody),
+        (status = 400, description = "`trunk_wrong`, with `field`", body = ErrorBody),
     ))]
 pub(crate) async fn save_limits(
     State(app): Shared,
@@ -172,7 +172,8 @@ fn wrong(fault: TrunkFault) -> ApiError {
 
 fn fault_of(code: &'static str, fault: &TrunkFault) -> ApiError {
     let message = fault.to_string();
-    ApiError::bad(code, message).with("field", fault.field).with("what", fault.message.clone())
+    // The page has words for the field, and for what it must be.
+    ApiError::bad(code, message).with("field", fault.field).with("rule", fault.field)
 }
 
 /// Into the audit trail, and into force.

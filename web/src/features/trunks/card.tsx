@@ -39,7 +39,7 @@ export function TrunkCard({ trunk, edit }: { trunk: Trunk; edit: () => void }) {
             {t('wall.lines', { used: calls, max: spec.calls_max })}
           </strong>
           <meter min={0} max={spec.calls_max} high={spec.calls_max * 0.85} value={calls} aria-label={t('trunks.calls_now')} />
-          <span className="quiet">{t(`caller_shown.${spec.caller.show}`, { number: phone(spec.caller.number) || '–' })}</span>
+          <span className="quiet">{shownNumber(t, spec)}</span>
         </div>
         <div className="trunk-peers">
           {state?.registration && <Registration name={name} registration={state.registration} />}
@@ -49,6 +49,12 @@ export function TrunkCard({ trunk, edit }: { trunk: Trunk; edit: () => void }) {
       </div>
     </section>
   );
+}
+
+/** Which number our calls show there. */
+function shownNumber(t: (key: string, params?: Record<string, unknown>) => string, { caller }: Trunk['spec']): string {
+  if (caller.show === 'own' && !caller.number) return t('trunks.no_number');
+  return t(`caller_shown.${caller.show}`, { number: phone(caller.number) });
 }
 
 function Buttons({ name, edit }: { name: string; edit: () => void }) {
