@@ -10,6 +10,7 @@ use rustls::pki_types::ServerName;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 #[derive(Debug)]
@@ -78,22 +79,49 @@ pub struct FloorPlan {
     pub calendars: BTreeMap<String, bool>,
 }
 
+impl FloorPlan {
+    /// What the trunks' certificates must say.
+    pub fn tls_names(&self) -> BTreeMap<SocketAddr, ServerName<'static>> {
+        let all = self.trunks.values().flat_map(|trunk| {
+            let name = trunk.tls_name.as_ref();
+            trunk.gateways.iter().filter_map(move |to| Some((to.remote?, to.tls_name(name)?)))
+        });
+        all.collect()
+    }
+}
+
+impl Gateway {
+    /// The name in the certificate: as set for the trunk, else the host's own.
+    fn tls_name(&self, of_trunk: Option<&ServerName<'static>>) -> Option<ServerName<'static>> {
+        let host = || crate::tls::server_name(self.address.rsplit_once(':')?.0);
+        of_trunk.cloned().or_else(host)
+    }
+}
+
+/// A trunk as it is reached.
 #[derive(Debug, Clone)]
 pub struct Trunk {
-    pub address: SocketAddr,
-    pub transport: sip::Transport,
+    /// In the order in which they are tried.
+    pub gateways: Vec<Gateway>,
     pub accept_from: Vec<sip::Prefix>,
     pub credentials: Option<sip::Credentials>,
     /// The name in its certificate, where that is not its address.
     pub tls_name: Option<ServerName<'static>>,
+    /// Register with the first gateway, asking for so long.
+    pub register: Option<Duration>,
+    /// In the addresses of calls and registrations, instead of the gateway's.
+    pub domain: Option<sip::Host>,
+    /// Ask gateways this often whether they are there.
+    pub probe: Option<Duration>,
 }
 
-impl FloorPlan {
-    /// What the trunks' certificates must say.
-    pub fn tls_names(&self) -> BTreeMap<SocketAddr, ServerName<'static>> {
-        let named = |trunk: &Trunk| Some((trunk.address, trunk.tls_name.clone()?));
-        self.trunks.values().filter_map(named).collect()
-    }
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gateway {
+    /// As the owner wrote it.
+    pub address: String,
+    pub transport: sip::Transport,
+    /// Where that is; `None`: the name is not known.
+    pub remote: Option<SocketAddr>,
 }
 
 /// Reaches the control thread from other threads.

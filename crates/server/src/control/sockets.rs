@@ -3,6 +3,7 @@
 
 use super::streams::Streams;
 use super::webs::Webs;
+use super::unreachable;
 use crate::startup::StartupError;
 use crate::tls::Keys;
 use crate::websocket::WebEvent;
@@ -99,6 +100,7 @@ impl Sockets {
             socket.set_only_v6(true)?;
         }
         socket.bind(&address.into())?;
+        unreachable::watch(&socket, address.is_ipv4())?;
         let mut socket = UdpSocket::from_std(socket.into());
         let local = socket.local_addr()?;
         let token = self.take_token();
@@ -126,15 +128,18 @@ impl Sockets {
     pub fn ready(&mut self, event: &mio::event::Event, arrivals: &mut Vec<Arrival>, now: Moment) {
         let token = event.token();
         match self.sockets.get(&token) {
-            Some(Socket::Udp(..)) => self.receive(token, arrivals),
+            Some(Socket::Udp(..)) => self.receive(token, event.is_error(), arrivals),
             Some(Socket::Listener(..)) => self.accept(token, now),
             None => self.streams.ready(event, &mut self.buffer, arrivals, now),
         }
     }
 
-    fn receive(&mut self, token: Token, arrivals: &mut Vec<Arrival>) {
+    fn receive(&mut self, token: Token, came_back: bool, arrivals: &mut Vec<Arrival>) {
         let Some(Socket::Udp(socket, local)) = self.sockets.get(&token) else { return };
         let local = *local;
+        if came_back {
+            undelivered(socket, local, arrivals);
+        }
         for _ in 0..BURST_MAX {
             match socket.recv_from(&mut self.buffer) {
                 Ok((length, remote)) => {
@@ -143,8 +148,8 @@ impl Sockets {
                     arrivals.push(Arrival::Message { flow, bytes });
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                // An ICMP error of an earlier send: the next read goes on.
-                Err(_) => {}
+                // A datagram came back; the next read goes on.
+                Err(_) => undelivered(socket, local, arrivals),
             }
         }
         self.rearm(token);
@@ -199,7 +204,7 @@ impl Sockets {
     /// is told as [`Arrival::Closed`].
     pub fn send(&mut self, flow: Flow, bytes: &[u8], arrivals: &mut Vec<Arrival>, now: Moment) {
         match flow.transport {
-            Transport::Udp => self.send_datagram(flow, bytes),
+            Transport::Udp => self.send_datagram(flow, bytes, arrivals),
             Transport::Tcp | Transport::Tls => {
                 let token = self.take_token();
                 self.streams.send(flow, bytes, token, arrivals, now);
@@ -208,13 +213,17 @@ impl Sockets {
         }
     }
 
-    fn send_datagram(&mut self, flow: Flow, bytes: &[u8]) {
+    fn send_datagram(&mut self, flow: Flow, bytes: &[u8], arrivals: &mut Vec<Arrival>) {
         let socket = self.udp.get(&flow.local).and_then(|token| self.sockets.get(token));
-        if let Some(Socket::Udp(socket, _)) = socket {
-            // A datagram that is lost here is repeated by its transaction.
-            if let Err(error) = socket.send_to(bytes, flow.remote) {
-                tracing::debug!(%error, "a SIP datagram was not sent");
-            }
+        let Some(Socket::Udp(socket, local)) = socket else { return };
+        if socket.send_to(bytes, flow.remote).is_ok() {
+            return;
+        }
+        // Most likely word of an earlier datagram, not of this one.
+        undelivered(socket, *local, arrivals);
+        // A datagram that is lost here is repeated by its transaction.
+        if let Err(error) = socket.send_to(bytes, flow.remote) {
+            tracing::debug!(%error, "a SIP datagram was not sent");
         }
     }
 
@@ -236,5 +245,13 @@ impl Sockets {
             self.streams.sweep(&is_known, arrivals, now);
             self.webs.sweep(&is_known, arrivals, now);
         }
+    }
+}
+
+/// Nobody is where these datagrams went.
+fn undelivered(socket: &UdpSocket, local: SocketAddr, arrivals: &mut Vec<Arrival>) {
+    for remote in unreachable::take(socket) {
+        let flow = Flow { transport: Transport::Udp, local, remote };
+        arrivals.push(Arrival::Closed { flow });
     }
 }
