@@ -191,9 +191,11 @@ async function hearsEarly(server, port, carrier) {
   assert.ok(found.seconds >= 1.5, `the agent heard the network for ${found.seconds} s`);
 }
 
-/** The stream on the wire that holds a voice: the ports it goes from and to. */
+/** The stream to the server that holds a voice: the ports it goes from and to. */
 function streamOf(server, hertz) {
-  const { from, to } = rtpStreams(server.wire.soFar()).find((stream) => !server.rtp.includes(stream.from) && find(sound(stream), hertz).seconds > 0);
+  const [low, high] = server.rtp;
+  const toServer = rtpStreams(server.wire.soFar()).filter(({ to }) => to >= low && to <= high);
+  const { from, to } = toServer.find((stream) => find(sound(stream), hertz).seconds > 0);
   return [from, to];
 }
 

@@ -15,8 +15,8 @@ import { answer, call, register } from './sipp.mjs';
 const IDLE = ['signed_out', 'ready', 'not_ready', 'wrap_up'];
 
 /** A demo centre whose calls to outside numbers go to a telephone at `carrier`. */
-export async function openFloor({ data = folder('data'), ...options } = {}) {
-  const carrier = await freeUdpPort();
+export async function openFloor({ data = folder('data'), carrier, ...options } = {}) {
+  carrier ??= await freeUdpPort();
   const trunk = `[[trunk]]\nname = "carrier"\naddress = "127.0.0.1:${carrier}"\naccept_from = ["127.0.0.0/8", "::1/128"]\n`;
   writeFileSync(join(data, 'yingda.toml'), trunk);
   const server = await serve({ data, ...options });

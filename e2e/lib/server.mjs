@@ -19,12 +19,14 @@ const MANY_PORTS = 1200;
 /**
  * Starts a demo centre and waits until it is ready. `data`: go on with that
  * folder. `ipv6`: it listens on ::1, too, at the same SIP port. `rtp_ports`:
- * for more calls than usual, at most 1200.
+ * for more calls than usual, at most 1200. `sip`: its SIP port, if others must
+ * know it before.
  */
-export async function serve({ data = folder('data'), args = [], demo = true, ipv6 = false, rtp_ports = RTP_PORTS, env = {} } = {}) {
+export async function serve({ data = folder('data'), args = [], demo = true, ipv6 = false, sip, rtp_ports = RTP_PORTS, env = {} } = {}) {
   const program = process.env.YINGDA_BIN;
   if (!program || !existsSync(program)) throw new Error('YINGDA_BIN names no program: run scripts/test e2e, or set it to target/debug/yingda');
-  const [http, sip] = [await freeTcpPort(), await freeUdpPort()];
+  const http = await freeTcpPort();
+  sip ??= await freeUdpPort();
   const usual = RTP_FIRST + ((process.pid * 7 + started++) % 24) * RTP_PORTS;
   const first = rtp_ports > RTP_PORTS ? MANY_FIRST + (process.pid % 8) * MANY_PORTS : usual;
   const all = ['serve', ...(demo ? ['--demo'] : []), '--data', data, '--http', `127.0.0.1:${http}`, '--sip', `127.0.0.1:${sip}`, ...(ipv6 ? ['--sip', `[::1]:${sip}`] : []), '--rtp', `${first}-${first + rtp_ports - 1}`, ...args];
