@@ -5,7 +5,7 @@ use super::streams::Streams;
 use super::webs::Webs;
 use crate::startup::StartupError;
 use crate::tls::Keys;
-use crate::websocket::WebEvent;
+use api::LineEvent;
 use base::Moment;
 use mio::net::{TcpListener, UdpSocket};
 use mio::{Interest, Registry, Token};
@@ -56,11 +56,12 @@ pub struct Sockets {
 
 impl Sockets {
     /// Listens on UDP and TCP at each address of `plain`, under TLS at each of
-    /// `secure`.
+    /// `secure`. The web server is at `http`.
     pub fn listen(
         registry: Registry,
         plain: &[SocketAddr],
         secure: &[SocketAddr],
+        http: SocketAddr,
         keys: Keys,
     ) -> Result<Self, StartupError> {
         let taken = |what: &str, address: SocketAddr, flag: &str, error: io::Error| {
@@ -72,7 +73,7 @@ impl Sockets {
             sockets: BTreeMap::new(),
             udp: BTreeMap::new(),
             streams: Streams::new(streams, keys),
-            webs: Webs::default(),
+            webs: Webs::new(http),
             next_token: FIRST_TOKEN,
             sweep_at: Moment::ZERO,
             buffer: vec![0; DATAGRAM_MAX],
@@ -191,7 +192,7 @@ impl Sockets {
     }
 
     /// What a telephone's WebSocket brought.
-    pub fn web(&mut self, event: WebEvent, arrivals: &mut Vec<Arrival>, now: Moment) {
+    pub fn web(&mut self, event: LineEvent, arrivals: &mut Vec<Arrival>, now: Moment) {
         self.webs.handle(event, arrivals, now);
     }
 
