@@ -11,6 +11,7 @@ use base::{AgentId, UserId};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
+use tokio::sync::Semaphore;
 
 pub(crate) struct App {
     pub store: Store,
@@ -22,6 +23,8 @@ pub(crate) struct App {
     pub passwords: Passwords,
     pub attempts: Attempts,
     pub citizens: CitizenLines,
+    /// Places for telephones in browsers.
+    pub lines: Arc<Semaphore>,
     directory: DirectoryCache,
 }
 
@@ -32,6 +35,7 @@ impl App {
     pub fn new(state: ApiState) -> Self {
         let ApiState { store, floor, live, recordings_dir, options } = state;
         Self {
+            lines: Arc::new(Semaphore::new(options.lines_max)),
             store,
             floor,
             live,

@@ -6,8 +6,8 @@ use crate::trunk_state::TrunkState;
 use base::{AgentId, Timestamp};
 use calls::{Refusal, SeatCommand};
 use futures_util::future::BoxFuture;
-use std::net::IpAddr;
-use tokio::sync::mpsc;
+use std::net::{IpAddr, SocketAddr};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 /// The largest session description taken from a page, in bytes. Browsers offer
 /// 2–8 KiB for one audio line with its candidates.
@@ -70,6 +70,10 @@ pub trait Floor: Send + Sync + 'static {
         address: IpAddr,
         user: Option<String>,
     ) -> BoxFuture<'static, Result<(), Unanswered>>;
+
+    /// What a telephone's own WebSocket brought. Must not wait; fails if the
+    /// telephone side is hopelessly behind.
+    fn line(&self, event: LineEvent) -> Result<(), Unanswered>;
 
     /// How the telephone side is. Must not wait.
     fn health(&self) -> Health;
@@ -144,6 +148,34 @@ pub enum PhoneError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the telephone side did not take the configuration: {0}")]
 pub struct ConfigError(pub String);
+
+/// One open WebSocket of a telephone in a browser; its peer's address tells it
+/// from all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Line {
+    pub remote: SocketAddr,
+    /// It came through a proxy by HTTPS.
+    pub secure: bool,
+}
+
+/// What such a WebSocket tells the telephone side.
+#[derive(Debug)]
+pub enum LineEvent {
+    Opened {
+        line: Line,
+        /// Takes what goes to the phone. Dropped, it ends the connection.
+        outbox: mpsc::Sender<Vec<u8>>,
+    },
+    Message {
+        line: Line,
+        bytes: Vec<u8>,
+        /// Given back once the message has been taken.
+        room: OwnedSemaphorePermit,
+    },
+    Closed {
+        line: Line,
+    },
+}
 
 /// Somebody whom the telephone side does not hear for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,6 +13,7 @@ mod error;
 mod extract;
 pub mod floor;
 mod harden;
+mod line;
 pub mod live;
 mod page;
 mod random;
@@ -29,10 +30,10 @@ mod wire;
 
 pub use document::openapi;
 pub use floor::{
-    CitizenCall, CitizenCallId, CitizenEvent, CitizenOffer, ConfigError, Floor, Health, PageId,
-    PhoneError, SeatError, ShutOut, ShutOutReason, Unanswered,
+    CitizenCall, CitizenCallId, CitizenEvent, CitizenOffer, ConfigError, Floor, Health, Line,
+    LineEvent, PageId, PhoneError, SeatError, ShutOut, ShutOutReason, Unanswered,
 };
 pub use live::Live;
-pub use serve::{ApiState, Options, router, serve};
+pub use serve::{ApiState, LINES_MAX, Options, router, serve};
 pub use session::{HashError, hash_password};
 pub use task::spawn;

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::live::pump;
 use crate::routes::health;
-use crate::{Floor, Live, clock, document, harden, page, routes, task};
+use crate::{Floor, Live, clock, document, harden, line, page, routes, task};
 use axum::Router;
 use axum::routing::get;
 use std::fmt;
@@ -17,6 +17,9 @@ use tokio::net::TcpListener;
 
 /// Log-ins that have expired are forgotten this often.
 const FORGET_EVERY: Duration = Duration::from_secs(3600);
+
+/// Telephones in browsers, with room for every seat.
+pub const LINES_MAX: usize = 2_000;
 
 /// What the API is made of. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +41,8 @@ pub struct Options {
     pub citizen_phone: bool,
     /// The page is served by HTTPS: the session cookie is sent nowhere else.
     pub secure_cookies: bool,
+    /// Telephones in browsers at once.
+    pub lines_max: usize,
     /// The office's zone by its IANA name, e.g. `Asia/Shanghai`.
     pub time_zone: String,
     /// Names of trunks that the config file has, beside the database's.
@@ -48,7 +53,8 @@ impl Default for Options {
     fn default() -> Self {
         let time_zone = "Asia/Shanghai".to_owned();
         let (demo, citizen_phone, secure_cookies) = (false, false, false);
-        Self { demo, citizen_phone, secure_cookies, time_zone, trunks: Vec::new() }
+        let (trunks, lines_max) = (Vec::new(), LINES_MAX);
+        Self { demo, citizen_phone, secure_cookies, time_zone, trunks, lines_max }
     }
 }
 
@@ -59,18 +65,16 @@ impl fmt::Debug for ApiState {
 }
 
 /// Serves until `shutdown` is ready; requests in progress are finished first.
-/// `beside` holds paths that are not ours, e.g. the telephones' own.
 ///
 /// # Errors
 /// The listener failed.
 pub async fn serve(
     listener: TcpListener,
     state: ApiState,
-    beside: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let app = Arc::new(App::new(state));
-    let router = beside.merge(router_of(&app)).into_make_service_with_connect_info::<SocketAddr>();
+    let router = router_of(&app).into_make_service_with_connect_info::<SocketAddr>();
     let closing = app.clone();
     let shutdown = async move {
         shutdown.await;
@@ -94,6 +98,7 @@ fn router_of(app: &Arc<App>) -> Router {
     let api = harden::api(routes::build(app));
     let router = Router::new()
         .nest(routes::BASE, api)
+        .route("/sip", get(line::open))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))

@@ -4,8 +4,8 @@ use crate::plan;
 use crate::wake::{Wake, WakeSender};
 use api::trunk_state::{TrunkBoard, TrunkState};
 use api::{
-    CitizenCall, CitizenCallId, CitizenOffer, ConfigError, Floor, Health, PageId, PhoneError,
-    SeatError, ShutOut, Unanswered,
+    CitizenCall, CitizenCallId, CitizenOffer, ConfigError, Floor, Health, LineEvent, PageId,
+    PhoneError, SeatError, ShutOut, Unanswered,
 };
 use base::AgentId;
 use calls::SeatCommand;
@@ -136,6 +136,10 @@ impl Floor for ControlFloor {
     ) -> BoxFuture<'static, Result<(), Unanswered>> {
         let answer = self.ask(|reply| Wake::LiftShutOut { address, user, reply });
         async move { answer.await.ok_or(Unanswered) }.boxed()
+    }
+
+    fn line(&self, event: LineEvent) -> Result<(), Unanswered> {
+        self.wakes.send(Wake::Web(event)).map_err(|_| Unanswered)
     }
 
     fn health(&self) -> Health {

@@ -3,7 +3,7 @@
 //!
 //! - `cli`: what a person types; `serve` puts everything together.
 //! - `control`: the thread that owns a shard; `edge` is where SIP and calls meet.
-//! - `tls`, `websocket`: the ways of SIP that need more than a socket; `open_files`: how many sockets each gets.
+//! - `tls`: keys and certificates of SIP; `open_files`: how many sockets each way of it gets.
 //! - `media`: the thread that owns sound.
 //! - `spool`, `ledger`: records on their way to the database; `aftermath`: those a crash kept from being made.
 //! - `plan`: what the store says, made into the control thread's configuration.
@@ -31,5 +31,4 @@ mod spool;
 mod startup;
 mod tls;
 mod wake;
-mod websocket;
 mod welcome;

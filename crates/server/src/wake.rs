@@ -2,7 +2,6 @@
 
 use crate::media::MediaEvent;
 use crate::tls::Keys;
-use crate::websocket::WebEvent;
 use api::{CitizenCall, CitizenCallId, CitizenOffer, PageId, PhoneError};
 use base::AgentId;
 use calls::{QueryAnswer, QueryId, Refusal, SeatCommand};
@@ -17,7 +16,7 @@ use tokio::sync::oneshot;
 pub enum Wake {
     Media(MediaEvent),
     /// From a telephone's WebSocket.
-    Web(WebEvent),
+    Web(api::LineEvent),
     /// The certificate was renewed.
     Keys(Box<Keys>),
     Seat {

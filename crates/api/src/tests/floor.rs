@@ -163,6 +163,10 @@ impl Floor for FakeFloor {
         std::future::ready(Ok(())).boxed()
     }
 
+    fn line(&self, _: LineEvent) -> Result<(), Unanswered> {
+        Err(Unanswered)
+    }
+
     fn health(&self) -> Health {
         Health { ready: true, figures: vec![("legs", 3.0)], ..Health::default() }
     }

@@ -50,7 +50,7 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     let registry = poll.registry().try_clone().map_err(|e| broken("epoll", &e))?;
     let tls = tls_of(&config)?;
     let keys = crate::tls::load(&tls).map_err(|e| StartupError::new(format!("TLS: {e}")))?;
-    let sockets = Sockets::listen(registry, &config.sip, &config.tls.listen, keys)?;
+    let sockets = Sockets::listen(registry, &config.sip, &config.tls.listen, config.http, keys)?;
     let http = TcpListener::bind(config.http)
         .await
         .map_err(|e| StartupError::port("the web page", config.http, &e, "--http"))?;
@@ -74,7 +74,6 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     let wakes = telephones.wakes.clone();
     api::spawn("calendars", calendars::watch(store.clone(), wakes.clone(), clock));
     api::spawn("certificates", crate::tls::watch(tls, wakes.clone()));
-    let beside = crate::websocket::router(wakes.clone(), config.http);
     let gauges = telephones.gauges.clone();
     let trunk_board = telephones.trunk_board.clone();
     let floor = ControlFloor { wakes, store: store.clone(), settings, gauges, trunk_board };
@@ -85,6 +84,7 @@ async fn serve(config: Config) -> Result<(), StartupError> {
         live,
         recordings_dir: recordings(&config),
         options: api::Options {
+            lines_max: crate::open_files::share(api::LINES_MAX),
             demo: config.demo,
             citizen_phone: config.citizen_phone,
             trunks: config.trunks.iter().map(|trunk| trunk.name.clone()).collect(),
@@ -93,7 +93,7 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     };
     crate::welcome::print(&config, &store).await;
     let citizens = start_citizens(&config, &prompts);
-    let served = api::serve(http, state, beside, shutdown_asked()).await;
+    let served = api::serve(http, state, shutdown_asked()).await;
     served.map_err(|e| StartupError::new(format!("the web server stopped: {e}")))?;
 
     drop(citizens);

@@ -6,7 +6,7 @@ use super::webs::Webs;
 use super::unreachable;
 use crate::startup::StartupError;
 use crate::tls::Keys;
-use crate::websocket::WebEvent;
+use api::LineEvent;
 use base::Moment;
 use mio::net::{TcpListener, UdpSocket};
 use mio::{Interest, Registry, Token};
@@ -57,11 +57,12 @@ pub struct Sockets {
 
 impl Sockets {
     /// Listens on UDP and TCP at each address of `plain`, under TLS at each of
-    /// `secure`.
+    /// `secure`. The web server is at `http`.
     pub fn listen(
         registry: Registry,
         plain: &[SocketAddr],
         secure: &[SocketAddr],
+        http: SocketAddr,
         keys: Keys,
     ) -> Result<Self, StartupError> {
         let taken = |what: &str, address: SocketAddr, flag: &str, error: io::Error| {
@@ -73,7 +74,7 @@ impl Sockets {
             sockets: BTreeMap::new(),
             udp: BTreeMap::new(),
             streams: Streams::new(streams, keys),
-            webs: Webs::default(),
+            webs: Webs::new(http),
             next_token: FIRST_TOKEN,
             sweep_at: Moment::ZERO,
             buffer: vec![0; DATAGRAM_MAX],
@@ -196,7 +197,7 @@ impl Sockets {
     }
 
     /// What a telephone's WebSocket brought.
-    pub fn web(&mut self, event: WebEvent, arrivals: &mut Vec<Arrival>, now: Moment) {
+    pub fn web(&mut self, event: LineEvent, arrivals: &mut Vec<Arrival>, now: Moment) {
         self.webs.handle(event, arrivals, now);
     }
 

@@ -2,10 +2,11 @@
 //! themselves are the web server's; here are the ends that control holds.
 
 use super::sockets::Arrival;
-use crate::websocket::WebEvent;
+use api::{Line, LineEvent};
 use base::Moment;
-use sip::Flow;
+use sip::{Flow, Transport};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -18,33 +19,47 @@ struct Web {
     heard_at: Moment,
 }
 
-#[derive(Debug, Default)]
-pub struct Webs(BTreeMap<Flow, Web>);
+#[derive(Debug)]
+pub struct Webs {
+    /// The web server's address, our end of each flow.
+    local: SocketAddr,
+    webs: BTreeMap<Flow, Web>,
+}
 
 impl Webs {
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub const fn new(local: SocketAddr) -> Self {
+        Self { local, webs: BTreeMap::new() }
     }
 
-    pub fn handle(&mut self, event: WebEvent, arrivals: &mut Vec<Arrival>, now: Moment) {
+    pub fn is_empty(&self) -> bool {
+        self.webs.is_empty()
+    }
+
+    pub fn handle(&mut self, event: LineEvent, arrivals: &mut Vec<Arrival>, now: Moment) {
         match event {
-            WebEvent::Opened { flow, outbox } => {
-                self.0.insert(flow, Web { outbox, heard_at: now });
+            LineEvent::Opened { line, outbox } => {
+                self.webs.insert(self.flow(line), Web { outbox, heard_at: now });
             }
-            WebEvent::Message { flow, bytes, room: _room } => {
-                if let Some(web) = self.0.get_mut(&flow) {
+            LineEvent::Message { line, bytes, room: _room } => {
+                let flow = self.flow(line);
+                if let Some(web) = self.webs.get_mut(&flow) {
                     web.heard_at = now;
                     arrivals.push(Arrival::Message { flow, bytes });
                 }
             }
-            WebEvent::Closed { flow } => self.close(flow, arrivals),
+            LineEvent::Closed { line } => self.close(self.flow(line), arrivals),
         }
+    }
+
+    fn flow(&self, line: Line) -> Flow {
+        let transport = if line.secure { Transport::Wss } else { Transport::Ws };
+        Flow { transport, local: self.local, remote: line.remote }
     }
 
     /// Nobody but the phone opens such a connection: what cannot be sent by one
     /// that stands is told as [`Arrival::Closed`].
     pub fn send(&mut self, flow: Flow, bytes: &[u8], arrivals: &mut Vec<Arrival>) {
-        let sent = self.0.get(&flow).map(|web| web.outbox.try_send(bytes.to_vec()));
+        let sent = self.webs.get(&flow).map(|web| web.outbox.try_send(bytes.to_vec()));
         match sent {
             Some(Ok(())) => {}
             Some(Err(_)) => self.close(flow, arrivals),
@@ -54,7 +69,7 @@ impl Webs {
 
     /// Dropping the outbox ends the socket.
     fn close(&mut self, flow: Flow, arrivals: &mut Vec<Arrival>) {
-        if self.0.remove(&flow).is_some() {
+        if self.webs.remove(&flow).is_some() {
             arrivals.push(Arrival::Closed { flow });
         }
     }
@@ -68,7 +83,7 @@ impl Webs {
         let is_idle = |(flow, web): &(&Flow, &Web)| {
             now.since(web.heard_at) > STRANGER_SILENCE_MAX && !is_known(**flow)
         };
-        let idle = self.0.iter().filter(is_idle).map(|(flow, _)| *flow);
+        let idle = self.webs.iter().filter(is_idle).map(|(flow, _)| *flow);
         for flow in idle.collect::<Vec<_>>() {
             self.close(flow, arrivals);
         }

@@ -1,27 +1,22 @@
-//! SIP over WebSocket at `/sip` (RFC 7118): the web server's end of each
-//! browser telephone's connection. Messages go to control as they come, one per
-//! frame; what they say is not looked at here.
+//! Telephones in browsers: a WebSocket at `/sip` whose messages go to the
+//! telephone side as they come, one per frame. What they say is not looked at
+//! here; that they are SIP (RFC 7118) shows in the sub-protocol's name only.
 
-use crate::open_files;
-use crate::wake::{Wake, WakeSender};
-use axum::Router;
+use crate::app::{App, Shared};
+use crate::floor::{Line, LineEvent};
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use sip::{Flow, Transport};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc};
 
-/// As on every other stream.
+/// As on every other way to the telephone side.
 const MESSAGE_BYTES_MAX: usize = 64 * 1024;
-/// Telephones in browsers at once, with room for every seat.
-const WEBS_MAX: usize = 2_000;
-/// Messages of one phone on their way to control: more wait in its socket, so
-/// that nobody fills the queue in which everybody stands.
+/// Messages of one phone on their way to the telephone side: more wait in its
+/// socket, so that nobody fills the queue in which everybody stands.
 const WAITING_MAX: usize = 4;
 /// Messages on their way to one phone; a call has about ten.
 const OUTBOX_MAX: usize = 64;
@@ -32,41 +27,8 @@ const SILENCE_MAX: Duration = Duration::from_secs(60);
 /// A frame that cannot be written within this shows a phone that is gone.
 const WRITE_WITHIN: Duration = Duration::from_secs(10);
 
-/// What a WebSocket tells control.
-#[derive(Debug)]
-pub enum WebEvent {
-    Opened {
-        flow: Flow,
-        /// Takes what goes to the phone. Dropped, it ends the connection.
-        outbox: mpsc::Sender<Vec<u8>>,
-    },
-    Message {
-        flow: Flow,
-        bytes: Vec<u8>,
-        /// Given back once control has taken the message.
-        room: OwnedSemaphorePermit,
-    },
-    Closed {
-        flow: Flow,
-    },
-}
-
-#[derive(Clone)]
-struct Door {
-    wakes: WakeSender,
-    /// The address of the web server, our end of each flow.
-    local: SocketAddr,
-    places: Arc<Semaphore>,
-}
-
-/// The route, to be put beside those of the page.
-pub fn router(wakes: WakeSender, local: SocketAddr) -> Router {
-    let door = Door { wakes, local, places: Arc::new(Semaphore::new(open_files::share(WEBS_MAX))) };
-    Router::new().route("/sip", get(open)).with_state(door)
-}
-
-async fn open(
-    State(door): State<Door>,
+pub(crate) async fn open(
+    State(app): Shared,
     ConnectInfo(remote): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
@@ -76,44 +38,42 @@ async fn open(
         let what = "this is SIP over WebSocket: ask for the sub-protocol `sip` (RFC 7118)";
         return (StatusCode::BAD_REQUEST, what).into_response();
     }
-    let Ok(place) = door.places.clone().try_acquire_owned() else {
+    let Ok(place) = app.lines.clone().try_acquire_owned() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "too many telephones").into_response();
     };
-    // Told by the proxy that holds the certificate; it changes a name in Via.
+    // Told by the proxy that holds the certificate.
     let secure = headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https");
-    let transport = if secure { Transport::Wss } else { Transport::Ws };
-    let flow = Flow { transport, local: door.local, remote };
+    let line = Line { remote, secure };
     upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX).on_upgrade(
         move |socket| async move {
             let (outbox, inbox) = mpsc::channel(OUTBOX_MAX);
-            let room = Arc::new(Semaphore::new(WAITING_MAX));
-            let line = Line { wakes: door.wakes, flow, room };
-            if line.tell(WebEvent::Opened { flow, outbox }).is_some() {
-                line.run(socket, inbox).await;
+            let end = LineEnd { app, line, room: Arc::new(Semaphore::new(WAITING_MAX)) };
+            if end.tell(LineEvent::Opened { line, outbox }).is_some() {
+                end.run(socket, inbox).await;
             }
             drop(place);
         },
     )
 }
 
-struct Line {
-    wakes: WakeSender,
-    flow: Flow,
+struct LineEnd {
+    app: Arc<App>,
+    line: Line,
     room: Arc<Semaphore>,
 }
 
 /// Whatever way the socket ends.
-impl Drop for Line {
+impl Drop for LineEnd {
     fn drop(&mut self) {
-        if self.tell(WebEvent::Closed { flow: self.flow }).is_none() {
-            tracing::error!("control takes no more: a phone's end is lost");
+        if self.tell(LineEvent::Closed { line: self.line }).is_none() {
+            tracing::error!("the telephone side takes no more: a phone's end is lost");
         }
     }
 }
 
-impl Line {
-    fn tell(&self, event: WebEvent) -> Option<()> {
-        self.wakes.send(Wake::Web(event)).ok()
+impl LineEnd {
+    fn tell(&self, event: LineEvent) -> Option<()> {
+        self.app.floor.line(event).ok()
     }
 
     async fn run(&self, mut socket: WebSocket, mut inbox: mpsc::Receiver<Vec<u8>>) {
@@ -160,7 +120,7 @@ impl Line {
             };
         }
         let room = self.room.clone().acquire_owned().await.ok()?;
-        self.tell(WebEvent::Message { flow: self.flow, bytes, room })
+        self.tell(LineEvent::Message { line: self.line, bytes, room })
     }
 }
 
