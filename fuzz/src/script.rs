@@ -131,14 +131,11 @@ impl World {
         };
         let party = || Party { display: b"\xd5\xc5\"\r\n".to_vec(), uri: uri("sip:2@10.0.0.1") };
         let invite = Invite {
-            target,
-            from: party(),
-            to: None,
             asserted_identity: Some(party()),
             sdp: sdp.map(|sdp| sdp.as_bytes().to_vec()),
-            credentials: None,
             headers: vec![("X\r\nY".into(), b"z".to_vec())],
             session_timer: true,
+            ..Invite::new(target, party())
         };
         self.call = self.endpoint.reserve_call();
         self.open.insert(self.call);

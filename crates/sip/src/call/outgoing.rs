@@ -44,7 +44,7 @@ pub struct Outgoing {
     failure: Option<Ending>,
     /// Nobody else may win any more: answered or given up.
     closed: bool,
-    /// Our description, as it stands.
+    /// Our description, where an early exchange has changed it.
     local_sdp: Option<Vec<u8>>,
     /// From a 422 (RFC 4028 §7.4).
     least_interval: Option<u32>,
@@ -310,7 +310,7 @@ impl Call {
         let ring_end = core.now + core.config.timers.ring_max;
         let patience_end = invite.patience.map(|patience| core.now + patience.first_word);
         call.outgoing = Some(Outgoing {
-            local_sdp: invite.sdp.clone(),
+            local_sdp: None,
             invite,
             branches,
             ring_timer: Some(core.timers.set(ring_end, (handle, Due::RingTooLong))),
@@ -454,10 +454,9 @@ impl Call {
         let late = outgoing.invite.sdp.is_none() && !settled;
         // Agreed on in the PRACK: there is nothing left to answer.
         let early_sdp = early_sdp.filter(|_| late || outgoing.invite.sdp.is_some());
-        let is_web = outgoing.branches[at].hop.flow.transport.is_web();
-        let web = outgoing.invite.sdp_web.clone().filter(|_| is_web);
-        let offered = web.or_else(|| outgoing.local_sdp.clone());
-        let mut session = Session::new(dialog, response, offered);
+        let offered = outgoing.invite.sdp_for(outgoing.branches[at].hop.flow);
+        let ours = outgoing.local_sdp.take().or_else(|| offered.map(<[u8]>::to_vec));
+        let mut session = Session::new(dialog, response, ours);
         session.own_ack(core, cseq, late);
         session.set_timer(core, handle, SessionTimer::as_asker(response));
         self.session = Some(session);

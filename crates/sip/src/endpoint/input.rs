@@ -185,6 +185,21 @@ pub struct Probe {
 }
 
 impl Invite {
+    /// A call that asks for the offer, with nothing said that need not be.
+    pub fn new(target: Target, from: Party) -> Self {
+        Self {
+            target,
+            from,
+            to: None,
+            asserted_identity: None,
+            sdp: None,
+            sdp_web: None,
+            credentials: None,
+            headers: Vec::new(),
+            session_timer: false,
+        }
+    }
+
     /// What is offered to the phone at the end of this flow.
     pub fn sdp_for(&self, flow: Flow) -> Option<&[u8]> {
         let web = self.sdp_web.as_deref().filter(|_| flow.transport.is_web());
