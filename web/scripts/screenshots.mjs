@@ -22,6 +22,8 @@ const PAGES = [
   ['call', '/calls/int_1', '3001', null],
   ['wall', '/wall', '2001', 'not_ready'],
   ['settings', '/settings', 'admin', null],
+  ['settings-users', '/settings/users', 'admin', null],
+  ['settings-queues', '/settings/queues', 'admin', null],
   ['desk-dark', '/desk', '1001', 'talking'],
   ['wall-dark', '/wall', '2001', 'not_ready'],
   ['citizen', '/call', null, null],

@@ -35,6 +35,11 @@ export function antdTheme(which: Theme): ThemeConfig {
       colorSuccess: pick('#12793c', '#34a565'),
       colorWarning: pick('#b26a00', '#e0a040'),
       colorError: pick('#b3261e', '#e2665e'),
+      // Derived ones come out muddy; these are the page's own soft colours.
+      colorSuccessBg: pick('#e2f3e8', '#14331f'),
+      colorInfoBg: pick('#e3f0f0', '#17383a'),
+      colorWarningBg: pick('#fdf1dc', '#38290f'),
+      colorErrorBg: pick('#fbeae9', '#3b1d1b'),
       colorLink: pick('#0a5256', '#79cbcd'),
       colorText: pick('#17262a', '#e6eded'),
       colorTextSecondary: pick('#48585c', '#b4c2c4'),
