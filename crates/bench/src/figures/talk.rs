@@ -138,6 +138,7 @@ pub fn floor(run: Run<'_>, calls: usize) -> anyhow::Result<f64> {
 
 /// Calls from phone to phone, which are not recorded.
 fn plain_calls(world: &mut World, calls: usize) -> anyhow::Result<()> {
+    world.sound.talking = true;
     world.at_rate(PLAIN_RATE, calls as u64, |world, _, _| {
         world.call(From::HousePhone, HOUSE_PHONES[1]);
     });
@@ -150,6 +151,8 @@ fn plain_calls(world: &mut World, calls: usize) -> anyhow::Result<()> {
 /// # Errors
 /// They do not come about.
 pub fn agents_calls(world: &mut World, calls: usize) -> anyhow::Result<()> {
+    // A telephone that says nothing for seconds is taken for lost.
+    world.sound.talking = true;
     let before = world.phones.answered;
     world.at_rate(AGENT_RATE, calls as u64, |world, _, _| {
         world.call(From::Trunk, HOTLINE);
