@@ -2,8 +2,8 @@
 //! WebSockets that the web server holds.
 
 use super::streams::Streams;
-use super::webs::Webs;
 use super::unreachable;
+use super::webs::Webs;
 use crate::startup::StartupError;
 use crate::tls::Keys;
 use api::LineEvent;

@@ -197,6 +197,7 @@ impl Invite {
             credentials: None,
             headers: Vec::new(),
             session_timer: false,
+            patience: None,
         }
     }
 

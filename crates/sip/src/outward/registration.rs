@@ -247,11 +247,7 @@ impl Binding {
     }
 
     fn contact(&self, core: &Core) -> Vec<u8> {
-        core.contact(
-            self.flow,
-            &self.wish.address_of_record.user_plain(),
-            &self.wish.registrar,
-        )
+        core.contact(self.flow, &self.wish.address_of_record.user_plain(), &self.wish.registrar)
     }
 
     /// The seconds granted to our Contact; `None` if the peer says nothing of it.

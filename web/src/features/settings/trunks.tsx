@@ -1,16 +1,19 @@
 import { ApiOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { Empty } from '@/ui/empty';
 
-/** Trunks (中继) are named in the config file. */
+/** Trunks (中继) have a page of their own, beside the health of their gateways. */
 export default function Trunks() {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   return (
     <section className="card">
-      <Empty icon={<ApiOutlined />} title={t('admin.trunks_in_file')} text={t('admin.trunks_in_file_why')}>
-        <pre className="documents-text trunks-example">
-          {'[[trunk]]\nname = "carrier"\naddress = "203.0.113.5:5060"\ncalls_max = 30\naccept_from = ["203.0.113.5/32"]'}
-        </pre>
+      <Empty icon={<ApiOutlined />} title={t('admin.trunks_elsewhere')} text={t('admin.trunks_elsewhere_why')}>
+        <Button type="primary" onClick={() => navigate('/trunks')}>
+          {t('admin.trunks_open')}
+        </Button>
       </Empty>
     </section>
   );

@@ -118,18 +118,7 @@ pub fn event(event: &Event) -> String {
         Event::SourceShutOut(sip::ShutOut { address, user, .. }) => {
             format!("! shut-out {address} {}", user.as_deref().unwrap_or("*"))
         }
-        Event::RegistrationChanged { name, state } => match state {
-            RegistrationState::Registered { expires, service_route } => {
-                let routes: Vec<String> = service_route.iter().map(|r| text(r)).collect();
-                let via = if routes.is_empty() { String::new() } else { routes.join(",") + " " };
-                format!("! at {name} {via}for {}s", expires.as_secs())
-            }
-            RegistrationState::Failed { failure, retry_after } => {
-                let again = retry_after.as_secs_f64();
-                format!("! not at {name}: {} again in {again:.1}s", failed(failure))
-            }
-            RegistrationState::Ended => format!("! away from {name}"),
-        },
+        Event::RegistrationChanged { name, state } => registration(name, state),
         Event::PeerProbed { name, reachable, result } => {
             let state = if *reachable { "up" } else { "down" };
             match result {
@@ -137,6 +126,21 @@ pub fn event(event: &Event) -> String {
                 Err(failure) => format!("! {name} {state} {}", failed(failure)),
             }
         }
+    }
+}
+
+fn registration(name: &str, state: &RegistrationState) -> String {
+    match state {
+        RegistrationState::Registered { expires, service_route } => {
+            let routes: Vec<String> = service_route.iter().map(|r| text(r)).collect();
+            let via = if routes.is_empty() { String::new() } else { routes.join(",") + " " };
+            format!("! at {name} {via}for {}s", expires.as_secs())
+        }
+        RegistrationState::Failed { failure, retry_after } => {
+            let again = retry_after.as_secs_f64();
+            format!("! not at {name}: {} again in {again:.1}s", failed(failure))
+        }
+        RegistrationState::Ended => format!("! away from {name}"),
     }
 }
 
