@@ -107,6 +107,29 @@ describe('sound', { concurrency: true }, () => {
     assert.equal(await phone.ended, 0, phone.transcript());
   });
 
+  test('an exchange outside holds the line, with music and in silence, and takes it back', { timeout: 60_000 }, async (t) => {
+    const server = await ownFloor(t);
+    const exchange = await answer({ number: OUTSIDE, scenario: 'phone_holds', port: server.carrier, hertz: VOICE.outside });
+    const agent = await agentAt(server, '1001', { hertz: VOICE.agent });
+    await agent.ready();
+    await agent.say('dial', { number: OUTSIDE });
+    await exchange.talking();
+    const [here, there] = [earOfPort(server, agent.phone.mediaPort()), earOfPort(server, exchange.mediaPort())];
+    await hears('the one outside', there, VOICE.agent, Date.now());
+    await exchange.tell('HOLDSENDONLY');
+    await hearsNoMore('the one outside', there, VOICE.agent);
+    await hears('the agent the exchange', here, VOICE.outside, Date.now());
+    await exchange.tell('HOLDINACTIVE');
+    // Longer than a telephone may be silent that is not on hold.
+    await sleep(6500);
+    assert.equal(agent.latest.state, 'talking');
+    await exchange.tell('RETRIEVE');
+    await bothTalk(server, { port: agent.phone.mediaPort(), hears: VOICE.outside }, { port: exchange.mediaPort(), hears: VOICE.agent });
+    await agent.say('hangup');
+    assert.deepEqual(await Promise.all([exchange.ended, agent.phone.ended]), [0, 0], exchange.transcript());
+    await nothingIsLeft(server, server.wall);
+  });
+
   test('a desk phone behind a NAT is heard and hears; a stranger’s sound is not let in', { timeout: 60_000 }, async (t) => {
     const server = await ownFloor(t);
     // What it says of itself is true only behind its NAT: nobody is there.
