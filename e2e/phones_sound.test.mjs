@@ -6,12 +6,12 @@ import { createSocket } from 'node:dgram';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { desk } from './lib/baresip.mjs';
-import { agentAt, callOf, citizen, overOnce, ownFloor, tells, wallIsEmpty } from './lib/floor.mjs';
+import { agentAt, callOf, citizen, nothingIsLeft, overOnce, ownFloor, tells, wallIsEmpty } from './lib/floor.mjs';
 import { softphone } from './lib/linphone.mjs';
 import { rtpStreams, sound } from './lib/pcap.mjs';
 import { alawEncode, find, tone } from './lib/rtp.mjs';
 import { PASSWORD } from './lib/server.mjs';
-import { answer, register } from './lib/sipp.mjs';
+import { answer, call, register } from './lib/sipp.mjs';
 import { earOfPort, hears, hearsNoMore, prompt, whereIs } from './lib/story.mjs';
 
 const VOICE = { citizen: 600, agent: 900, outside: 1300, stranger: 2000 };
@@ -60,6 +60,23 @@ describe('sound', { concurrency: true }, () => {
     await end(server, caller);
   });
 
+  test('a trunk by TCP, both ways', { timeout: 60_000 }, async (t) => {
+    const server = await ownFloor(t, { transport: 'tcp' });
+    const caller = await call({ to: '9196', scenario: 'caller_refreshes', sip_port: server.sip, transport: 'tcp', hertz: VOICE.citizen, values: { refresh_ms: 2000, then_ms: 500 } });
+    const carrier = await answer({ number: OUTSIDE, port: server.carrier, hertz: VOICE.outside, transport: 'tcp' });
+    const phone = await desk({ number: '8001', sip_port: server.sip, hertz: VOICE.agent });
+    await seatAt(server, '1001', '8001');
+    await phone.dial(OUTSIDE);
+    await phone.event('CALL_ESTABLISHED');
+    await bothTalk(server, { port: mediaPortOf(server, phone), hears: VOICE.outside }, { port: carrier.mediaPort(), hears: VOICE.agent });
+    await phone.hangUp();
+    assert.deepEqual(await Promise.all([caller.ended, carrier.ended]), [0, 0], `${caller.transcript()}\n${carrier.transcript()}`);
+    assert.ok(find(await earOfPort(server, caller.mediaPort()).since(0), VOICE.citizen).seconds >= 1.5, 'the echo');
+    for (const sipp of [caller, carrier]) assert.match(sipp.messages().find(({ way }) => way === 'received').text, /^Via: SIP\/2.0\/TCP /m);
+    await nothingIsLeft(server, server.wall);
+    await phone.stop();
+  });
+
   test('the hold key of a desk phone: the citizen hears music, then speech again', { timeout: 60_000 }, async (t) => {
     const server = await ownFloor(t);
     const phone = await desk({ number: '8001', sip_port: server.sip, hertz: VOICE.agent, answers: true });
@@ -82,14 +99,41 @@ describe('sound', { concurrency: true }, () => {
     for (const way of ['HOLDSENDONLY', 'HOLDINACTIVE', 'HOLDZERO']) await holds(server, caller, () => phone.tell(way), () => phone.tell('RETRIEVE'));
     const answers = phone.messages().filter(({ way, text }) => way === 'received' && /^SIP\/2.0 200/.test(text)).map(({ text }) => /a=(sendrecv|sendonly|recvonly|inactive)/.exec(text)?.[1]);
     assert.deepEqual(answers, ['recvonly', 'sendrecv', 'inactive', 'sendrecv', 'recvonly', 'sendrecv']);
+    // And one that leaves the offer to us, which changes nothing.
+    await phone.tell('ASKOFFER');
+    await phone.saw('received', /^SIP\/2.0 200 [^]*CSeq: [^]*^a=rtpmap:0 PCMU/m);
+    await bothTalk(server, { port: caller.mediaPort(), hears: VOICE.agent }, { port: phone.mediaPort(), hears: VOICE.citizen });
     await end(server, caller);
     assert.equal(await phone.ended, 0, phone.transcript());
+  });
+
+  test('an exchange outside holds the line, with music and in silence, and takes it back', { timeout: 60_000 }, async (t) => {
+    const server = await ownFloor(t);
+    const exchange = await answer({ number: OUTSIDE, scenario: 'phone_holds', port: server.carrier, hertz: VOICE.outside });
+    const agent = await agentAt(server, '1001', { hertz: VOICE.agent });
+    await agent.ready();
+    await agent.say('dial', { number: OUTSIDE });
+    await exchange.talking();
+    const [here, there] = [earOfPort(server, agent.phone.mediaPort()), earOfPort(server, exchange.mediaPort())];
+    await hears('the one outside', there, VOICE.agent, Date.now());
+    await exchange.tell('HOLDSENDONLY');
+    await hearsNoMore('the one outside', there, VOICE.agent);
+    await hears('the agent the exchange', here, VOICE.outside, Date.now());
+    await exchange.tell('HOLDINACTIVE');
+    // Longer than a telephone may be silent that is not on hold.
+    await sleep(6500);
+    assert.equal(agent.latest.state, 'talking');
+    await exchange.tell('RETRIEVE');
+    await bothTalk(server, { port: agent.phone.mediaPort(), hears: VOICE.outside }, { port: exchange.mediaPort(), hears: VOICE.agent });
+    await agent.say('hangup');
+    assert.deepEqual(await Promise.all([exchange.ended, agent.phone.ended]), [0, 0], exchange.transcript());
+    await nothingIsLeft(server, server.wall);
   });
 
   test('a desk phone behind a NAT is heard and hears; a stranger’s sound is not let in', { timeout: 60_000 }, async (t) => {
     const server = await ownFloor(t);
     // What it says of itself is true only behind its NAT: nobody is there.
-    const inside = { contact: 'sip:8001@127.0.0.77:5060', media_address: '127.0.0.77', media_port: '4000' };
+    const inside = { via: 'SIP/2.0/UDP 127.0.0.77:5060', contact: 'sip:8001@127.0.0.77:5060', media_address: '127.0.0.77', media_port: '4000' };
     const port = await register({ number: '8001', password: PASSWORD, sip_port: server.sip, values: inside });
     const phone = await answer({ number: '8001', port, hertz: VOICE.agent, values: inside });
     await seatAt(server, '1001', '8001');

@@ -118,7 +118,8 @@ function prepare(scenario, dir, { values, hertz, codec, keys }) {
 
 /** What scenarios have in common; `values` may change each. */
 const COMMON = {
-  contact: 'sip:[service]@[local_ip]:[local_port]',
+  contact: 'sip:[service]@[local_ip]:[local_port];transport=[transport]',
+  via: 'SIP/2.0/[transport] [local_ip]:[local_port]',
   media_address: '[media_ip]',
   media_port: '[rtpstream_audio_port]',
   sdp: `v=0
@@ -133,12 +134,12 @@ a=fmtp:101 0-15
 a=ptime:20`,
   // The head of the first INVITE.
   invite: `INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
-Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+Via: @via@;branch=[branch];rport
 From: <sip:[caller]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
 To: <sip:[service]@[remote_ip]:[remote_port]>
 Call-ID: [call_id]
 CSeq: 1 INVITE
-Contact: <sip:[caller]@[local_ip]:[local_port]>
+Contact: <sip:[caller]@[local_ip]:[local_port];transport=[transport]>
 Max-Forwards: 70`,
   // The head of a response to it.
   invite_reply: `[last_Via:]
@@ -169,14 +170,14 @@ CSeq: [$their_cseq]`,
 [last_CSeq:]`,
   // The head of a caller's request in its dialog, but for the CSeq. With a branch of its
   // own each time: the same message sent again would be a retransmission.
-  request: `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]-[cseq];rport
+  request: `Via: @via@;branch=[branch]-[cseq];rport
 [routes]
 From: <sip:[caller]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
 To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]
 Call-ID: [call_id]
 Max-Forwards: 70`,
   // The same of the one who was called; `$peer` is the caller's From.
-  callee_request: `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]-[cseq];rport
+  callee_request: `Via: @via@;branch=[branch]-[cseq];rport
 [routes]
 From: <sip:[service]@[local_ip]:[local_port]>;tag=[pid]p[call_number]
 To: [$peer]
