@@ -136,6 +136,7 @@ impl World {
             to: None,
             asserted_identity: Some(party()),
             sdp: sdp.map(|sdp| sdp.as_bytes().to_vec()),
+            sdp_web: None,
             credentials: None,
             headers: vec![("X\r\nY".into(), b"z".to_vec())],
             session_timer: true,
