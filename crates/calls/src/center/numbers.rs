@@ -36,7 +36,7 @@ impl Center {
         if let Some((agent, _)) = agents.find(|(_, agent)| Some(agent.number) == dialed) {
             return Some(Target::Agent(*agent));
         }
-        if self.config.extensions.iter().any(|extension| extension == text) {
+        if self.config.extensions.contains(text) {
             let agent = self.seat_on_extension(text);
             return Some(agent.map_or_else(|| Target::Extension(text.to_owned()), Target::Agent));
         }
