@@ -2,7 +2,7 @@
 
 use crate::trunk::{Brakes, Route, TrunkConfig};
 use base::{AgentId, AgentNumber, PhoneNumber};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ pub struct Config {
     pub flows: BTreeMap<FlowId, Arc<crate::flow::Flow>>,
     /// Extensions that exist, e.g. `8001`: called by number even with no agent
     /// signed in there.
-    pub extensions: Vec<String>,
+    pub extensions: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone)]

@@ -14,6 +14,10 @@ use store::Store;
 /// A database that was away is asked again this often.
 const RETRY_EVERY: Duration = Duration::from_secs(1);
 
+/// Transactions follow each other no faster: records that come one by one share
+/// them. A record that comes alone is applied at once.
+const APPLY_EVERY: Duration = Duration::from_millis(100);
+
 /// Runs until the spool's writer is gone and all it wrote is applied.
 pub async fn run(store: Store, mut spool: Reader, aftermath: Aftermath, gauges: Arc<Gauges>) {
     let mut aftermath = Some(aftermath);
@@ -28,8 +32,12 @@ pub async fn run(store: Store, mut spool: Reader, aftermath: Aftermath, gauges: 
         match next {
             Ok(Some(batch)) => {
                 gauges.records_waiting.store(batch.entries.len() as u64, Ordering::Relaxed);
+                let pause = tokio::time::sleep(APPLY_EVERY);
                 apply(&store, &batch, &gauges).await;
                 spool.applied();
+                if !batch.is_full() {
+                    pause.await;
+                }
             }
             Ok(None) => {
                 gauges.records_waiting.store(0, Ordering::Relaxed);

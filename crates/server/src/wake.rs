@@ -1,5 +1,6 @@
 //! All that can wake the control thread, besides sockets and its own timers.
 
+use crate::bell::Bell;
 use crate::media::MediaEvent;
 use crate::tls::Keys;
 use api::{CitizenCall, CitizenCallId, CitizenOffer, PageId, PhoneError};
@@ -8,7 +9,6 @@ use calls::{QueryAnswer, QueryId, Refusal, SeatCommand};
 use rustls::pki_types::ServerName;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -127,7 +127,29 @@ pub struct Gateway {
 #[derive(Debug, Clone)]
 pub struct WakeSender {
     queue: crossbeam_channel::Sender<Wake>,
-    waker: Arc<mio::Waker>,
+    bell: Bell,
+}
+
+/// What other threads have for the control thread.
+#[derive(Debug)]
+pub struct Wakes {
+    queue: crossbeam_channel::Receiver<Wake>,
+    bell: Bell,
+}
+
+impl Wakes {
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// All that is there is about to be taken.
+    pub fn heard(&self) {
+        self.bell.heard();
+    }
+
+    pub fn take(&self) -> Option<Wake> {
+        self.queue.try_recv().ok()
+    }
 }
 
 /// The control thread is gone or hopelessly behind.
@@ -140,14 +162,15 @@ pub struct Unreachable;
 pub const WAKES_MAX: usize = 16_384;
 
 impl WakeSender {
-    pub fn new(waker: mio::Waker) -> (Self, crossbeam_channel::Receiver<Wake>) {
+    pub fn new(waker: mio::Waker) -> (Self, Wakes) {
         let (queue, receiver) = crossbeam_channel::bounded(WAKES_MAX);
-        (Self { queue, waker: Arc::new(waker) }, receiver)
+        let bell = Bell::new(waker);
+        (Self { queue, bell: bell.clone() }, Wakes { queue: receiver, bell })
     }
 
     /// Never waits.
     pub fn send(&self, wake: Wake) -> Result<(), Unreachable> {
         self.queue.try_send(wake).map_err(|_| Unreachable)?;
-        self.waker.wake().map_err(|_| Unreachable)
+        self.bell.ring().map_err(|_| Unreachable)
     }
 }

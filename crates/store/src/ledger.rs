@@ -2,10 +2,11 @@
 //! took part and the recordings, in one transaction with the position reached.
 
 use crate::db::Tx;
+use crate::rows::Rows;
 use crate::sql::{Row, Sql, code, to_json};
 use crate::summary::Summary;
 use crate::{Store, StoreError};
-use base::{AgentId, InteractionId, RecordingId, Timestamp};
+use base::{InteractionId, LegId, RecordingId, Timestamp};
 use calls::{Direction, Event, Recorded, SeatPhone, Story};
 use std::collections::BTreeMap;
 
@@ -31,16 +32,17 @@ impl Store {
             return Ok(done.unwrap_or_default());
         };
         let mut summaries = load_summaries(&mut tx, &fresh).await?;
+        let mut pages = Pages::new();
         for recorded in &fresh {
-            write_event(&mut tx, run, recorded).await?;
+            pages.note(run, recorded);
             if let Event::Interaction { interaction, story } = &recorded.event {
                 fold(&mut summaries, *interaction, story, recorded.at);
-                write_parts(&mut tx, *interaction, story, recorded.at).await?;
             }
         }
         for (interaction, summary) in &summaries {
-            write_summary(&mut tx, *interaction, summary).await?;
+            pages.summaries.add(summary_row(*interaction, summary));
         }
+        pages.write(&mut tx).await?;
         let text = "INSERT INTO applied (run, sequence) VALUES ($1, $2) \
                     ON CONFLICT (run) DO UPDATE SET sequence = excluded.sequence";
         tx.run(Sql::new(text).text(run).int(number(last))).await?;
@@ -82,39 +84,105 @@ fn fold(
     }
 }
 
-async fn write_event(tx: &mut Tx, run: &str, recorded: &Recorded) -> Result<(), StoreError> {
-    let sql = match &recorded.event {
-        Event::Interaction { interaction, story } => Sql::new(
-            "INSERT INTO interaction_events (run, sequence, interaction, at, story) \
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .text(run)
-        .int(number(recorded.sequence))
-        .text(interaction)
-        .int(recorded.at.unix_ms())
-        .text(to_json(story)),
-        Event::Seat { agent, state, reason, phone, interaction } => Sql::new(
-            "INSERT INTO seat_events \
-             (run, sequence, agent, at, state, reason, phone, interaction) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .text(run)
-        .int(number(recorded.sequence))
-        .text(agent)
-        .int(recorded.at.unix_ms())
-        .text(code(state))
-        .maybe(reason.as_ref().map(|reason| &reason.0))
-        .maybe(phone.as_ref().map(phone_text))
-        .maybe(*interaction),
-        Event::LegMeasured { leg, sound } => Sql::new(
-            "INSERT INTO leg_sounds (leg, document) VALUES ($1, $2) \
-             ON CONFLICT (leg) DO UPDATE SET document = excluded.document",
-        )
-        .text(leg)
-        .text(to_json(sound)),
-    };
-    tx.run(sql).await?;
-    Ok(())
+/// What a batch writes, by table.
+struct Pages {
+    stories: Rows,
+    seats: Rows,
+    sounds: BTreeMap<LegId, String>,
+    agents: Rows,
+    recordings: Rows,
+    stopped: Vec<(RecordingId, Timestamp)>,
+    summaries: Rows,
+}
+
+impl Pages {
+    fn new() -> Self {
+        Self {
+            stories: Rows::new(
+                "INSERT INTO interaction_events (run, sequence, interaction, at, story) VALUES",
+                "(?, ?, ?, ?, ?)",
+                "",
+            ),
+            seats: Rows::new(
+                "INSERT INTO seat_events \
+                 (run, sequence, agent, at, state, reason, phone, interaction) VALUES",
+                "(?, ?, ?, ?, ?, ?, ?, ?)",
+                "",
+            ),
+            sounds: BTreeMap::new(),
+            agents: Rows::new(
+                "INSERT INTO interaction_agents (agent, interaction) VALUES",
+                "(?, ?)",
+                " ON CONFLICT (agent, interaction) DO NOTHING",
+            ),
+            recordings: Rows::new(
+                "INSERT INTO recordings (id, interaction, started_at, stopped_at) VALUES",
+                "(?, ?, ?, NULL)",
+                " ON CONFLICT (id) DO NOTHING",
+            ),
+            stopped: Vec::new(),
+            summaries: Rows::new(SUMMARY_HEAD, SUMMARY_ROW, SUMMARY_TAIL),
+        }
+    }
+
+    fn note(&mut self, run: &str, recorded: &Recorded) {
+        let at = recorded.at;
+        let row = Sql::row().text(run).int(number(recorded.sequence));
+        match &recorded.event {
+            Event::Interaction { interaction, story } => {
+                self.stories.add(row.text(interaction).int(at.unix_ms()).text(to_json(story)));
+                self.note_parts(*interaction, story, at);
+            }
+            Event::Seat { agent, state, reason, phone, interaction } => self.seats.add(
+                row.text(agent)
+                    .int(at.unix_ms())
+                    .text(code(state))
+                    .maybe(reason.as_ref().map(|reason| &reason.0))
+                    .maybe(phone.as_ref().map(phone_text))
+                    .maybe(*interaction),
+            ),
+            Event::LegMeasured { leg, sound } => {
+                self.sounds.insert(*leg, to_json(sound));
+            }
+        }
+    }
+
+    /// Who took part, and the recordings: rows beside the summary.
+    fn note_parts(&mut self, interaction: InteractionId, story: &Story, at: Timestamp) {
+        match story {
+            Story::Started { agent: Some(agent), .. }
+            | Story::Connected { agent, .. }
+            | Story::ConsultAnswered { agent, .. } => {
+                self.agents.add(Sql::row().text(agent).text(interaction));
+            }
+            Story::RecordingStarted { recording } => {
+                let row = Sql::row().text(recording).text(interaction);
+                self.recordings.add(row.int(at.unix_ms()));
+            }
+            Story::RecordingStopped { recording } => self.stopped.push((*recording, at)),
+            _ => {}
+        }
+    }
+
+    async fn write(self, tx: &mut Tx) -> Result<(), StoreError> {
+        for rows in [self.stories, self.seats, self.agents, self.recordings] {
+            rows.write(tx).await?;
+        }
+        for (recording, at) in self.stopped {
+            let text = "UPDATE recordings SET stopped_at = $1 WHERE id = $2";
+            tx.run(Sql::new(text).int(at.unix_ms()).text(recording)).await?;
+        }
+        let mut sounds = Rows::new(
+            "INSERT INTO leg_sounds (leg, document) VALUES",
+            "(?, ?)",
+            " ON CONFLICT (leg) DO UPDATE SET document = excluded.document",
+        );
+        for (leg, sound) in self.sounds {
+            sounds.add(Sql::row().text(leg).text(sound));
+        }
+        sounds.write(tx).await?;
+        self.summaries.write(tx).await
+    }
 }
 
 fn phone_text(phone: &SeatPhone) -> &str {
@@ -122,49 +190,6 @@ fn phone_text(phone: &SeatPhone) -> &str {
         SeatPhone::Browser => "browser",
         SeatPhone::Extension(extension) => extension,
     }
-}
-
-/// Who took part, and the recordings: rows beside the summary.
-async fn write_parts(
-    tx: &mut Tx,
-    interaction: InteractionId,
-    story: &Story,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    match story {
-        Story::Started { agent: Some(agent), .. }
-        | Story::Connected { agent, .. }
-        | Story::ConsultAnswered { agent, .. } => took_part(tx, interaction, *agent).await,
-        Story::RecordingStarted { recording } => {
-            recording_started(tx, *recording, interaction, at).await
-        }
-        Story::RecordingStopped { recording } => {
-            let text = "UPDATE recordings SET stopped_at = $1 WHERE id = $2";
-            tx.run(Sql::new(text).int(at.unix_ms()).text(recording)).await.map(drop)
-        }
-        _ => Ok(()),
-    }
-}
-
-async fn took_part(
-    tx: &mut Tx,
-    interaction: InteractionId,
-    agent: AgentId,
-) -> Result<(), StoreError> {
-    let text = "INSERT INTO interaction_agents (agent, interaction) VALUES ($1, $2) \
-                ON CONFLICT (agent, interaction) DO NOTHING";
-    tx.run(Sql::new(text).text(agent).text(interaction)).await.map(drop)
-}
-
-async fn recording_started(
-    tx: &mut Tx,
-    recording: RecordingId,
-    interaction: InteractionId,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let text = "INSERT INTO recordings (id, interaction, started_at, stopped_at) \
-                VALUES ($1, $2, $3, NULL) ON CONFLICT (id) DO NOTHING";
-    tx.run(Sql::new(text).text(recording).text(interaction).int(at.unix_ms())).await.map(drop)
 }
 
 async fn load_summaries(
@@ -209,23 +234,20 @@ fn read_summary(row: &Row) -> Result<Summary, StoreError> {
     })
 }
 
-async fn write_summary(
-    tx: &mut Tx,
-    interaction: InteractionId,
-    summary: &Summary,
-) -> Result<(), StoreError> {
+const SUMMARY_HEAD: &str = "INSERT INTO interactions (id, direction, caller, called, first_leg, \
+    started_at, answered_at, ended_at, agent, queue, result, rating, recording, waiting_since, \
+    talking_since, wait_ms, talk_ms, customer) VALUES";
+const SUMMARY_ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \
+    (SELECT MIN(customer) FROM customer_numbers WHERE number = ?))";
+const SUMMARY_TAIL: &str = " ON CONFLICT (id) DO UPDATE SET answered_at = excluded.answered_at, \
+    ended_at = excluded.ended_at, agent = excluded.agent, queue = excluded.queue, \
+    result = excluded.result, rating = excluded.rating, recording = excluded.recording, \
+    waiting_since = excluded.waiting_since, talking_since = excluded.talking_since, \
+    wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms";
+
+fn summary_row(interaction: InteractionId, summary: &Summary) -> Sql {
     let ms = |at: Option<Timestamp>| at.map(Timestamp::unix_ms);
-    let text = "INSERT INTO interactions (id, direction, caller, called, first_leg, started_at, \
-        answered_at, ended_at, agent, queue, result, rating, recording, waiting_since, \
-        talking_since, wait_ms, talk_ms, customer) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-        (SELECT MIN(customer) FROM customer_numbers WHERE number = $18)) \
-        ON CONFLICT (id) DO UPDATE SET answered_at = excluded.answered_at, \
-        ended_at = excluded.ended_at, agent = excluded.agent, queue = excluded.queue, \
-        result = excluded.result, rating = excluded.rating, recording = excluded.recording, \
-        waiting_since = excluded.waiting_since, talking_since = excluded.talking_since, \
-        wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms";
-    let sql = Sql::new(text)
+    Sql::row()
         .text(interaction)
         .text(code(&summary.direction))
         .maybe(summary.caller.as_ref())
@@ -243,8 +265,7 @@ async fn write_summary(
         .int(ms(summary.talking_since))
         .int(summary.wait_ms)
         .int(summary.talk_ms)
-        .maybe(citizen(summary));
-    tx.run(sql).await.map(drop)
+        .maybe(citizen(summary))
 }
 
 /// The outside party's number.

@@ -19,6 +19,7 @@ mod people;
 mod phone;
 mod queue;
 mod recording;
+mod rows;
 pub mod seed;
 mod session;
 mod sql;

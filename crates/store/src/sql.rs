@@ -39,6 +39,35 @@ impl Sql {
         Self { text: AssertSqlSafe(text).into_sql_str(), values }
     }
 
+    /// The values of one row of [`crate::rows::Rows`].
+    pub fn row() -> Self {
+        Self::new("")
+    }
+
+    /// So many times the same row, which has `?` for each value, between a head
+    /// and a tail.
+    pub fn with_rows(
+        head: &'static str,
+        row: &'static str,
+        rows: usize,
+        tail: &'static str,
+        values: Vec<Value>,
+    ) -> Self {
+        let (mut text, mut number) = (head.to_owned(), 0);
+        for at in 0..rows {
+            text.push_str(if at == 0 { " " } else { ", " });
+            for (at, part) in row.split('?').enumerate() {
+                if at > 0 {
+                    number += 1;
+                    text.push_str(&format!("${number}"));
+                }
+                text.push_str(part);
+            }
+        }
+        text.push_str(tail);
+        Self { text: AssertSqlSafe(text).into_sql_str(), values }
+    }
+
     pub fn int(mut self, value: impl Into<Option<i64>>) -> Self {
         self.values.push(Value::Int(value.into()));
         self

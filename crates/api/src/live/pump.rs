@@ -18,6 +18,11 @@ use tokio::time::MissedTickBehavior;
 
 /// The wall moves at most four times a second: more nobody can read.
 const WALL_EVERY: Duration = Duration::from_millis(250);
+/// What happens within this time of something told is told together: a page
+/// cannot show more, and each waking of this task costs a busy floor.
+const TELL_EVERY: Duration = Duration::from_millis(10);
+/// So many, and the wall gets its turn.
+const TOGETHER_MAX: usize = 1_024;
 /// A screen pop that takes longer than this comes without history.
 const POP_WITHIN: Duration = Duration::from_millis(150);
 
@@ -29,7 +34,15 @@ pub(crate) async fn run(app: Arc<App>, mut notices: Receiver<Notice>) {
     loop {
         tokio::select! {
             notice = notices.recv() => match notice {
-                Some(notice) => pump.take(notice).await,
+                Some(notice) => {
+                    let pause = tokio::time::sleep(TELL_EVERY);
+                    pump.take(notice).await;
+                    for _ in 0..TOGETHER_MAX {
+                        let Ok(notice) = notices.try_recv() else { break };
+                        pump.take(notice).await;
+                    }
+                    pause.await;
+                }
                 None => return,
             },
             _ = ticks.tick() => pump.tick().await,

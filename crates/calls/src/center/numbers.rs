@@ -4,7 +4,7 @@ use super::Center;
 use crate::interaction::{Entry, Target};
 use crate::trunk::Shown;
 use crate::{Device, InboundNumber, Refusal, SeatPhone};
-use base::{AgentId, PhoneNumber};
+use base::{AgentId, AgentNumber, PhoneNumber};
 
 /// A number of this many digits can be no extension, agent or queue.
 const OUTSIDE_DIGITS_MIN: usize = 9;
@@ -31,11 +31,12 @@ impl Center {
         if let Some(inbound) = self.config.numbers.get(number) {
             return Some(Target::Entry(inbound.into()));
         }
+        let dialed: Option<AgentNumber> = text.parse().ok();
         let mut agents = self.config.agents.iter();
-        if let Some((agent, _)) = agents.find(|(_, agent)| agent.number.to_string() == text) {
+        if let Some((agent, _)) = agents.find(|(_, agent)| Some(agent.number) == dialed) {
             return Some(Target::Agent(*agent));
         }
-        if self.config.extensions.iter().any(|extension| extension == text) {
+        if self.config.extensions.contains(text) {
             let agent = self.seat_on_extension(text);
             return Some(agent.map_or_else(|| Target::Extension(text.to_owned()), Target::Agent));
         }

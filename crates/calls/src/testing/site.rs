@@ -78,7 +78,7 @@ pub fn site() -> Config {
             ..Brakes::default()
         },
         flows: flows.into(),
-        extensions: ["8001", "8002", "8003", "8009"].map(str::to_owned).to_vec(),
+        extensions: ["8001", "8002", "8003", "8009"].map(str::to_owned).into(),
     }
 }
 

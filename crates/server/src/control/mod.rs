@@ -16,9 +16,8 @@ use crate::clock::Clock;
 use crate::edge::{Edge, Effect};
 use crate::floor::Gauges;
 use crate::spool::Spool;
-use crate::wake::Wake;
+use crate::wake::{Wake, Wakes};
 use base::{Moment, Timestamp};
-use crossbeam_channel::Receiver;
 use mio::{Events, Poll, Token};
 use sockets::Arrival;
 use std::io;
@@ -53,7 +52,7 @@ pub struct Control {
     pub sockets: Sockets,
     pub edge: Edge,
     pub clock: Clock,
-    pub wakes: Receiver<Wake>,
+    pub wakes: Wakes,
     pub spool: Spool,
     pub listener: Box<dyn Listener>,
     pub gauges: Arc<Gauges>,
@@ -97,8 +96,9 @@ impl Control {
                 self.sockets.ready(event, &mut arrivals, now);
             }
             self.take_arrivals(&mut arrivals);
+            self.wakes.heard();
             for _ in 0..WAKES_PER_TURN {
-                let Ok(wake) = self.wakes.try_recv() else { break };
+                let Some(wake) = self.wakes.take() else { break };
                 if matches!(wake, Wake::Stop) {
                     ends_at = Some(self.clock.now() + FAREWELL);
                 }

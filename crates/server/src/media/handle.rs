@@ -14,6 +14,7 @@ use media::prompt::PromptLibrary;
 use super::event::EventSink;
 use super::thread::MediaThread;
 use super::{MediaCommand, MediaEvent};
+use crate::bell::Bell;
 use crate::clock::Clock;
 
 /// Commands waiting for the thread. A call needs about twenty over its life; so
@@ -37,7 +38,7 @@ pub struct MediaBusy;
 #[derive(Debug, Clone)]
 pub struct MediaHandle {
     commands: Sender<MediaCommand>,
-    waker: Arc<mio::Waker>,
+    bell: Bell,
     clock: Clock,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
@@ -53,16 +54,16 @@ impl MediaHandle {
         let events = EventSink::new(events);
         let (commands, queue) = crossbeam_channel::bounded(COMMANDS_MAX);
         let thread = MediaThread::new(config, clock, queue, events)?;
-        let waker = Arc::new(thread.waker()?);
+        let bell = thread.bell();
         let spawned =
             std::thread::Builder::new().name("media".to_owned()).spawn(|| thread.run())?;
-        Ok(Self { commands, waker, clock, thread: Arc::new(Mutex::new(Some(spawned))) })
+        Ok(Self { commands, bell, clock, thread: Arc::new(Mutex::new(Some(spawned))) })
     }
 
     /// Never waits.
     pub fn send(&self, command: MediaCommand) -> Result<(), MediaBusy> {
         self.commands.try_send(command).map_err(|_| MediaBusy)?;
-        self.waker.wake().map_err(|_| MediaBusy)
+        self.bell.ring().map_err(|_| MediaBusy)
     }
 
     /// Answers a page's offer. `address` is where the browser will reach the

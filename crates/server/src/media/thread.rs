@@ -14,6 +14,7 @@ use super::handle::MediaConfig;
 use super::sockets::{Sockets, WAKER};
 use super::switchboard::Switchboard;
 use super::{MediaCommand, MediaEvent};
+use crate::bell::Bell;
 use crate::clock::Clock;
 
 /// Sockets looked at in one turn.
@@ -36,6 +37,7 @@ const PHONE_TICK: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub struct MediaThread {
     poll: Poll,
+    bell: Bell,
     clock: Clock,
     commands: Receiver<MediaCommand>,
     events: EventSink,
@@ -54,10 +56,12 @@ impl MediaThread {
         events: EventSink,
     ) -> io::Result<Self> {
         let poll = Poll::new()?;
+        let bell = Bell::new(mio::Waker::new(poll.registry(), WAKER)?);
         let sockets = Sockets::new(poll.registry().try_clone()?);
         let board = Switchboard::new(config, sockets, events.clone())?;
         Ok(Self {
             poll,
+            bell,
             clock,
             commands,
             events,
@@ -68,9 +72,9 @@ impl MediaThread {
         })
     }
 
-    /// What wakes the thread after a command has been put into its queue.
-    pub fn waker(&self) -> io::Result<mio::Waker> {
-        mio::Waker::new(self.poll.registry(), WAKER)
+    /// To be rung after a command has been put into the thread's queue.
+    pub fn bell(&self) -> Bell {
+        self.bell.clone()
     }
 
     /// Runs until [`MediaCommand::Stop`].
@@ -141,6 +145,7 @@ impl MediaThread {
 
     /// True if the thread is to end.
     fn carry_out(&mut self, now: Moment) -> bool {
+        self.bell.heard();
         for _ in 0..COMMANDS_PER_TURN {
             match self.commands.try_recv() {
                 Ok(MediaCommand::Stop) => return true,

@@ -18,6 +18,13 @@ pub struct Batch {
     pub entries: Vec<Recorded>,
 }
 
+impl Batch {
+    /// Whether more may be waiting behind it already.
+    pub fn is_full(&self) -> bool {
+        self.entries.len() >= BATCH_MAX
+    }
+}
+
 #[derive(Debug)]
 pub struct Reader {
     folder: PathBuf,
