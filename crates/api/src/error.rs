@@ -199,6 +199,11 @@ fn refusal_sentence(refusal: calls::Refusal) -> &'static str {
         R::TargetBusy => "the target is not ready or in a call: try another",
         R::NotAllowed => "this seat may not do that: ask your administrator",
         R::NoTrunk => "no line to that number is free: try again shortly",
+        R::DestinationClosed => "calls to such numbers are closed: ask your administrator",
+        R::InternationalClosed => "calls to other countries are closed: ask your administrator",
+        R::OutsideHours => "calls outside are closed at this time of day",
+        R::MinutesUsedUp => "the minutes of calls outside for a day are used up",
+        R::DialingTooFast => "too many calls outside in a minute: wait a moment",
         R::NotInWrapUp => "there is no after-call work to end",
         R::TooMany => "too many calls at once: try again shortly",
     }

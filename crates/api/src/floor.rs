@@ -2,6 +2,7 @@
 //! people may ask of the floor (the seats and their telephones), in words of
 //! `calls`. It never knows HTTP; this crate never knows SIP or RTP.
 
+use crate::trunk_state::TrunkState;
 use base::{AgentId, Timestamp};
 use calls::{Refusal, SeatCommand};
 use futures_util::future::BoxFuture;
@@ -72,6 +73,12 @@ pub trait Floor: Send + Sync + 'static {
 
     /// How the telephone side is. Must not wait.
     fn health(&self) -> Health;
+
+    /// How the trunks in force are doing. Must not wait.
+    fn trunks(&self) -> Vec<TrunkState>;
+
+    /// Trunks that the config file sets; they hide the store's of the same name.
+    fn file_trunks(&self) -> Vec<store::Trunk>;
 }
 
 /// One open page (one WebSocket). Unique within a run of the program.

@@ -24,6 +24,7 @@ mod session;
 mod task;
 #[cfg(test)]
 mod tests;
+pub mod trunk_state;
 mod wire;
 
 pub use document::openapi;

@@ -13,6 +13,6 @@ pub use id::{
     AgentId, CaseId, CustomerId, InteractionId, LegId, ParseIdError, RecordingId, SegmentId,
     SessionId, UnitId, UserId,
 };
-pub use number::{AgentNumber, ParseNumberError, PhoneNumber};
+pub use number::{AgentNumber, PHONE_NUMBER_LEN_MAX, ParseNumberError, PhoneNumber};
 pub use rng::Rng;
 pub use time::{Moment, Timestamp};

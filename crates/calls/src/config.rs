@@ -1,5 +1,6 @@
 //! What the center works with: agents, queues, numbers, trunks and flows.
 
+use crate::trunk::{Brakes, Route, TrunkConfig};
 use base::{AgentId, AgentNumber, PhoneNumber};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +26,10 @@ pub struct Config {
     pub queues: BTreeMap<QueueId, QueueConfig>,
     pub numbers: BTreeMap<PhoneNumber, InboundNumber>,
     pub trunks: Vec<TrunkConfig>,
+    /// Without any, every outside number may take every trunk, in order.
+    pub routes: Vec<Route>,
+    /// What each seat may spend.
+    pub seat_brakes: Brakes,
     pub flows: BTreeMap<FlowId, Arc<crate::flow::Flow>>,
     /// Extensions that exist, e.g. `8001`: called by number even with no agent
     /// signed in there.
@@ -90,12 +95,4 @@ impl QueueConfig {
 pub enum InboundNumber {
     Flow(FlowId),
     Echo,
-}
-
-/// Which outside numbers a trunk takes.
-#[derive(Debug, Clone)]
-pub struct TrunkConfig {
-    pub name: String,
-    /// Concurrent calls, both directions.
-    pub calls_max: usize,
 }

@@ -1,7 +1,7 @@
 //! What happened: the only source of the call log, the live wall and every
 //! figure. Events are facts in order; folding them gives all views.
 
-use crate::{Cause, FlowId, QueueId, SeatPhone};
+use crate::{Cause, FlowId, QueueId, Refusal, SeatPhone};
 use base::{AgentId, InteractionId, LegId, PhoneNumber, RecordingId, SegmentId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -96,6 +96,9 @@ pub enum Story {
         via: String,
         /// The agent that placed it (outbound and internal).
         agent: Option<AgentId>,
+        /// The trunk whose line the leg takes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trunk: Option<String>,
     },
     LegRang {
         leg: LegId,
@@ -114,6 +117,22 @@ pub enum Story {
     LegEnded {
         leg: LegId,
         cause: Cause,
+        /// The network's own cause (ITU-T Q.850).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        q850: Option<u8>,
+    },
+    /// The trunk could not carry the leg; the next one is tried, if there is one.
+    LineFailed {
+        leg: LegId,
+        trunk: String,
+        cause: Cause,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        q850: Option<u8>,
+    },
+    /// A brake against toll fraud kept the agent from calling.
+    DialRefused {
+        agent: AgentId,
+        why: Refusal,
     },
     FlowEntered {
         flow: FlowId,
@@ -281,4 +300,6 @@ pub enum EndReason {
     Rejected,
     Unreachable,
     Failed,
+    /// Our own rules did not let the call out.
+    NotAllowed,
 }

@@ -50,6 +50,21 @@ pub enum Input {
     LegEnded {
         leg: LegId,
         cause: Cause,
+        /// The network's own cause (ITU-T Q.850), if it gave one.
+        q850: Option<u8>,
+    },
+    /// The trunk cannot carry a leg that we rang: none of its gateways is
+    /// there, or all are full. The leg has not rung; it is rung again by
+    /// another trunk, or released.
+    LineFailed {
+        leg: LegId,
+        cause: Cause,
+        q850: Option<u8>,
+    },
+    /// A trunk is known to work, or not to. Unknown ones count as working.
+    TrunkChanged {
+        trunk: String,
+        up: bool,
     },
     /// The phone itself put the call on hold (re-INVITE), or took it back.
     LegHeld {
@@ -121,6 +136,7 @@ impl Input {
             | Self::LegEarlyMedia { leg }
             | Self::LegAnswered { leg }
             | Self::LegEnded { leg, .. }
+            | Self::LineFailed { leg, .. }
             | Self::LegHeld { leg }
             | Self::LegRetrieved { leg }
             | Self::LegTransferAsked { leg, .. }
@@ -171,6 +187,8 @@ pub enum Cause {
     Rejected,
     /// The number does not exist, or the phone is not registered.
     Unreachable,
+    /// More digits are needed.
+    Incomplete,
     /// The network, the trunk or this machine could not do it.
     Failed,
     /// Our own limits.

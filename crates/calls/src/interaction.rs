@@ -2,7 +2,7 @@
 //! where, and how far it has come. Data only; the center decides.
 
 use crate::flow::Run;
-use crate::{Direction, EndReason, FlowId, Hearing, PlayId, QueryId, QueueId};
+use crate::{Cause, Direction, EndReason, FlowId, Hearing, PlayId, QueryId, QueueId};
 use base::{AgentId, InteractionId, LegId, Moment, PhoneNumber, RecordingId, SegmentId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -83,6 +83,7 @@ pub struct Interaction {
     pub zero: Timestamp,
     pub direction: Direction,
     pub caller: Option<PhoneNumber>,
+    pub called: PhoneNumber,
     /// The leg that is served: the citizen's, or in a call that an agent
     /// placed, the one called.
     pub party: LegId,
@@ -111,6 +112,8 @@ pub struct Interaction {
     pub served: bool,
     /// How it ended if nobody talked; the first word counts.
     pub outcome: Option<EndReason>,
+    /// Why its last leg ended, in our word and in the network's (Q.850).
+    pub network_cause: Option<(Cause, u8)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,7 @@ mod queue;
 mod seat;
 mod speech;
 mod timers;
+pub mod trunk;
 mod wall;
 
 #[cfg(test)]
@@ -22,9 +23,7 @@ mod testing;
 mod world;
 
 pub use center::Center;
-pub use config::{
-    AgentConfig, Config, FlowId, InboundNumber, OutOfRange, QueueConfig, QueueId, TrunkConfig,
-};
+pub use config::{AgentConfig, Config, FlowId, InboundNumber, OutOfRange, QueueConfig, QueueId};
 pub use event::{
     Direction, EndReason, Event, LegSound, OfferEnd, Rating, Recorded, SeatState, StateReason,
     Story, TransferKind,
@@ -33,4 +32,5 @@ pub use input::{
     CallerKnown, Cause, Input, Origin, QueryAnswer, RequestId, SeatCommand, SeatPhone,
 };
 pub use output::{Device, Hearing, Output, PlayId, Query, QueryId, Refusal, Speech};
+pub use trunk::TrunkConfig;
 pub use wall::{QueueCounters, Wall, WallCall, WallQueue, WallSeat, WallStage};

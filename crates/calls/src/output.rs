@@ -1,5 +1,6 @@
 //! What the center wants done.
 
+use crate::trunk::Shown;
 use crate::{Cause, Recorded, RequestId};
 use base::{AgentId, InteractionId, LegId, PhoneNumber, RecordingId};
 use std::sync::Arc;
@@ -35,6 +36,8 @@ pub enum Output {
     Release {
         leg: LegId,
         cause: Cause,
+        /// The network's own cause (ITU-T Q.850), where another leg's is passed on.
+        q850: Option<u8>,
     },
 
     /// What the leg hears from now on; replaces what it heard.
@@ -85,8 +88,8 @@ pub enum Device {
     Browser(AgentId),
     /// A registered desk phone, e.g. `8001`.
     Extension(String),
-    /// An outside number by a trunk.
-    Outside { number: PhoneNumber, trunk: String },
+    /// An outside number by a trunk, as it is written there.
+    Outside { number: PhoneNumber, trunk: String, shown: Shown },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,8 +181,31 @@ pub enum Refusal {
     NotAllowed,
     /// No trunk goes there, or all its lines are busy.
     NoTrunk,
+    /// Calls to such numbers are closed, or those to other countries are.
+    DestinationClosed,
+    InternationalClosed,
+    /// No calls to the outside at this time.
+    OutsideHours,
+    /// The minutes of talk allowed in a day are spent.
+    MinutesUsedUp,
+    /// Too many calls within a minute.
+    DialingTooFast,
     /// Not in wrap-up.
     NotInWrapUp,
     /// A named limit was reached.
     TooMany,
+}
+
+impl Refusal {
+    /// A brake against toll fraud, which the log keeps.
+    pub const fn is_brake(self) -> bool {
+        matches!(
+            self,
+            Self::DestinationClosed
+                | Self::InternationalClosed
+                | Self::OutsideHours
+                | Self::MinutesUsedUp
+                | Self::DialingTooFast
+        )
+    }
 }

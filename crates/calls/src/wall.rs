@@ -157,10 +157,10 @@ impl Wall {
 
     fn story(&mut self, id: InteractionId, story: &Story, at: Timestamp) {
         match story {
-            Story::Started { leg, direction, caller, called, via, agent } => {
+            Story::Started { leg, direction, caller, called, agent, trunk, .. } => {
                 let inbound = *direction == Direction::Inbound;
-                if inbound {
-                    self.trunks.entry(via.clone()).or_default().insert(*leg);
+                if let Some(trunk) = trunk {
+                    self.trunks.entry(trunk.clone()).or_default().insert(*leg);
                 }
                 let call = WallCall {
                     direction: *direction,
@@ -179,6 +179,11 @@ impl Wall {
             }
             Story::LegRang { leg, trunk: Some(trunk), .. } => {
                 self.trunks.entry(trunk.clone()).or_default().insert(*leg);
+            }
+            Story::LineFailed { leg, trunk, .. } => {
+                if let Some(legs) = self.trunks.get_mut(trunk) {
+                    legs.remove(leg);
+                }
             }
             Story::LegEnded { leg, .. } => {
                 self.step(id, story, at);

@@ -70,7 +70,9 @@ fn endings(story: &[Step]) -> impl Iterator<Item = Story> {
     let mut reason = EndReason::Failed;
     for step in story {
         match &step.story {
-            Story::Started { leg, .. } | Story::LegRang { leg, .. } => legs.push(*leg),
+            Story::Started { leg, .. } | Story::LegRang { leg, .. } if !legs.contains(leg) => {
+                legs.push(*leg);
+            }
             Story::LegEnded { leg, .. } => legs.retain(|open| open != leg),
             Story::Connected { agent, .. } => agents.push(*agent),
             Story::AgentLeft { agent } => agents.retain(|there| there != agent),
@@ -84,7 +86,8 @@ fn endings(story: &[Step]) -> impl Iterator<Item = Story> {
     }
     let agents = agents.into_iter().map(|agent| Story::AgentLeft { agent });
     let recordings = recordings.into_iter().map(|recording| Story::RecordingStopped { recording });
-    let legs = legs.into_iter().map(|leg| Story::LegEnded { leg, cause: Cause::Failed });
+    let legs =
+        legs.into_iter().map(|leg| Story::LegEnded { leg, cause: Cause::Failed, q850: None });
     agents.chain(recordings).chain(legs).chain([Story::Ended { reason }])
 }
 
@@ -105,6 +108,7 @@ mod tests {
             called: "12345".parse().expect("a number"),
             via: "carrier".into(),
             agent: None,
+            trunk: None,
         }
     }
 
@@ -117,7 +121,7 @@ mod tests {
         let story = [
             step(1, started(first)),
             step(2, Story::LegRang { leg: second, to: "8001".into(), trunk: None }),
-            step(3, Story::LegEnded { leg: second, cause: Cause::Busy }),
+            step(3, Story::LegEnded { leg: second, cause: Cause::Busy, q850: Some(17) }),
             step(4, Story::RecordingStarted { recording }),
             step(5, Story::Connected { agent, segment }),
         ];
@@ -127,7 +131,7 @@ mod tests {
             [
                 Story::AgentLeft { agent },
                 Story::RecordingStopped { recording },
-                Story::LegEnded { leg: first, cause: Cause::Failed },
+                Story::LegEnded { leg: first, cause: Cause::Failed, q850: None },
                 Story::Ended { reason: EndReason::Served },
             ]
         );

@@ -36,7 +36,8 @@ pub struct Config {
     pub callers: usize,
     /// Serves the citizen's telephone at `/call`.
     pub citizen_phone: bool,
-    pub trunks: Vec<TrunkFile>,
+    /// `[[trunk]]`: carriers and gateways; see docs/trunks.md.
+    pub trunks: Vec<store::Trunk>,
 }
 
 /// The config file's form.
@@ -52,7 +53,7 @@ pub struct FileConfig {
     #[serde(default)]
     tls: TlsTable,
     #[serde(default)]
-    trunk: Vec<TrunkFile>,
+    trunk: Vec<store::Trunk>,
 }
 
 /// `[tls]`: see [`TlsFiles`]. Paths are relative to the config file.
@@ -63,41 +64,6 @@ struct TlsTable {
     key: Option<PathBuf>,
     trusted: Option<PathBuf>,
     listen: Option<Vec<SocketAddr>>,
-}
-
-/// `[[trunk]]`: a carrier or gateway known by its address.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TrunkFile {
-    pub name: String,
-    /// Where our calls to outside numbers go.
-    pub address: SocketAddr,
-    #[serde(default)]
-    pub transport: TrunkTransport,
-    /// Whose calls we take, e.g. `["203.0.113.0/24"]`; default: `address` alone.
-    #[serde(default)]
-    pub accept_from: Vec<String>,
-    /// Lines: calls at a time, both directions.
-    #[serde(default = "lines")]
-    pub calls_max: usize,
-    pub username: Option<String>,
-    pub password: Option<String>,
-    /// With `transport = "tls"`: the name its certificate must have, e.g.
-    /// `sip.carrier.example`; default: its address.
-    pub tls_name: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TrunkTransport {
-    #[default]
-    Udp,
-    Tcp,
-    Tls,
-}
-
-const fn lines() -> usize {
-    1_000
 }
 
 /// What the command line says; `None` leaves the file's or the default.
@@ -127,7 +93,8 @@ impl Config {
         let sip = sip.unwrap_or_else(|| vec![loopback(5060)]);
         let tls = tls_files(over.tls, file.tls, &sip, over.demo)?;
         for trunk in &file.trunk {
-            trunk.prefixes()?;
+            let fault = |fault| StartupError::new(format!("trunk '{}': {fault}", trunk.name));
+            trunk.check().map_err(fault)?;
         }
         Ok(Self {
             data: over.data,
@@ -221,26 +188,6 @@ fn parse_range(text: &str) -> Result<RangeInclusive<u16>, StartupError> {
     Ok(low..=high)
 }
 
-impl TrunkFile {
-    /// The peers whose calls this trunk brings.
-    pub fn prefixes(&self) -> Result<Vec<sip::Prefix>, StartupError> {
-        if self.accept_from.is_empty() {
-            let address = self.address.ip();
-            let bits = if address.is_ipv4() { 32 } else { 128 };
-            return Ok(vec![sip::Prefix { address, bits }]);
-        }
-        let parse = |text: &String| {
-            parse_prefix(text).ok_or_else(|| {
-                StartupError::new(format!(
-                    "trunk '{}': accept_from '{text}' is no address or prefix such as 203.0.113.0/24",
-                    self.name
-                ))
-            })
-        };
-        self.accept_from.iter().map(parse).collect()
-    }
-}
-
 /// `10.0.0.0/8`, or a single address.
 pub fn parse_prefix(text: &str) -> Option<sip::Prefix> {
     let (address, bits) = match text.split_once('/') {
@@ -320,11 +267,21 @@ mod tests {
     }
 
     #[test]
-    fn a_trunk_takes_calls_from_its_address_unless_told_otherwise() {
+    fn a_trunk_of_few_words_is_enough() {
         let text = "[[trunk]]\nname = \"carrier\"\naddress = \"203.0.113.5:5060\"\n";
         let file = parse_file(text).expect("valid");
-        let prefixes = file.trunk[0].prefixes().expect("valid");
-        assert!(prefixes[0].contains("203.0.113.5".parse().expect("address")));
-        assert!(!prefixes[0].contains("203.0.113.6".parse().expect("address")));
+        assert_eq!(file.trunk[0], store::Trunk::new("carrier", "203.0.113.5:5060"));
+    }
+
+    #[test]
+    fn a_trunk_of_many_words() {
+        let text = include_str!("../../../docs/trunks.md");
+        let examples: Vec<_> = text.split("```toml\n").skip(1).collect();
+        assert!(examples.len() > 2, "the page has examples");
+        for example in examples {
+            let example = example.split("```").next().expect("some text");
+            let file = parse_file(example).unwrap_or_else(|e| panic!("{e} in\n{example}"));
+            file.trunk.iter().for_each(|trunk| assert_eq!(trunk.check(), Ok(())));
+        }
     }
 }

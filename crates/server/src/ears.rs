@@ -3,6 +3,7 @@
 
 use crate::control::Listener;
 use crate::wake::{Wake, WakeSender};
+use api::trunk_state::{TrunkBoard, TrunkState};
 use base::AgentId;
 use calls::{CallerKnown, Query, QueryAnswer, QueryId, Recorded};
 use std::sync::Arc;
@@ -20,13 +21,14 @@ pub struct Ears {
     wakes: WakeSender,
     runtime: Handle,
     room: Arc<Semaphore>,
+    trunk_board: TrunkBoard,
 }
 
 impl Ears {
     /// To be called inside the runtime that talks to the database.
-    pub fn new(live: api::Live, store: Store, wakes: WakeSender) -> Self {
+    pub fn new(live: api::Live, store: Store, wakes: WakeSender, trunk_board: TrunkBoard) -> Self {
         let room = Arc::new(Semaphore::new(QUESTIONS_MAX));
-        Self { live, store, wakes, runtime: Handle::current(), room }
+        Self { live, store, wakes, runtime: Handle::current(), room, trunk_board }
     }
 }
 
@@ -41,6 +43,10 @@ impl Listener for Ears {
 
     fn extension(&mut self, extension: &str, registered: bool) {
         self.live.extension(extension, registered);
+    }
+
+    fn trunks(&mut self, states: Vec<TrunkState>) {
+        self.trunk_board.show(states);
     }
 
     fn ask(&mut self, query: QueryId, question: Query) {

@@ -2,6 +2,7 @@
 
 use crate::plan;
 use crate::wake::{Wake, WakeSender};
+use api::trunk_state::{TrunkBoard, TrunkState};
 use api::{
     CitizenCall, CitizenCallId, CitizenOffer, ConfigError, Floor, Health, PageId, PhoneError,
     SeatError, ShutOut, Unanswered,
@@ -39,6 +40,7 @@ pub struct ControlFloor {
     pub store: store::Store,
     pub settings: Arc<plan::Settings>,
     pub gauges: Arc<Gauges>,
+    pub trunk_board: TrunkBoard,
 }
 
 impl ControlFloor {
@@ -151,6 +153,14 @@ impl Floor for ControlFloor {
                 ("sip_too_fast_requests", figure(&self.gauges.too_fast)),
             ],
         }
+    }
+
+    fn trunks(&self) -> Vec<TrunkState> {
+        self.trunk_board.states()
+    }
+
+    fn file_trunks(&self) -> Vec<store::Trunk> {
+        self.settings.trunks.clone()
     }
 }
 

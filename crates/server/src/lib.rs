@@ -7,6 +7,7 @@
 //! - `media`: the thread that owns sound.
 //! - `spool`, `ledger`: records on their way to the database; `aftermath`: those a crash kept from being made.
 //! - `plan`: what the store says, made into the control thread's configuration.
+//! - `names`: where trunks' gateways are, by DNS.
 //! - `floor`, `ears`: the API's way to control, and control's way to the rest.
 
 mod aftermath;
@@ -23,6 +24,7 @@ mod floor;
 mod ledger;
 mod log;
 pub mod media;
+mod names;
 mod open_files;
 mod plan;
 mod spool;

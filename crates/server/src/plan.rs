@@ -1,7 +1,7 @@
 //! What the store says, made into the control thread's configuration.
 
-use crate::config::{TrunkFile, TrunkTransport, parse_prefix};
-use crate::wake::{FloorPlan, Trunk};
+use crate::names::reach;
+use crate::wake::FloorPlan;
 use std::collections::BTreeMap;
 use store::{Store, StoreError};
 
@@ -9,7 +9,7 @@ use store::{Store, StoreError};
 #[derive(Debug, Default)]
 pub struct Settings {
     /// These replace the store's trunks of the same name.
-    pub trunks: Vec<TrunkFile>,
+    pub trunks: Vec<store::Trunk>,
     /// The digest realm; secrets made for another cannot be used.
     pub realm: String,
 }
@@ -18,22 +18,19 @@ pub struct Settings {
 pub enum PlanError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("trunk '{name}': {what}")]
-    Trunk { name: String, what: String },
 }
 
 pub async fn load(store: &Store, settings: &Settings) -> Result<FloorPlan, PlanError> {
     let mut center = store.center_config().await?;
-    let mut trunks = BTreeMap::new();
-    for trunk in store.trunks().await? {
-        trunks.insert(trunk.name.clone(), stored_trunk(&trunk)?);
-    }
+    let mut specs = store.trunks().await?;
     for file in &settings.trunks {
         center.trunks.retain(|trunk| trunk.name != file.name);
-        let calls_max = file.calls_max;
-        center.trunks.push(calls::TrunkConfig { name: file.name.clone(), calls_max });
-        trunks.insert(file.name.clone(), file_trunk(file)?);
+        center.trunks.push(file.config());
+        specs.retain(|trunk| trunk.name != file.name);
+        specs.push(file.clone());
     }
+    let trunks = futures_util::future::join_all(specs.iter().filter(|spec| !spec.off).map(reach));
+    let trunks = trunks.await.into_iter().collect();
     let mut accounts = BTreeMap::new();
     for extension in store.extensions().await? {
         match account(&extension) {
@@ -48,45 +45,6 @@ pub async fn load(store: &Store, settings: &Settings) -> Result<FloorPlan, PlanE
         }
     }
     Ok(FloorPlan { center, accounts, trunks, calendars: BTreeMap::new() })
-}
-
-fn stored_trunk(trunk: &store::Trunk) -> Result<Trunk, PlanError> {
-    let bad = |what: String| PlanError::Trunk { name: trunk.name.clone(), what };
-    let address = trunk.address.parse().map_err(|_| {
-        bad(format!("'{}' is no address and port such as 203.0.113.5:5060", trunk.address))
-    })?;
-    let prefix = |text: &String| {
-        parse_prefix(text)
-            .ok_or_else(|| bad(format!("'{text}' is no prefix such as 203.0.113.0/24")))
-    };
-    let accept_from = trunk.accept_from.iter().map(prefix).collect::<Result<_, _>>()?;
-    let transport = sip::Transport::Udp;
-    Ok(Trunk { address, transport, accept_from, credentials: None, tls_name: None })
-}
-
-fn file_trunk(file: &TrunkFile) -> Result<Trunk, PlanError> {
-    let bad = |what: String| PlanError::Trunk { name: file.name.clone(), what };
-    let credentials = match (&file.username, &file.password) {
-        (Some(user), Some(password)) => {
-            Some(sip::Credentials { user: user.clone(), password: password.clone() })
-        }
-        (None, None) => None,
-        _ => return Err(bad("give both username and password, or neither".to_owned())),
-    };
-    let transport = match file.transport {
-        TrunkTransport::Udp => sip::Transport::Udp,
-        TrunkTransport::Tcp => sip::Transport::Tcp,
-        TrunkTransport::Tls => sip::Transport::Tls,
-    };
-    let accept_from = file.prefixes().map_err(|error| bad(error.to_string()))?;
-    let tls_name = match &file.tls_name {
-        Some(name) => Some(
-            crate::tls::server_name(name)
-                .ok_or_else(|| bad(format!("tls_name '{name}' is no host name")))?,
-        ),
-        None => None,
-    };
-    Ok(Trunk { address: file.address, transport, accept_from, credentials, tls_name })
 }
 
 fn account(extension: &store::Extension) -> Option<sip::Account> {

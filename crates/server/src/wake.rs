@@ -10,6 +10,7 @@ use rustls::pki_types::ServerName;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 #[derive(Debug)]
@@ -78,22 +79,42 @@ pub struct FloorPlan {
     pub calendars: BTreeMap<String, bool>,
 }
 
+/// A trunk as it is reached.
 #[derive(Debug, Clone)]
 pub struct Trunk {
-    pub address: SocketAddr,
-    pub transport: sip::Transport,
+    /// In the order in which they are tried.
+    pub gateways: Vec<Gateway>,
     pub accept_from: Vec<sip::Prefix>,
     pub credentials: Option<sip::Credentials>,
-    /// The name in its certificate, where that is not its address.
+    /// Register with the first gateway, asking for so long.
+    pub register: Option<Duration>,
+    /// In the addresses of calls and registrations, instead of the gateway's.
+    pub domain: Option<sip::Host>,
+    /// Ask gateways this often whether they are there.
+    pub probe: Option<Duration>,
+    /// The name in its certificates, where that is not its address.
     pub tls_name: Option<ServerName<'static>>,
 }
 
 impl FloorPlan {
     /// What the trunks' certificates must say.
     pub fn tls_names(&self) -> BTreeMap<SocketAddr, ServerName<'static>> {
-        let named = |trunk: &Trunk| Some((trunk.address, trunk.tls_name.clone()?));
-        self.trunks.values().filter_map(named).collect()
+        let named = |trunk: &Trunk| {
+            let name = trunk.tls_name.clone()?;
+            let remotes = trunk.gateways.iter().filter_map(|gateway| gateway.remote);
+            Some(remotes.map(|remote| (remote, name.clone())).collect::<Vec<_>>())
+        };
+        self.trunks.values().filter_map(named).flatten().collect()
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gateway {
+    /// As the owner wrote it.
+    pub address: String,
+    pub transport: sip::Transport,
+    /// Where that is; `None`: the name is not known.
+    pub remote: Option<SocketAddr>,
 }
 
 /// Reaches the control thread from other threads.

@@ -241,6 +241,7 @@ impl World {
             credentials: None,
             headers: Vec::new(),
             session_timer: false,
+            patience: None,
         };
         let call = self.endpoint.reserve_call();
         self.by_call.insert(call, index);

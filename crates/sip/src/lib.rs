@@ -9,6 +9,7 @@ pub mod framing;
 pub mod header;
 pub mod message;
 pub mod method;
+mod outward;
 mod recent;
 mod registrar;
 mod session_timer;
@@ -23,9 +24,9 @@ pub mod uri;
 
 pub use defence::{ShutOut, ShutOutReason};
 pub use endpoint::{
-    Account, CallHandle, Command, Config, Counters, Credentials, EndedBy, Endpoint, Event,
-    IncomingCall, InfoSignal, Input, Invite, Limits, Load, LocalAddress, Output, Party, Prefix,
-    Source, Target, Timers, TrunkSource,
+    Account, CallHandle, Command, Config, Counters, Credentials, EndedBy, Endpoint, Event, Failure,
+    IncomingCall, InfoSignal, Input, Invite, Limits, Load, LocalAddress, Output, Party, Patience,
+    Prefix, Probe, Registration, RegistrationState, Source, Target, Timers, TrunkSource,
 };
 pub use message::Message;
 pub use method::Method;

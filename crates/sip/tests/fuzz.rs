@@ -143,6 +143,7 @@ fn meddle(endpoint: &mut Endpoint, rng: &mut Rng, calls: &[CallHandle], flow: Fl
             credentials: None,
             headers: vec![("X\r\nY".into(), b"z".to_vec())],
             session_timer: true,
+            patience: None,
         };
         endpoint.handle(Input::Call { call, command: Command::Invite(Box::new(invite)) }, now);
     }

@@ -151,6 +151,7 @@ impl World {
             credentials: None,
             headers: Vec::new(),
             session_timer: self.rng.chance(50),
+            patience: None,
         };
         let call = self.endpoints[side].reserve_call();
         self.sides[side].begun.insert(call);

@@ -2,24 +2,12 @@
 //! numbers, trunks and flows (流程) are here, the rest is asked for.
 
 use crate::sql::{Row, Sql, to_json};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, Trunk};
 use base::{AgentId, PhoneNumber, Timestamp, UserId};
 use calls::flow::Flow;
-use calls::{AgentConfig, Config, FlowId, InboundNumber, TrunkConfig};
+use calls::{AgentConfig, Config, FlowId, InboundNumber};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// A trunk (中继) and how its far end is reached.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Trunk {
-    pub name: String,
-    /// Lines: calls at a time, both directions.
-    pub calls_max: usize,
-    /// Networks whose calls are taken without registration, e.g. `127.0.0.0/8`.
-    pub accept_from: Vec<String>,
-    /// Where calls to outside numbers go, `host:port`.
-    pub address: String,
-}
 
 /// A published flow among its versions.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +25,9 @@ impl Store {
             agents: self.agent_configs().await?,
             queues: self.queue_configs().await?,
             numbers: self.inbound_numbers().await?,
-            trunks: self.trunks().await?.into_iter().map(config_of).collect(),
+            trunks: self.trunks().await?.iter().map(Trunk::config).collect(),
+            routes: self.routes().await?,
+            seat_brakes: self.seat_brakes().await?,
             flows: flows.into_iter().map(|p| (p.flow.id.clone(), Arc::new(p.flow))).collect(),
             extensions: self.extensions().await?.into_iter().map(|e| e.number).collect(),
         })
@@ -101,17 +91,6 @@ impl Store {
         Ok(self.db.run(sql).await? > 0)
     }
 
-    pub async fn trunks(&self) -> Result<Vec<Trunk>, StoreError> {
-        let sql = Sql::new("SELECT settings FROM trunks ORDER BY name");
-        self.db.all(sql).await?.iter().map(|row| row.json("settings")).collect()
-    }
-
-    pub async fn add_trunk(&self, trunk: &Trunk) -> Result<(), StoreError> {
-        let lines = i64::try_from(trunk.calls_max).unwrap_or(i64::MAX);
-        let sql = Sql::new("INSERT INTO trunks (name, calls_max, settings) VALUES ($1, $2, $3)");
-        self.db.run(sql.text(&trunk.name).int(lines).text(to_json(trunk))).await.map(drop)
-    }
-
     /// The newest version of each flow.
     pub async fn flows(&self) -> Result<Vec<PublishedFlow>, StoreError> {
         let text = "SELECT document, published_at, published_by FROM flows f WHERE version = \
@@ -155,8 +134,4 @@ fn read_flow(row: &Row) -> Result<PublishedFlow, StoreError> {
         published_at: Timestamp::from_unix_ms(row.int("published_at")?),
         published_by: row.maybe("published_by")?,
     })
-}
-
-fn config_of(trunk: Trunk) -> TrunkConfig {
-    TrunkConfig { name: trunk.name, calls_max: trunk.calls_max }
 }

@@ -24,12 +24,13 @@ mod session;
 mod sql;
 mod staff;
 mod summary;
+mod trunk;
 mod wrap_up;
 
 pub use audit::AuditLine;
 pub use calendar::Calendar;
 pub use case::{CaseFile, CaseFilter};
-pub use center::{PublishedFlow, Trunk};
+pub use center::PublishedFlow;
 pub use error::StoreError;
 pub use interaction::{
     Interaction, InteractionCursor, InteractionFilter, ParseCursorError, Sight, Step,
@@ -42,6 +43,7 @@ pub use queue::Queue;
 pub use recording::{Recording, recording_file};
 pub use session::Session;
 pub use staff::{Member, Seat};
+pub use trunk::{Gateway, Trunk, TrunkFault, TrunkTransport, check_brakes, check_routes};
 pub use wrap_up::WrapUp;
 
 /// An open database with its schema up to date. Cheap to clone.

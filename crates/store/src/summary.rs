@@ -134,6 +134,7 @@ mod tests {
             called: "12345".parse().expect("a number"),
             via: "carrier".into(),
             agent: None,
+            trunk: None,
         }
     }
 

@@ -135,6 +135,17 @@ export const security = {
     ),
 };
 
+export const trunks = {
+  list: () => list<T.Trunk>('/trunks'),
+  save: (name: string, spec: T.TrunkSpec) =>
+    http.put<T.Trunk>(`/trunks/${encodeURIComponent(name)}`, spec),
+  remove: (name: string) => http.delete<void>(`/trunks/${encodeURIComponent(name)}`),
+  routes: () => list<T.TrunkRoute>('/trunk-routes'),
+  saveRoutes: (routes: T.TrunkRoute[]) => http.put<T.TrunkRoute[]>('/trunk-routes', routes),
+  limits: () => http.get<T.Brakes>('/dialing-limits'),
+  saveLimits: (brakes: T.Brakes) => http.put<T.Brakes>('/dialing-limits', brakes),
+};
+
 /** Short lists come bare, long ones as a page; callers of short ones want the items. */
 async function list<Item>(path: string, query?: Record<string, string>): Promise<Item[]> {
   const answer = await http.get<Item[] | T.Page<Item>>(path, query);

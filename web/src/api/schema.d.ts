@@ -500,6 +500,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dialing-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each seat may spend on calls outside. */
+        get: operations["get_dialing_limits"];
+        /** Set what each seat may spend; in force at once. */
+        put: operations["put_dialing_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dispositions": {
         parameters: {
             query?: never;
@@ -1004,6 +1022,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trunk-routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which numbers lead to which trunks. */
+        get: operations["get_trunk_routes"];
+        /**
+         * Replace all routes; in force at once. Without any, every outside number may
+         *     take every trunk, in order.
+         */
+        put: operations["put_trunk_routes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trunks with their state, in the order in which they are tried. */
+        get: operations["get_trunks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trunks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save a trunk, new or changed; in force at once. Calls in progress stay. */
+        put: operations["put_trunks_id"];
+        post?: never;
+        /** Remove a trunk. Calls in progress stay; routes lose it first. */
+        delete: operations["delete_trunks_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/units": {
         parameters: {
             query?: never;
@@ -1034,6 +1108,24 @@ export interface components {
             name: string;
             number: string;
             team: string | null;
+        };
+        /** @description Brakes against toll fraud. */
+        Brakes: {
+            /** @description Calls only while this calendar is open. */
+            calendar: string | null;
+            /** Format: int32 */
+            calls_per_minute_max: number | null;
+            /** @description Prefixes that may not be called. */
+            closed: string[];
+            /** @description Null: closed for seats; on a trunk, as for seats. */
+            international: boolean | null;
+            /**
+             * Format: int32
+             * @description Minutes of talk in any 24 hours.
+             */
+            minutes_per_day_max: number | null;
+            /** @description If there are any, nothing else may. */
+            open: string[];
         };
         /** @description A calendar's hours. */
         Calendar: {
@@ -1074,6 +1166,13 @@ export interface components {
             /** @description When the seat got the call. */
             since: components["schemas"]["Time"];
         };
+        CallerPolicy: {
+            /** @description The trunk's own number. */
+            number: string | null;
+            show: components["schemas"]["CallerShown"];
+        };
+        /** @enum {string} */
+        CallerShown: "own" | "pass_on" | "withhold";
         Case: {
             /** @description Commands this person may give now. */
             allowed: string[];
@@ -1319,6 +1418,21 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        GatewaySpec: {
+            address: string;
+            transport: components["schemas"]["TrunkTransport"];
+        };
+        GatewayState: {
+            address: string;
+            last_trouble: components["schemas"]["Trouble"] | null;
+            reach: components["schemas"]["Reach"];
+            /**
+             * Format: double
+             * @description How long its last answer took.
+             */
+            round_trip_ms: number | null;
+            since: components["schemas"]["Time"];
+        };
         /** @description What somebody called about before. */
         History: {
             cases: components["schemas"]["CaseSummary"][];
@@ -1373,6 +1487,11 @@ export interface components {
             cause: string | null;
             ended_at: components["schemas"]["Time"] | null;
             id: string;
+            /**
+             * Format: int32
+             * @description The telephone network's own cause (ITU-T Q.850), if it gave one.
+             */
+            q850: number | null;
             sound: components["schemas"]["LegSound"] | null;
             started_at: components["schemas"]["Time"];
             /** @description The number or phone; null for the party that called. */
@@ -1462,6 +1581,20 @@ export interface components {
         NumberRequest: {
             /** @example 13800138000 */
             number: string;
+        };
+        /** @description Of several rules the first that fits is used, alone. */
+        NumberRule: {
+            add: string;
+            /** @description Only numbers of exactly so many digits. */
+            digits: number | null;
+            prefix: string;
+            strip: number;
+        };
+        NumberRules: {
+            called_in: components["schemas"]["NumberRule"][];
+            called_out: components["schemas"]["NumberRule"][];
+            caller_in: components["schemas"]["NumberRule"][];
+            caller_out: components["schemas"]["NumberRule"][];
         };
         /** @description A unit with who works for it. */
         OfficeUnit: {
@@ -1650,6 +1783,8 @@ export interface components {
         };
         /** @enum {string} */
         Rating: "satisfied" | "fair" | "not_satisfied";
+        /** @enum {string} */
+        Reach: "unknown" | "up" | "down";
         Recording: {
             /** Format: int64 */
             duration_ms: number | null;
@@ -1662,6 +1797,12 @@ export interface components {
             city: string | null;
             operator: string | null;
             province: string | null;
+        };
+        RegistrationState: {
+            last_trouble: components["schemas"]["Trouble"] | null;
+            registered: boolean;
+            since: components["schemas"]["Time"];
+            until: components["schemas"]["Time"] | null;
         };
         /**
          * @description A state that a person may ask for.
@@ -1690,7 +1831,7 @@ export interface components {
          * @description How an interaction ended.
          * @enum {string}
          */
-        Result: "served" | "left_in_flow" | "flow_completed" | "abandoned" | "not_answered" | "busy" | "rejected" | "unreachable" | "failed";
+        Result: "served" | "left_in_flow" | "flow_completed" | "abandoned" | "not_answered" | "busy" | "rejected" | "unreachable" | "failed" | "not_allowed";
         /** @enum {string} */
         Role: "agent" | "supervisor" | "inspector" | "hotline_operator" | "unit_operator" | "unit_leader" | "administrator";
         /**
@@ -1915,6 +2056,95 @@ export interface components {
             /** @description What the person wrote. */
             text: string;
         };
+        /** @description The last thing that went wrong. */
+        Trouble: {
+            at: components["schemas"]["Time"];
+            /**
+             * @description `silent`, `unreachable`, `refused`, `name_unknown` or `no_way`.
+             * @example refused
+             */
+            kind: string;
+            /** @description The peer's words. */
+            reason: string | null;
+            /**
+             * Format: int32
+             * @description The SIP status it was refused with.
+             */
+            status: number | null;
+        };
+        /** @description A trunk and how it is doing. */
+        Trunk: {
+            /** @description Calls now, both directions. */
+            calls: number;
+            /** @description Set in the config file, and changed there only. */
+            from_file: boolean;
+            has_password: boolean;
+            name: string;
+            spec: components["schemas"]["TrunkSpec"];
+            state: components["schemas"]["TrunkState"] | null;
+        };
+        /** @enum {string} */
+        TrunkKind: "carrier" | "gateway" | "inside_line";
+        TrunkRoute: {
+            /** @description Only numbers of exactly so many digits. */
+            digits: number | null;
+            /** @description Empty: every number that looks like one outside. */
+            prefix: string;
+            /** @description In order. */
+            trunks: string[];
+        };
+        /** @description A trunk (中继) as the owner sets it. */
+        TrunkSpec: {
+            /** @description Networks whose calls are taken; empty: the gateways alone. */
+            accept_from: string[];
+            /**
+             * @description `host:port` of the first gateway.
+             * @example 203.0.113.5:5060
+             */
+            address: string;
+            brakes: components["schemas"]["Brakes"];
+            caller: components["schemas"]["CallerPolicy"];
+            /** @description Calls at a time, both directions. */
+            calls_max: number;
+            /** Format: int32 */
+            calls_per_second_max: number | null;
+            /** @description The peer's SIP domain, where it is not its address. */
+            domain: string | null;
+            /** @description Tried in this order when the first cannot carry a call. */
+            gateways: components["schemas"]["GatewaySpec"][];
+            kind: components["schemas"]["TrunkKind"];
+            /** @description Out of service. */
+            off: boolean;
+            /** @description Digits come one by one (overlap sending). */
+            overlap: boolean;
+            /** @description Never shown again: null in answers. Null keeps the one there is. */
+            password: string | null;
+            /**
+             * Format: int32
+             * @description Seconds between OPTIONS; null: not asked.
+             */
+            probe_s: number | null;
+            /** @description Register with the first gateway. */
+            register: boolean;
+            /**
+             * Format: int32
+             * @description Seconds asked for.
+             */
+            register_s: number | null;
+            rules: components["schemas"]["NumberRules"];
+            /** @description By TLS: the name its certificate must have, where it is not its address. */
+            tls_name: string | null;
+            transport: components["schemas"]["TrunkTransport"];
+            username: string | null;
+        };
+        TrunkState: {
+            gateways: components["schemas"]["GatewayState"][];
+            registration: components["schemas"]["RegistrationState"] | null;
+            /** @description Some gateway takes calls, as far as is known. */
+            up: boolean;
+        };
+        /** @enum {string} */
+        TrunkTransport: "udp" | "tcp" | "tls";
         /** @description A handling unit (承办单位). */
         Unit: {
             id: string;
@@ -3391,6 +3621,57 @@ export interface operations {
             };
         };
     };
+    get_dialing_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brakes"];
+                };
+            };
+        };
+    };
+    put_dialing_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Brakes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brakes"];
+                };
+            };
+            /** @description `trunk_wrong`, with `field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_dispositions: {
         parameters: {
             query?: never;
@@ -4563,6 +4844,166 @@ export interface operations {
                 };
             };
             /** @description `already_set_up` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_trunk_routes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkRoute"][];
+                };
+            };
+        };
+    };
+    put_trunk_routes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkRoute"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkRoute"][];
+                };
+            };
+            /** @description `route_wrong`, with `field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_trunks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"][];
+                };
+            };
+        };
+    };
+    put_trunks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The trunk's name */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkSpec"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trunk"];
+                };
+            };
+            /** @description `trunk_wrong`, with `field` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `trunk_from_file` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Saved, but the telephone side did not take it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_trunks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The trunk's name */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `trunk_from_file`, `trunk_in_route` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -78,6 +78,7 @@ export const RESULTS = every<Result>()([
   'rejected',
   'unreachable',
   'failed',
+  'not_allowed',
 ]);
 export type Rating = Schemas['Rating'];
 export type Interaction = Schemas['Interaction'];
@@ -174,6 +175,14 @@ export const ROLES = every<Role>()([
   'unit_leader',
   'administrator',
 ]);
+export type Trunk = Schemas['Trunk'];
+export type TrunkSpec = Schemas['TrunkSpec'];
+export type TrunkRoute = Schemas['TrunkRoute'];
+export type TrunkTrouble = Schemas['Trouble'];
+export type GatewayState = Schemas['GatewayState'];
+export type Brakes = Schemas['Brakes'];
+export const TRUNK_KINDS = every<Schemas['TrunkKind']>()(['carrier', 'gateway', 'inside_line']);
+export const CALLER_SHOWN = every<Schemas['CallerShown']>()(['own', 'pass_on', 'withhold']);
 
 // The live socket, after docs/contract/api.md
 

@@ -1,4 +1,5 @@
 import {
+  ApartmentOutlined,
   AppstoreOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
@@ -19,6 +20,7 @@ const ICONS: Record<Place, ComponentType> = {
   cases: FileTextOutlined,
   calls: UnorderedListOutlined,
   security: SafetyCertificateOutlined,
+  trunks: ApartmentOutlined,
   settings: SettingOutlined,
 };
 

@@ -16,6 +16,7 @@ const inside: RouteObject[] = [
   { path: 'calls', ...lazy(() => import('@/features/call-log/list-page')) },
   { path: 'calls/:id', ...lazy(() => import('@/features/call-log/detail-page')) },
   { path: 'wall', ...lazy(() => import('@/features/wall/page')) },
+  { path: 'trunks', ...lazy(() => import('@/features/trunks/page')) },
   { path: 'settings/:section?', ...lazy(() => import('@/features/settings/page')) },
   { path: 'security', ...lazy(() => import('@/features/security/page')) },
   { path: '*', element: <NotFound /> },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CASE_KINDS, CASE_STATES, RESULTS, ROLES, SEAT_STATES, WALL_STAGES } from '@/api/types';
+import { CALLER_SHOWN, CASE_KINDS, CASE_STATES, RESULTS, ROLES, SEAT_STATES, TRUNK_KINDS, WALL_STAGES } from '@/api/types';
 import { COMMANDS } from '@/features/cases/commands';
 import { PHONE_PROBLEMS } from '@/lib/softphone/state';
 import { SHORTCUTS } from '@/lib/softphone/shortcuts';
@@ -74,7 +74,7 @@ describe('the translations', () => {
 });
 
 const REFUSALS =
-  'unknown_agent signed_out already_signed_in phone_not_there phone_taken nothing_to_answer no_call in_call not_held already_held consulting not_consulting not_answered_yet no_such_target target_busy not_allowed no_trunk not_in_wrap_up too_many'.split(
+  'unknown_agent signed_out already_signed_in phone_not_there phone_taken nothing_to_answer no_call in_call not_held already_held consulting not_consulting not_answered_yet no_such_target target_busy not_allowed no_trunk destination_closed international_closed outside_hours minutes_used_up dialing_too_fast not_in_wrap_up too_many'.split(
     ' ',
   );
 const CASE_REFUSALS =
@@ -100,7 +100,12 @@ describe('every code has words', () => {
     ['admin', ROLES.map((role) => `role_${role}`)],
     ['holder', ['agent', 'phone', 'queue', 'inbound']],
     ['stage', WALL_STAGES],
-    ['cause', ['normal', 'busy', 'no_answer', 'rejected', 'unreachable', 'failed', 'congestion', 'lost']],
+    ['trunk_kind', TRUNK_KINDS],
+    ['caller_show', CALLER_SHOWN],
+    ['caller_shown', CALLER_SHOWN],
+    ['trunk_reach', ['unknown', 'up', 'down']],
+    ['trunk_trouble', ['silent', 'unreachable', 'refused', 'name_unknown', 'no_way']],
+    ['cause', ['normal', 'busy', 'no_answer', 'rejected', 'unreachable', 'incomplete', 'failed', 'congestion', 'lost']],
     ['reason', ['missed_offer', 'declined_offer', 'phone_failed', 'phone_lost']],
   ])('%s', (family, codes) => {
     expect(codes.filter((code) => !ZH.has(`${family}.${code}`))).toEqual([]);

@@ -25,6 +25,7 @@ const WORDS: Record<string, string> = {
   field: 'field',
   by: 'holder',
   flow: 'flow',
+  rule: 'field_rule',
 };
 
 function inWords(i18n: I18n, params: Record<string, unknown>): Record<string, unknown> {

@@ -26,7 +26,7 @@ export function useUser(): User {
   return user;
 }
 
-export type Place = 'desk' | 'wall' | 'cases' | 'calls' | 'security' | 'settings';
+export type Place = 'desk' | 'wall' | 'cases' | 'calls' | 'trunks' | 'security' | 'settings';
 
 export const PLACES: Record<Role, readonly Place[]> = {
   agent: ['desk', 'cases', 'calls'],
@@ -35,7 +35,7 @@ export const PLACES: Record<Role, readonly Place[]> = {
   inspector: ['calls'],
   unit_operator: ['cases'],
   unit_leader: ['cases'],
-  administrator: ['settings', 'calls', 'cases', 'security'],
+  administrator: ['settings', 'trunks', 'calls', 'cases', 'security'],
 };
 
 export function homeOf(role: Role): string {

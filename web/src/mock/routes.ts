@@ -1,6 +1,7 @@
 /** The mock floor's endpoints: the contract's paths on the floor's memory. */
 
 import type { CaseDetail, CaseState, NewCase, Requester, Seat } from '@/api/types';
+import { ROUTES_OUT, TRUNKS } from './trunks';
 import { AGENTS, allowedFor, DISPOSITIONS, QUEUES, REASONS, storyOf, UNITS } from './data';
 import { ADMINISTRATION } from './administration';
 import { type Floor, newCall, popOf, Refused } from './floor';
@@ -58,6 +59,9 @@ const ROUTES: [string, RegExp, Handler][] = [
   ['GET', /^\/flows\/\w+$/, () => ({ format: 1, id: 'hotline', version: 3, start: 'open', nodes: {} })],
   ['GET', /^\/admin\/(\w+)$/, (_, [list]) => ADMINISTRATION[list ?? '']],
   ['GET', /^\/calendars$/, () => [{ id: 'office', weekdays: ['08:30-12:00', '14:30-17:30'] }]],
+  ['GET', /^\/trunks$/, () => TRUNKS],
+  ['GET', /^\/trunk-routes$/, () => ROUTES_OUT],
+  ['GET', /^\/dialing-limits$/, () => TRUNKS[0]?.spec.brakes],
 ];
 
 export function answer(floor: Floor, method: string, url: string, body: Body): [number, unknown] {

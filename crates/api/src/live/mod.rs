@@ -87,6 +87,11 @@ impl Live {
         }
     }
 
+    /// Calls on a trunk now, both directions.
+    pub(crate) fn trunk_calls(&self, trunk: &str) -> usize {
+        self.board().wall().trunk_calls(trunk)
+    }
+
     fn notify(&self, notice: Notice) {
         // A full buffer loses the notice, never the fold: the pages' task sees
         // the mark and makes every page start over.

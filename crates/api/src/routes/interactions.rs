@@ -61,6 +61,8 @@ pub(crate) struct Leg {
     ended_at: Option<Time>,
     /// Why it ended, e.g. `normal`, `busy`.
     cause: Option<String>,
+    /// The telephone network's own cause (ITU-T Q.850), if it gave one.
+    q850: Option<u8>,
     /// How it sounded; null until it has ended, and where little was to hear.
     sound: Option<LegSound>,
 }
@@ -216,12 +218,13 @@ fn legs(story: &[store::Step]) -> Vec<Leg> {
                 change(*leg, &|leg| leg.answered_at = leg.answered_at.or(Some(at)));
                 None
             }
-            Story::LegEnded { leg, cause } => {
+            Story::LegEnded { leg, cause, q850 } => {
                 let cause = serde_json::to_value(cause).ok();
                 let cause = cause.and_then(|cause| Some(cause.as_str()?.to_owned()));
                 change(*leg, &|leg| {
                     leg.ended_at = Some(at);
                     leg.cause.clone_from(&cause);
+                    leg.q850 = *q850;
                 });
                 None
             }
@@ -241,6 +244,7 @@ fn legs(story: &[store::Step]) -> Vec<Leg> {
                 ended_at: None,
                 cause: None,
                 sound: None,
+                q850: None,
             }),
         }
     }

@@ -17,6 +17,7 @@ pub(crate) mod seat;
 mod security;
 mod session;
 mod setup;
+mod trunks;
 
 use crate::access::{Access, guard};
 use crate::app::App;
@@ -95,6 +96,13 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ConfigureCentre), routes!(flows::publish)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(calendars::list)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(calendars::save)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::list)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::save)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::remove)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::routes)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::save_routes)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::limits)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::save_limits)),
 
         Endpoint::new(Has(Right::ConfigureCentre), routes!(security::list)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(security::lift)),

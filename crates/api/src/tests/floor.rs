@@ -3,6 +3,7 @@
 
 use crate::floor::*;
 use crate::live::Live;
+use crate::trunk_state::TrunkState;
 use base::{AgentId, InteractionId, Timestamp};
 use calls::{Event, Recorded, Refusal, SeatCommand, SeatPhone, SeatState, StateReason};
 use futures_util::FutureExt;
@@ -23,6 +24,9 @@ pub struct FakeFloor {
     pub keys: Mutex<String>,
     pub reloads: AtomicU64,
     pub shut_outs: Mutex<Vec<ShutOut>>,
+    /// How trunks are said to be doing.
+    pub trunks: Mutex<Vec<TrunkState>>,
+    pub file_trunks: Mutex<Vec<store::Trunk>>,
     sequence: AtomicU64,
 }
 
@@ -36,6 +40,8 @@ impl FakeFloor {
             keys: Mutex::default(),
             reloads: AtomicU64::new(0),
             shut_outs: Mutex::default(),
+            trunks: Mutex::default(),
+            file_trunks: Mutex::default(),
             sequence: AtomicU64::new(0),
         })
     }
@@ -159,5 +165,13 @@ impl Floor for FakeFloor {
 
     fn health(&self) -> Health {
         Health { ready: true, figures: vec![("legs", 3.0)], ..Health::default() }
+    }
+
+    fn trunks(&self) -> Vec<TrunkState> {
+        self.trunks.lock().expect("not poisoned").clone()
+    }
+
+    fn file_trunks(&self) -> Vec<store::Trunk> {
+        self.file_trunks.lock().expect("not poisoned").clone()
     }
 }

@@ -21,5 +21,6 @@ mod seat;
 mod security;
 mod session;
 mod told;
+mod trunks;
 mod validate;
 mod world;

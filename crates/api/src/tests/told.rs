@@ -20,6 +20,7 @@ pub fn started(caller: &str) -> Story {
         called: "12345".parse().expect("a number"),
         via: "carrier".into(),
         agent: None,
+        trunk: Some("carrier".into()),
     }
 }
 
@@ -42,8 +43,8 @@ pub async fn served(store: &Store, number: u64, caller: &str, agent: u32) {
         Story::RecordingStarted { recording },
         Story::AgentLeft { agent },
         Story::RecordingStopped { recording },
-        Story::LegEnded { leg: LegId::new(2, 0), cause },
-        Story::LegEnded { leg: LegId::new(1, 0), cause },
+        Story::LegEnded { leg: LegId::new(2, 0), cause, q850: Some(16) },
+        Story::LegEnded { leg: LegId::new(1, 0), cause, q850: Some(16) },
         Story::Ended { reason: EndReason::Served },
     ];
     let from = 1_795_400_000_000 + number as i64 * 60_000;

@@ -48,7 +48,7 @@ mirrored!(
     /// How an interaction ended.
     Result = calls::EndReason {
         Served, LeftInFlow, FlowCompleted, Abandoned, NotAnswered, Busy, Rejected, Unreachable,
-        Failed,
+        Failed, NotAllowed,
     }
 );
 mirrored!(Rating = calls::Rating { Satisfied, Fair, NotSatisfied });

@@ -9,6 +9,7 @@ mod person;
 mod seat;
 mod staff;
 mod time;
+mod trunk;
 mod wall;
 
 pub(crate) use call::{Interaction, Recording, StoryStep};
@@ -19,4 +20,5 @@ pub(crate) use person::{Agent, Choice, Queue, Role, Unit, User};
 pub(crate) use seat::{Call, Consult, PendingState, Seat};
 pub(crate) use staff::{StaffMade, StaffMember};
 pub(crate) use time::{Date, Time};
+pub(crate) use trunk::{Brakes, Trunk, TrunkRoute, TrunkSpec};
 pub(crate) use wall::{Wall, WallCall, WallQueue, WallSeat, WallTrunk};

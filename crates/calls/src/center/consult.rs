@@ -54,12 +54,15 @@ impl Center {
             seat.work = Work::Call(id);
         }
         self.tell(id, Story::ConsultStarted { agent, to, leg });
-        let shown = caller.filter(|_| !matches!(found.device, Device::Outside { .. }));
+        // The agent asks on its own behalf; a colleague sees whom it is about.
+        let outside = matches!(found.device, Device::Outside { .. });
+        let caller = if outside { self.number_of(agent) } else { caller };
         let ringing = Ringing {
             leg,
             device: found.device,
             seat: found.seat,
-            caller: shown,
+            by: Some(agent),
+            caller,
             auto_answer: false,
         };
         self.ring(id, ringing);

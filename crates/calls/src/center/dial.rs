@@ -3,12 +3,13 @@
 use super::Center;
 use super::arrivals::Opening;
 use super::legs::Ringing;
+use super::numbers::Via;
 use super::transfer::end_reason;
 use crate::interaction::{Dial, DialStep, LegState, Mode, Stage, Talk, Target};
 use crate::limits::{BUSY_TONE_TIME, DIAL_RING_MAX, INTERACTIONS_MAX, OWN_PHONE_RING_MAX};
 use crate::seat::Work;
 use crate::timers::Timer;
-use crate::{Cause, Device, Direction, EndReason, Output, Refusal, SeatPhone};
+use crate::{Cause, Direction, EndReason, Output, Refusal, SeatPhone};
 use base::{AgentId, InteractionId, LegId, PhoneNumber};
 
 impl Center {
@@ -23,17 +24,47 @@ impl Center {
         }
         let device = self.offer_device(agent).ok_or(Refusal::PhoneNotThere)?;
         let target = self.resolve(&number).ok_or(Refusal::NoSuchTarget)?;
-        if !matches!(target, Target::Entry(_)) {
-            self.via(Some(agent), &target)?;
+        if !matches!(target, Target::Entry(_))
+            && let Err(refusal) = self.via(Some(agent), &target)
+        {
+            self.dial_refused(agent, number, refusal);
+            return Err(refusal);
         }
         let leg = self.new_leg_id();
         self.open_dialed(agent, leg, number.clone(), &target);
         let id = self.seats.get(&agent).and_then(|seat| seat.call()).ok_or(Refusal::NoCall)?;
-        let ringing =
-            Ringing { leg, device, seat: Some(agent), caller: Some(number), auto_answer: true };
+        let ringing = Ringing {
+            leg,
+            device,
+            seat: Some(agent),
+            by: None,
+            caller: Some(number),
+            auto_answer: true,
+        };
         self.ring(id, ringing);
         self.timers.set(Timer::Dial(id), self.now + OWN_PHONE_RING_MAX);
         Ok(())
+    }
+
+    /// A brake said no before anything rang: the log has a call without a leg.
+    fn dial_refused(&mut self, agent: AgentId, number: PhoneNumber, why: Refusal) {
+        if !why.is_brake() {
+            return;
+        }
+        let leg = self.new_leg_id();
+        let id = self.open(Opening {
+            direction: Direction::Outbound,
+            caller: self.number_of(agent),
+            called: number,
+            party: leg,
+            party_seat: None,
+            via: "browser".to_owned(),
+            agent: Some(agent),
+            trunk: None,
+            leg,
+            stage: Stage::Over,
+        });
+        self.note_refusal(id, agent, why);
     }
 
     /// The interaction of a call that an agent places. `leg` is the agent's.
@@ -60,18 +91,18 @@ impl Center {
             _ => "browser".to_owned(),
         };
         let direction = match target {
-            Target::Outside(_) => Direction::Outbound,
+            Target::Outside(number) if !self.is_inside(number) => Direction::Outbound,
             _ => Direction::Internal,
         };
-        let caller = self.config.agents.get(&agent);
         let id = self.open(Opening {
             direction,
-            caller: caller.and_then(|agent| agent.number.to_string().parse().ok()),
+            caller: self.number_of(agent),
             called,
             party: if own { leg } else { far },
             party_seat: own.then_some(agent),
             via,
             agent: Some(agent),
+            trunk: None,
             // The call is answered when the one called answers it.
             leg: if own { leg } else { far },
             stage,
@@ -92,7 +123,7 @@ impl Center {
     ) {
         if let Some(Work::Call(id)) = self.seats.get(&agent).map(|seat| seat.work) {
             // The phone's second call consults about the first.
-            self.add_leg(id, leg, Some(agent), None, LegState::Arrived);
+            self.add_leg(id, leg, Some(agent), LegState::Arrived);
             if let Err(refusal) = self.begin_consult(agent, &called, Some(leg)) {
                 self.release(leg, Self::refusal_cause(refusal));
             }
@@ -104,7 +135,7 @@ impl Center {
             return;
         };
         let id = self.open_dialed(agent, leg, called, &target);
-        self.add_leg(id, leg, Some(agent), None, LegState::Arrived);
+        self.add_leg(id, leg, Some(agent), LegState::Arrived);
         if let Target::Entry(_) = target {
             self.outputs.push_back(Output::Accept { leg });
         } else {
@@ -119,19 +150,19 @@ impl Center {
         extension: String,
         called: PhoneNumber,
     ) -> InteractionId {
-        let caller = self.config.agents.get(&agent);
         let id = self.open(Opening {
             direction: Direction::Internal,
-            caller: caller.and_then(|agent| agent.number.to_string().parse().ok()),
+            caller: self.number_of(agent),
             called,
             party: leg,
             party_seat: None,
             via: extension,
             agent: Some(agent),
+            trunk: None,
             leg,
             stage: Stage::Over,
         });
-        self.add_leg(id, leg, Some(agent), None, LegState::Arrived);
+        self.add_leg(id, leg, Some(agent), LegState::Arrived);
         id
     }
 
@@ -151,7 +182,10 @@ impl Center {
         let (agent, far, caller) = (dial.agent, call.party, call.caller.clone());
         let via = match self.via(Some(agent), target) {
             Ok(via) => via,
-            Err(refusal) => return self.far_failed(id, Self::refusal_cause(refusal)),
+            Err(refusal) => {
+                self.note_refusal(id, agent, refusal);
+                return self.far_failed(id, Self::refusal_cause(refusal));
+            }
         };
         let Some(call) = self.call(id) else { return };
         call.party_seat = via.seat;
@@ -161,9 +195,9 @@ impl Center {
         if let Some(seat) = via.seat.and_then(|called| self.seat(called)) {
             seat.work = Work::Call(id);
         }
-        let shown = caller.filter(|_| !matches!(via.device, Device::Outside { .. }));
-        let (device, seat) = (via.device, via.seat);
-        self.ring(id, Ringing { leg: far, device, seat, caller: shown, auto_answer: false });
+        let Via { device, seat } = via;
+        let by = Some(agent);
+        self.ring(id, Ringing { leg: far, device, seat, by, caller, auto_answer: false });
         self.timers.set(Timer::Dial(id), self.now + DIAL_RING_MAX);
     }
 

@@ -20,9 +20,9 @@ impl Center {
             let call = self.calls.get(&known.interaction).expect("a leg has an interaction");
             assert!(call.legs.contains(leg), "{leg} is not in its interaction");
         }
-        let on_trunks: usize = self.trunk_legs.values().map(|legs| legs.len()).sum();
+        let on_trunks: usize = self.lines.legs.values().map(|legs| legs.len()).sum();
         assert!(on_trunks <= self.legs.len(), "trunks keep legs that are gone");
-        for (trunk, legs) in &self.trunk_legs {
+        for (trunk, legs) in &self.lines.legs {
             assert!(legs.iter().all(|leg| self.legs.contains_key(leg)), "{trunk} keeps a leg");
             assert_eq!(wall.trunk_calls(trunk), legs.len(), "the wall counts {trunk} otherwise");
         }

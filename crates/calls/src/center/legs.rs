@@ -11,18 +11,19 @@ pub(super) struct Ringing {
     pub device: Device,
     /// The agent whose phone it is, if it is one.
     pub seat: Option<AgentId>,
+    /// The agent that wants it rung: who answers for a call outside.
+    pub by: Option<AgentId>,
     pub caller: Option<PhoneNumber>,
     pub auto_answer: bool,
 }
 
 impl Center {
-    /// Adds a leg to an interaction's and its phone's and trunk's.
+    /// Adds a leg to an interaction's and its phone's.
     pub(super) fn add_leg(
         &mut self,
         id: InteractionId,
         leg: LegId,
         seat: Option<AgentId>,
-        trunk: Option<&str>,
         state: LegState,
     ) {
         let (early, held, sound) = (false, false, Sound::Silence);
@@ -33,20 +34,20 @@ impl Center {
         if let Some(seat) = seat.and_then(|agent| self.seat(agent)) {
             seat.legs.insert(leg);
         }
-        if let Some(trunk) = trunk {
-            self.trunk_legs.entry(trunk.to_owned()).or_default().insert(leg);
-        }
     }
 
     pub(super) fn ring(&mut self, id: InteractionId, ringing: Ringing) {
-        let Ringing { leg, device, seat, caller, auto_answer } = ringing;
-        let (to, trunk) = match &device {
-            Device::Browser(_) => ("browser".to_owned(), None),
-            Device::Extension(extension) => (extension.clone(), None),
-            Device::Outside { number, trunk } => (number.to_string(), Some(trunk.clone())),
+        let Ringing { leg, device, seat, by, caller, auto_answer } = ringing;
+        self.add_leg(id, leg, seat, LegState::Rung(false));
+        let to = match &device {
+            Device::Browser(_) => "browser".to_owned(),
+            Device::Extension(extension) => extension.clone(),
+            Device::Outside { number, trunk, .. } => {
+                let outside = (number.clone(), trunk.clone());
+                return self.ring_outside(id, leg, outside, by, caller);
+            }
         };
-        self.add_leg(id, leg, seat, trunk.as_deref(), LegState::Rung(false));
-        self.tell(id, Story::LegRang { leg, to, trunk });
+        self.tell(id, Story::LegRang { leg, to, trunk: None });
         self.outputs.push_back(Output::Ring { leg, interaction: id, device, caller, auto_answer });
     }
 
@@ -63,7 +64,10 @@ impl Center {
         let Some(known) = self.legs.get_mut(&leg) else { return };
         if known.state != LegState::Leaving {
             known.state = LegState::Leaving;
-            self.outputs.push_back(Output::Release { leg, cause });
+            let call = self.calls.get(&known.interaction);
+            let q850 = call.and_then(|call| call.network_cause).filter(|(word, _)| *word == cause);
+            let q850 = q850.map(|(_, code)| code);
+            self.outputs.push_back(Output::Release { leg, cause, q850 });
         }
     }
 
@@ -76,17 +80,16 @@ impl Center {
         Some((known.interaction, place))
     }
 
-    pub(super) fn leg_ended(&mut self, leg: LegId, cause: Cause) {
+    pub(super) fn leg_ended(&mut self, leg: LegId, cause: Cause, q850: Option<u8>) {
         let Some((id, place)) = self.place_of(leg) else { return };
-        self.tell(id, Story::LegEnded { leg, cause });
+        self.tell(id, Story::LegEnded { leg, cause, q850 });
+        self.note_network_cause(id, cause, q850);
         if let Some(agent) = self.legs.remove(&leg).and_then(|leg| leg.seat)
             && let Some(seat) = self.seat(agent)
         {
             seat.legs.remove(&leg);
         }
-        for legs in self.trunk_legs.values_mut() {
-            legs.remove(&leg);
-        }
+        self.free_line(leg);
         if let Some(call) = self.call(id) {
             call.legs.remove(&leg);
         }
@@ -158,6 +161,7 @@ impl Center {
             return;
         }
         known.state = LegState::Up;
+        self.line_answered(leg);
         self.tell(id, Story::LegAnswered { leg });
         match place {
             Place::Party => self.party_up(id),

@@ -112,7 +112,10 @@ impl Center {
         if let Some(talk) = call.talk_mut() {
             talk.mode = Mode::Lost { back: Some(leg) };
         }
-        self.ring(id, Ringing { leg, device, seat: Some(agent), caller, auto_answer: true });
+        self.ring(
+            id,
+            Ringing { leg, device, seat: Some(agent), by: None, caller, auto_answer: true },
+        );
     }
 
     pub(super) fn agent_is_back(&mut self, id: InteractionId) {

@@ -15,6 +15,7 @@ mod ids;
 #[cfg(test)]
 mod inspect;
 mod legs;
+mod lines;
 mod lost;
 mod monitor;
 mod numbers;
@@ -55,8 +56,7 @@ pub struct Center {
     browsers: BTreeSet<AgentId>,
     /// Desk phones that are registered.
     extensions: BTreeSet<String>,
-    /// Legs on each trunk, both directions.
-    trunk_legs: BTreeMap<String, BTreeSet<LegId>>,
+    lines: lines::Lines,
     queries: BTreeMap<QueryId, InteractionId>,
     last_play: u64,
     last_query: u64,
@@ -82,7 +82,7 @@ impl Center {
             calendars: BTreeMap::new(),
             browsers: BTreeSet::new(),
             extensions: BTreeSet::new(),
-            trunk_legs: BTreeMap::new(),
+            lines: lines::Lines::default(),
             queries: BTreeMap::new(),
             last_play: 0,
             last_query: 0,
@@ -142,7 +142,9 @@ impl Center {
             Input::LegRinging { leg } => self.leg_ringing(leg),
             Input::LegEarlyMedia { leg } => self.leg_early_media(leg),
             Input::LegAnswered { leg } => self.leg_answered(leg),
-            Input::LegEnded { leg, cause } => self.leg_ended(leg, cause),
+            Input::LegEnded { leg, cause, q850 } => self.leg_ended(leg, cause, q850),
+            Input::LineFailed { leg, cause, q850 } => self.line_failed(leg, cause, q850),
+            Input::TrunkChanged { trunk, up } => self.trunk_changed(trunk, up),
             Input::LegHeld { leg } => self.leg_held(leg, true),
             Input::LegRetrieved { leg } => self.leg_held(leg, false),
             Input::LegTransferAsked { leg, to } => self.leg_transfer_asked(leg, to),

@@ -35,7 +35,7 @@ impl Center {
             seat.work = Work::Call(id);
         }
         let seat = Some(supervisor);
-        self.ring(id, Ringing { leg, device, seat, caller, auto_answer: true });
+        self.ring(id, Ringing { leg, device, seat, by: None, caller, auto_answer: true });
         self.timers.set(Timer::Monitor(supervisor), self.now + OWN_PHONE_RING_MAX);
         Ok(())
     }

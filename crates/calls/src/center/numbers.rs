@@ -2,6 +2,7 @@
 
 use super::Center;
 use crate::interaction::{Entry, Target};
+use crate::trunk::Shown;
 use crate::{Device, InboundNumber, Refusal, SeatPhone};
 use base::{AgentId, PhoneNumber};
 
@@ -42,16 +43,17 @@ impl Center {
         if let Some((queue, _)) = queues.find(|(_, queue)| queue.number.as_ref() == Some(number)) {
             return Some(Target::Entry(Entry::Queue(queue.clone())));
         }
-        let outside = text.starts_with(['0', '1']) || text.len() >= OUTSIDE_DIGITS_MIN;
+        let looks_outside = text.starts_with(['0', '1', '+']) || text.len() >= OUTSIDE_DIGITS_MIN;
+        let outside = looks_outside || self.is_routed(text);
         outside.then(|| Target::Outside(number.clone()))
     }
 
     /// The phone that a target's number rings. `by` is the agent that asks for
-    /// it; `None` may not dial outside.
+    /// it; `None` may call a PBX's extensions, but nobody outside.
     ///
     /// # Errors
-    /// [`Refusal::TargetBusy`], [`Refusal::PhoneNotThere`],
-    /// [`Refusal::NotAllowed`] or [`Refusal::NoTrunk`];
+    /// [`Refusal::TargetBusy`], [`Refusal::PhoneNotThere`], or those of
+    /// [`Center::line_for`];
     /// [`Refusal::NoSuchTarget`] for what has no phone.
     pub(super) fn via(&self, by: Option<AgentId>, target: &Target) -> Result<Via, Refusal> {
         match target {
@@ -67,14 +69,17 @@ impl Center {
             }
             Target::Extension(_) => Err(Refusal::PhoneNotThere),
             Target::Outside(number) => {
-                let config = by.and_then(|agent| self.config.agents.get(&agent));
-                if !config.is_some_and(|agent| agent.may_dial_outside) {
-                    return Err(Refusal::NotAllowed);
-                }
-                let trunk = self.free_trunk().ok_or(Refusal::NoTrunk)?;
-                Ok(Via { device: Device::Outside { number: number.clone(), trunk }, seat: None })
+                let trunk = self.line_for(by, number, &[])?;
+                // The numbers are written for the trunk when it is rung.
+                let (number, shown) = (number.clone(), Shown::default());
+                Ok(Via { device: Device::Outside { number, trunk, shown }, seat: None })
             }
         }
+    }
+
+    /// The number an agent is called by.
+    pub(super) fn number_of(&self, agent: AgentId) -> Option<PhoneNumber> {
+        self.config.agents.get(&agent)?.number.to_string().parse().ok()
     }
 
     /// The agent signed in on a desk phone.
@@ -82,19 +87,5 @@ impl Center {
         let here = |phone: &SeatPhone| matches!(phone, SeatPhone::Extension(e) if e == extension);
         let mut seats = self.seats.iter();
         seats.find(|(_, seat)| seat.phone.as_ref().is_some_and(here)).map(|(agent, _)| *agent)
-    }
-
-    /// The first trunk with a line to spare.
-    fn free_trunk(&self) -> Option<String> {
-        let trunks = self.config.trunks.iter().map(|trunk| &trunk.name);
-        trunks.filter(|name| self.has_free_line(name)).map(String::clone).next()
-    }
-
-    /// A trunk that the configuration does not name has no lines.
-    pub(super) fn has_free_line(&self, trunk: &str) -> bool {
-        let Some(config) = self.config.trunks.iter().find(|known| known.name == trunk) else {
-            return false;
-        };
-        self.trunk_legs.get(trunk).map_or(0, |legs| legs.len()) < config.calls_max
     }
 }

@@ -49,7 +49,7 @@ impl Center {
         let at_once = call.queued_since == now && call.saying.is_none();
         self.ring_agent(
             id,
-            Ringing { leg, device, seat: Some(agent), caller, auto_answer: false },
+            Ringing { leg, device, seat: Some(agent), by: None, caller, auto_answer: false },
             dedicated,
         );
         self.timers.set(Timer::Ring(id), now + self.ring_time(queue.as_ref()));

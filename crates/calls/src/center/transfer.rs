@@ -47,8 +47,14 @@ impl Center {
     }
 
     /// Like [`Center::via`]; an agent must be ready to be handed a citizen.
-    pub(super) fn transfer_via(&self, by: AgentId, target: &Target) -> Result<Via, Refusal> {
-        let via = self.via(Some(by), target)?;
+    pub(super) fn transfer_via(&mut self, by: AgentId, target: &Target) -> Result<Via, Refusal> {
+        let found = self.via(Some(by), target);
+        if let (Err(refusal), Ok(id)) = (&found, self.talk_of(by))
+            && refusal.is_brake()
+        {
+            self.tell(id, Story::DialRefused { agent: by, why: *refusal });
+        }
+        let via = found?;
         let ready =
             |agent: &AgentId| self.seats.get(agent).is_some_and(|seat| seat.rest == Rest::Ready);
         if via.seat.as_ref().is_some_and(|agent| !ready(agent)) {
@@ -85,13 +91,8 @@ impl Center {
         let time = if seat.is_some() { RING_WITHOUT_QUEUE } else { CONSULT_RING_MAX };
         self.set_stage(id, Stage::Forwarding(Forward { leg, agent: seat, to, from }));
         let caller = self.calls.get(&id).and_then(|call| call.caller.clone());
-        // Carriers refuse a caller's number that is not ours.
-        let shown = caller.filter(|_| !matches!(device, crate::Device::Outside { .. }));
-        self.ring_agent(
-            id,
-            Ringing { leg, device, seat, caller: shown, auto_answer: false },
-            false,
-        );
+        let ringing = Ringing { leg, device, seat, by: from, caller, auto_answer: false };
+        self.ring_agent(id, ringing, false);
         self.timers.set(Timer::Ring(id), self.now + time);
     }
 
@@ -195,7 +196,7 @@ pub(super) fn end_reason(cause: Cause) -> EndReason {
         Cause::Busy => EndReason::Busy,
         Cause::NoAnswer | Cause::Normal => EndReason::NotAnswered,
         Cause::Rejected => EndReason::Rejected,
-        Cause::Unreachable => EndReason::Unreachable,
+        Cause::Unreachable | Cause::Incomplete => EndReason::Unreachable,
         Cause::Failed | Cause::Congestion | Cause::Lost => EndReason::Failed,
     }
 }

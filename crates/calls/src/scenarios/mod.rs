@@ -21,6 +21,7 @@ mod race;
 mod seat;
 mod talk;
 mod transfer;
+mod trunks;
 mod wall;
 
 /// `a` talks with `x`, who works in the browser.

@@ -30,6 +30,8 @@ pub struct Bench {
     wall: Wall,
     now: Moment,
     slow: bool,
+    /// Show how numbers are written.
+    numbers: bool,
     legs: BTreeMap<String, LegId>,
     names: BTreeMap<LegId, String>,
     plays: BTreeMap<LegId, PlayId>,
@@ -48,6 +50,7 @@ impl Bench {
             wall: Wall::default(),
             now: Moment::ZERO,
             slow: false,
+            numbers: false,
             legs: BTreeMap::new(),
             names: BTreeMap::new(),
             plays: BTreeMap::new(),
@@ -97,7 +100,9 @@ impl Bench {
 
     fn learn(&mut self, output: &Output) {
         match output {
-            Output::Ring { leg, device, .. } => self.name(*leg, show::device(device)),
+            Output::Ring { leg, device, .. } if !self.names.contains_key(leg) => {
+                self.name(*leg, show::device(device));
+            }
             Output::Hear { leg, hearing: Hearing::Playlist { play, .. } } => {
                 self.plays.insert(*leg, *play);
             }
@@ -153,8 +158,9 @@ impl Bench {
                 self.feed(Input::ClockSet { zero });
             }
             "slow" => self.slow = true,
+            "numbers" => self.numbers = true,
             "prompt" => self.slow = false,
-            "call" | "web" | "dials" => self.arrive(word(1), name, word(3)),
+            "call" | "web" | "dials" | "pbx" => self.arrive(word(1), name, word(3)),
             "open" | "closed" => self.feed(Input::CalendarChanged {
                 calendar: name.to_owned(),
                 open: word(1) == "open",
@@ -175,6 +181,10 @@ impl Bench {
             "word" => self.answer(QueryAnswer::Word(name.to_owned())),
             "nothing" => self.answer(QueryAnswer::Nothing),
             "page" => self.feed(Input::PhoneConnected { agent: agent(name) }),
+            "trunk" => {
+                let (trunk, up) = (name.to_owned(), word(3) == "up");
+                self.feed(Input::TrunkChanged { trunk, up });
+            }
             "lost" => self.feed(Input::PhoneLost { agent: agent(name) }),
             "registers" => self.feed(Input::ExtensionRegistered { extension: name.to_owned() }),
             "unregisters" => self.feed(Input::ExtensionGone { extension: name.to_owned() }),
@@ -197,7 +207,7 @@ impl Bench {
     }
 
     fn leg_fact(&mut self, fact: &str, name: &str, cause: &str) -> bool {
-        let known = ["rings", "early", "answers", "ends", "holds", "takes_back", "quiet"];
+        let known = ["rings", "early", "answers", "ends", "fails", "holds", "takes_back", "quiet"];
         if !known.contains(&fact) {
             return false;
         }
@@ -206,7 +216,14 @@ impl Bench {
             "rings" => Input::LegRinging { leg },
             "early" => Input::LegEarlyMedia { leg },
             "answers" => Input::LegAnswered { leg },
-            "ends" => Input::LegEnded { leg, cause: show::cause_named(cause) },
+            "ends" => {
+                let (cause, q850) = show::cause_and_code(cause);
+                Input::LegEnded { leg, cause, q850 }
+            }
+            "fails" => {
+                let (cause, q850) = show::cause_and_code(cause);
+                Input::LineFailed { leg, cause, q850 }
+            }
             "holds" => Input::LegHeld { leg },
             "takes_back" => Input::LegRetrieved { leg },
             _ => Input::LegQuiet { leg },
@@ -220,6 +237,7 @@ impl Bench {
         self.name(leg, name.to_owned());
         let origin = match how {
             "call" => Origin::Trunk("carrier".into()),
+            "pbx" => Origin::Trunk("pbx".into()),
             "web" => Origin::Web,
             _ => Origin::Extension(name.to_owned()),
         };
@@ -293,7 +311,9 @@ fn prompt_answer(output: &Output) -> Option<Input> {
         Output::Accept { leg }
         | Output::PickUp { leg }
         | Output::Ring { leg, auto_answer: true, .. } => Some(Input::LegAnswered { leg: *leg }),
-        Output::Release { leg, cause } => Some(Input::LegEnded { leg: *leg, cause: *cause }),
+        Output::Release { leg, cause, q850 } => {
+            Some(Input::LegEnded { leg: *leg, cause: *cause, q850: *q850 })
+        }
         _ => None,
     }
 }

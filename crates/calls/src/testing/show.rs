@@ -18,6 +18,33 @@ pub fn cause_named(name: &str) -> Cause {
     serde_json::from_value(name.into()).expect("a cause")
 }
 
+/// `busy`, `failed:34` with the network's code.
+pub fn cause_and_code(text: &str) -> (Cause, Option<u8>) {
+    let (cause, code) = text.split_once(':').unwrap_or((text, ""));
+    (cause_named(cause), code.parse().ok())
+}
+
+fn code(q850: Option<u8>) -> String {
+    q850.map_or_else(String::new, |code| format!(":{code}"))
+}
+
+/// How an outside number is written on its trunk and what it is shown, in
+/// scripts that say `numbers`.
+fn shown(bench: &Bench, device: &Device) -> String {
+    let Device::Outside { number, shown, .. } = device else { return String::new() };
+    if !bench.numbers {
+        return String::new();
+    }
+    let text = |number: &Option<base::PhoneNumber>| {
+        number.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)
+    };
+    let withheld = if shown.withheld { " withheld" } else { "" };
+    let by = &shown.diverted_by;
+    let diverted = by.as_ref().map_or_else(String::new, |by| format!(" for {by}"));
+    let own = shown.own.as_ref().map_or_else(String::new, |own| format!(" as {own}"));
+    format!(" {number} from {}{withheld}{diverted}{own}", text(&shown.number))
+}
+
 pub fn device(device: &Device) -> String {
     match device {
         Device::Browser(agent) => site::name(*agent),
@@ -39,10 +66,12 @@ pub fn output(bench: &Bench, output: &Output) -> String {
                 Device::Outside { trunk, .. } => format!(" by {trunk}"),
                 _ => String::new(),
             };
-            format!("ring {}{by}{auto}", leg(l))
+            format!("ring {}{by}{auto}{}", leg(l), shown(bench, device))
         }
         Output::PickUp { leg: l } => format!("pick_up {}", leg(l)),
-        Output::Release { leg: l, cause } => format!("release {} {}", leg(l), word(cause)),
+        Output::Release { leg: l, cause, q850 } => {
+            format!("release {} {}{}", leg(l), word(cause), code(*q850))
+        }
         Output::Hear { leg: l, hearing } => format!("hear {} {}", leg(l), heard(bench, hearing)),
         Output::Record { left, right, .. } => format!("record {}|{}", side(left), side(right)),
         Output::StopRecording { .. } => "record stop".to_owned(),
@@ -113,7 +142,8 @@ fn kind(story: &Story) -> &'static str {
         Story::LegRang { .. }
         | Story::LegRinging { .. }
         | Story::LegAnswered { .. }
-        | Story::LegEnded { .. } => "leg",
+        | Story::LegEnded { .. }
+        | Story::LineFailed { .. } => "leg",
         Story::FlowEntered { .. }
         | Story::NodeEntered { .. }
         | Story::KeysPressed { .. }
@@ -145,7 +175,13 @@ fn told(bench: &Bench, story: &Story) -> String {
         }
         Story::LegRinging { leg } => format!(" {} rings", name(leg)),
         Story::LegAnswered { leg } => format!(" {} answered", name(leg)),
-        Story::LegEnded { leg, cause } => format!(" {} ended {}", name(leg), word(cause)),
+        Story::LegEnded { leg, cause, q850 } => {
+            format!(" {} ended {}{}", name(leg), word(cause), code(*q850))
+        }
+        Story::LineFailed { leg, trunk, cause, q850 } => {
+            format!(" {} not by {trunk}: {}{}", name(leg), word(cause), code(*q850))
+        }
+        Story::DialRefused { agent: a, why } => format!(" {} refused: {}", agent(a), word(why)),
         Story::FlowEntered { flow, version } => format!(" {} v{version}", flow.0),
         Story::NodeEntered { node } => format!(" at {node}"),
         Story::KeysPressed { keys, .. } => format!(" pressed {keys}"),

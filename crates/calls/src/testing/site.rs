@@ -1,6 +1,7 @@
 //! The center that scripts speak of: three agents, a supervisor, two queues.
 
 use crate::flow::Flow;
+use crate::trunk::{Brakes, CallerPolicy, CallerShown, NumberRule, Route, TrunkKind};
 use crate::{AgentConfig, Config, FlowId, InboundNumber, QueueConfig, QueueId, TrunkConfig};
 use base::{AgentId, Rng};
 use std::sync::Arc;
@@ -64,12 +65,59 @@ pub fn site() -> Config {
         ]
         .into(),
         trunks: vec![
-            TrunkConfig { name: "carrier".into(), calls_max: 4 },
-            TrunkConfig { name: "spare".into(), calls_max: 1 },
+            trunk("carrier", TrunkKind::Carrier, 4),
+            trunk("spare", TrunkKind::Carrier, 1),
+            trunk("pbx", TrunkKind::InsideLine, 2),
         ],
+        routes: vec![route("", None, &["carrier", "spare"]), route("9", Some(4), &["pbx"])],
+        seat_brakes: Brakes {
+            closed: vec!["0900".into()],
+            calls_per_minute_max: Some(5),
+            minutes_per_day_max: Some(60),
+            calendar: Some("outside".into()),
+            ..Brakes::default()
+        },
         flows: flows.into(),
         extensions: ["8001", "8002", "8003", "8009"].map(str::to_owned).to_vec(),
     }
+}
+
+/// The carrier shows whom it is for, the spare trunk its own number; the PBX
+/// writes a 9 before its extensions.
+fn trunk(name: &str, kind: TrunkKind, calls_max: usize) -> TrunkConfig {
+    let number = |text: &str| text.parse().ok();
+    let mut trunk = TrunkConfig { name: name.into(), kind, calls_max, ..TrunkConfig::default() };
+    match name {
+        "carrier" => {
+            trunk.caller = CallerPolicy { show: CallerShown::PassOn, number: number("059112345") };
+            trunk.overlap = true;
+            let home = |prefix: &str, strip, add: &str| NumberRule {
+                prefix: prefix.into(),
+                strip,
+                add: add.into(),
+                ..NumberRule::default()
+            };
+            trunk.rules.called_in = vec![home("0591", 4, "")];
+            trunk.rules.caller_in = vec![home("+86", 3, "")];
+            trunk.rules.caller_out = vec![home("0591", 1, "+86")];
+        }
+        "spare" => {
+            trunk.caller =
+                CallerPolicy { show: CallerShown::Withhold, number: number("059112346") };
+            trunk.calls_per_second_max = Some(1);
+        }
+        _ => {
+            trunk.caller.show = CallerShown::PassOn;
+            trunk.rules.called_out =
+                vec![NumberRule { prefix: "9".into(), strip: 1, ..NumberRule::default() }];
+        }
+    }
+    trunk
+}
+
+fn route(prefix: &str, digits: Option<usize>, trunks: &[&str]) -> Route {
+    let trunks = trunks.iter().map(|name| (*name).to_owned()).collect();
+    Route { prefix: prefix.into(), digits, trunks }
 }
 
 /// Straight into the queue, then the survey.

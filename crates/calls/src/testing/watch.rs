@@ -14,6 +14,8 @@ pub struct Watch {
     living: BTreeMap<LegId, Option<InteractionId>>,
     ended_legs: BTreeSet<LegId>,
     released: BTreeSet<LegId>,
+    /// Rung by a trunk that could not carry them, not yet by another.
+    unplaced: BTreeSet<LegId>,
     stories: BTreeMap<InteractionId, Told>,
     recordings: BTreeMap<RecordingId, bool>,
     offered: BTreeMap<AgentId, InteractionId>,
@@ -85,6 +87,9 @@ impl Watch {
             Input::LegArrived { leg, .. } => {
                 self.living.insert(*leg, None);
             }
+            Input::LineFailed { leg, .. } => {
+                self.unplaced.insert(*leg);
+            }
             Input::LegEnded { leg, .. } => {
                 self.living.remove(leg);
                 self.ended_legs.insert(*leg);
@@ -98,7 +103,8 @@ impl Watch {
             Output::Ring { leg, interaction, .. } => {
                 assert!(!self.ended_legs.contains(leg), "{leg} is rung after its end");
                 let new = self.living.insert(*leg, Some(*interaction)).is_none();
-                assert!(new, "{leg} is rung twice");
+                let anew = self.unplaced.remove(leg);
+                assert!(new != anew, "{leg} is rung twice");
             }
             Output::Release { leg, .. } => {
                 assert!(self.released.insert(*leg), "{leg} is released twice");

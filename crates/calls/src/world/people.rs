@@ -11,7 +11,7 @@ const AGENTS: [&str; 5] = ["x", "y", "z", "s", "u"];
 const EXTENSIONS: [&str; 4] = ["8001", "8002", "8003", "8009"];
 
 /// What agents dial and transfer to, sensible and not.
-const NUMBERS: [&str; 14] = [
+const NUMBERS: [&str; 16] = [
     "1001",
     "1002",
     "1003",
@@ -26,6 +26,8 @@ const NUMBERS: [&str; 14] = [
     "059187654321",
     "13900139000",
     "77",
+    "9001",
+    "0014155550100",
 ];
 
 impl World {
@@ -62,6 +64,7 @@ impl World {
             0 => Origin::Web,
             1 => Origin::Extension(self.pick(&EXTENSIONS).to_owned()),
             2 => Origin::Trunk("unheard-of".into()),
+            3 => Origin::Trunk("pbx".into()),
             _ => Origin::Trunk("carrier".into()),
         };
         let called = match (self.rng.below(10), &origin) {

@@ -23,6 +23,7 @@ pub enum What {
     Early,
     Answers,
     Ends(Cause),
+    LineFails,
     Played(PlayId),
     Key(char),
     Quiet,
@@ -90,7 +91,8 @@ impl Shell {
             What::Rings => Input::LegRinging { leg },
             What::Early => Input::LegEarlyMedia { leg },
             What::Answers => Input::LegAnswered { leg },
-            What::Ends(cause) => Input::LegEnded { leg, cause },
+            What::Ends(cause) => Input::LegEnded { leg, cause, q850: None },
+            What::LineFails => Input::LineFailed { leg, cause: Cause::Congestion, q850: Some(34) },
             What::Played(play) => Input::Played { leg, play },
             What::Key(key) => Input::Digit { leg, key, with_sound: true },
             What::Quiet => Input::LegQuiet { leg },
@@ -112,7 +114,7 @@ impl Shell {
                     .insert(*leg, FakeLeg { phone: Some(device.clone()), ..FakeLeg::default() });
                 self.rung(*leg, device, *auto_answer, now, rng);
             }
-            Output::Release { leg, cause } => {
+            Output::Release { leg, cause, .. } => {
                 let at = now + ms(rng, 500);
                 self.at(at, Happening::Leg(*leg, What::Ends(*cause)));
             }
@@ -161,9 +163,14 @@ impl Shell {
             self.at(at, Happening::Leg(leg, What::Ends(cause)));
             return;
         }
+        let outside = matches!(device, Device::Outside { .. });
+        if outside && rng.chance(20) {
+            let at = after(rng, 20, 4_000);
+            self.at(at, Happening::Leg(leg, What::LineFails));
+            return;
+        }
         let at = after(rng, 20, 400);
         self.at(at, Happening::Leg(leg, What::Rings));
-        let outside = matches!(device, Device::Outside { .. });
         if outside && rng.chance(30) {
             let at = after(rng, 400, 3_000);
             self.at(at, Happening::Leg(leg, What::Early));

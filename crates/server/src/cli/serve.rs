@@ -13,7 +13,8 @@ use crate::spool::Spool;
 use crate::startup::StartupError;
 use crate::tls::TlsFiles;
 use crate::wake::{FloorPlan, Wake, WakeSender};
-use crate::{calendars, ledger, plan};
+use crate::{calendars, ledger, names, plan};
+use api::trunk_state::TrunkBoard;
 use base::Rng;
 use media::prompt::PromptLibrary;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
@@ -75,7 +76,9 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     api::spawn("certificates", crate::tls::watch(tls, wakes.clone()));
     let beside = crate::websocket::router(wakes.clone(), config.http);
     let gauges = telephones.gauges.clone();
-    let floor = ControlFloor { wakes, store: store.clone(), settings, gauges };
+    let trunk_board = telephones.trunk_board.clone();
+    let floor = ControlFloor { wakes, store: store.clone(), settings, gauges, trunk_board };
+    api::spawn("names", names::watch(floor.clone()));
     let state = api::ApiState {
         store: store.clone(),
         floor: Arc::new(floor),
@@ -118,6 +121,7 @@ struct Telephones {
     wakes: WakeSender,
     media: MediaHandle,
     gauges: Arc<Gauges>,
+    trunk_board: TrunkBoard,
     control: Option<std::thread::JoinHandle<std::io::Result<()>>>,
     ledger: tokio::task::JoinHandle<()>,
 }
@@ -140,7 +144,8 @@ fn start_telephones(
         .map_err(|e| StartupError::new(format!("the record spool cannot be written: {e}")))?;
     let aftermath = Aftermath { run, repaired: mend_recordings(&recordings(config)) };
     let media = start_media(config, clock, prompts.clone(), &wakes)?;
-    let ears = Ears::new(live.clone(), store.clone(), wakes.clone());
+    let trunk_board = TrunkBoard::default();
+    let ears = Ears::new(live.clone(), store.clone(), wakes.clone(), trunk_board.clone());
     let gauges = Arc::new(Gauges::default());
     let control = Control {
         poll,
@@ -158,7 +163,7 @@ fn start_telephones(
         .map_err(|e| broken("the control thread", &e))?;
     let ledger =
         api::spawn("ledger", ledger::run(store.clone(), reader, aftermath, gauges.clone()));
-    Ok(Telephones { wakes, media, gauges, control: Some(control), ledger })
+    Ok(Telephones { wakes, media, gauges, trunk_board, control: Some(control), ledger })
 }
 
 impl Telephones {

@@ -6,6 +6,7 @@
 mod sockets;
 mod stream;
 mod streams;
+mod unreachable;
 mod webs;
 mod wire;
 
@@ -43,6 +44,7 @@ pub trait Listener: Send {
     fn recorded(&mut self, recorded: &Arc<calls::Recorded>);
     fn browser_phone(&mut self, agent: base::AgentId, connected: bool);
     fn extension(&mut self, extension: &str, registered: bool);
+    fn trunks(&mut self, states: Vec<api::trunk_state::TrunkState>);
     fn ask(&mut self, query: calls::QueryId, question: calls::Query);
 }
 
@@ -185,6 +187,7 @@ impl Control {
                 Effect::Extension { extension, registered } => {
                     self.listener.extension(&extension, registered);
                 }
+                Effect::Trunks(states) => self.listener.trunks(states),
                 Effect::Ask { query, question } => self.listener.ask(query, question),
                 Effect::Reply { to, result } => {
                     // Whoever asked may have gone.

@@ -2,6 +2,7 @@
 //! WebSockets that the web server holds.
 
 use super::streams::Streams;
+use super::unreachable;
 use super::webs::Webs;
 use crate::startup::StartupError;
 use crate::tls::Keys;
@@ -99,6 +100,7 @@ impl Sockets {
             socket.set_only_v6(true)?;
         }
         socket.bind(&address.into())?;
+        unreachable::watch(&socket, address.is_ipv4())?;
         let mut socket = UdpSocket::from_std(socket.into());
         let local = socket.local_addr()?;
         let token = self.take_token();
@@ -126,7 +128,12 @@ impl Sockets {
     pub fn ready(&mut self, event: &mio::event::Event, arrivals: &mut Vec<Arrival>, now: Moment) {
         let token = event.token();
         match self.sockets.get(&token) {
-            Some(Socket::Udp(..)) => self.receive(token, arrivals),
+            Some(Socket::Udp(socket, local)) => {
+                if event.is_error() {
+                    came_back(socket, *local, arrivals);
+                }
+                self.receive(token, arrivals);
+            }
             Some(Socket::Listener(..)) => self.accept(token, now),
             None => self.streams.ready(event, &mut self.buffer, arrivals, now),
         }
@@ -143,8 +150,8 @@ impl Sockets {
                     arrivals.push(Arrival::Message { flow, bytes });
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                // An ICMP error of an earlier send: the next read goes on.
-                Err(_) => {}
+                // A datagram came back; the next read goes on.
+                Err(_) => came_back(socket, local, arrivals),
             }
         }
         self.rearm(token);
@@ -199,7 +206,7 @@ impl Sockets {
     /// is told as [`Arrival::Closed`].
     pub fn send(&mut self, flow: Flow, bytes: &[u8], arrivals: &mut Vec<Arrival>, now: Moment) {
         match flow.transport {
-            Transport::Udp => self.send_datagram(flow, bytes),
+            Transport::Udp => self.send_datagram(flow, bytes, arrivals),
             Transport::Tcp | Transport::Tls => {
                 let token = self.take_token();
                 self.streams.send(flow, bytes, token, arrivals, now);
@@ -208,13 +215,17 @@ impl Sockets {
         }
     }
 
-    fn send_datagram(&mut self, flow: Flow, bytes: &[u8]) {
+    fn send_datagram(&mut self, flow: Flow, bytes: &[u8], arrivals: &mut Vec<Arrival>) {
         let socket = self.udp.get(&flow.local).and_then(|token| self.sockets.get(token));
-        if let Some(Socket::Udp(socket, _)) = socket {
-            // A datagram that is lost here is repeated by its transaction.
-            if let Err(error) = socket.send_to(bytes, flow.remote) {
-                tracing::debug!(%error, "a SIP datagram was not sent");
-            }
+        let Some(Socket::Udp(socket, local)) = socket else { return };
+        if socket.send_to(bytes, flow.remote).is_ok() {
+            return;
+        }
+        // Most likely word of an earlier datagram, not of this one.
+        came_back(socket, *local, arrivals);
+        // A datagram that is lost here is repeated by its transaction.
+        if let Err(error) = socket.send_to(bytes, flow.remote) {
+            tracing::debug!(%error, "a SIP datagram was not sent");
         }
     }
 
@@ -236,5 +247,13 @@ impl Sockets {
             self.streams.sweep(&is_known, arrivals, now);
             self.webs.sweep(&is_known, arrivals, now);
         }
+    }
+}
+
+/// Nobody is where these datagrams went.
+fn came_back(socket: &UdpSocket, local: SocketAddr, arrivals: &mut Vec<Arrival>) {
+    for remote in unreachable::take(socket) {
+        let flow = Flow { transport: Transport::Udp, local, remote };
+        arrivals.push(Arrival::Closed { flow });
     }
 }

@@ -77,7 +77,7 @@ impl Edge {
         self.effects.push(Effect::BrowserPhone { agent, connected: false });
         self.tell(Input::PhoneLost { agent }, now);
         for leg in self.legs_on(agent, Some(key)) {
-            self.leg_ended(leg, Cause::Lost, now);
+            self.leg_ended(leg, Cause::Lost, None, now);
         }
     }
 
@@ -97,7 +97,7 @@ impl Edge {
         let Some(Leg::Browser(browser)) = self.legs.get(&leg) else { return };
         let (agent, auto_answer) = (browser.agent, browser.auto_answer);
         if !self.phones.get(&agent).is_some_and(|phone| phone.up) {
-            return self.leg_ended(leg, Cause::Unreachable, now);
+            return self.leg_ended(leg, Cause::Unreachable, None, now);
         }
         if auto_answer {
             self.attach_browser(leg, now);
@@ -109,7 +109,7 @@ impl Edge {
     pub(super) fn attach_browser(&mut self, leg: LegId, now: Moment) {
         let Some(Leg::Browser(browser)) = self.legs.get_mut(&leg) else { return };
         let Some(phone) = self.phones.get(&browser.agent).filter(|phone| phone.up) else {
-            return self.leg_ended(leg, Cause::Unreachable, now);
+            return self.leg_ended(leg, Cause::Unreachable, None, now);
         };
         if browser.phone.is_some() {
             return;
@@ -188,7 +188,7 @@ impl Edge {
         let Some(phone) = self.citizens.remove(&call) else { return };
         self.media(MediaCommand::ClosePhone { phone: phone.key });
         if phone.arrived {
-            self.leg_ended(phone.leg, cause, now);
+            self.leg_ended(phone.leg, cause, None, now);
         } else {
             self.legs.remove(&phone.leg);
         }

@@ -11,7 +11,8 @@ pub fn from_sip(by: sip::EndedBy, status: Option<u16>, q850: Option<u8>) -> Caus
         (Some(486 | 600), _) | (_, Some(17)) => Cause::Busy,
         (Some(408 | 487), _) | (_, Some(18 | 19)) => Cause::NoAnswer,
         (Some(403 | 603 | 607 | 608), _) | (_, Some(21)) => Cause::Rejected,
-        (Some(404 | 410 | 480 | 484 | 604), _) | (_, Some(1 | 20 | 22 | 28)) => Cause::Unreachable,
+        (Some(484), _) | (_, Some(28)) => Cause::Incomplete,
+        (Some(404 | 410 | 480 | 604), _) | (_, Some(1 | 20 | 22)) => Cause::Unreachable,
         (_, Some(34 | 42)) => Cause::Congestion,
         _ => Cause::Failed,
     }
@@ -24,6 +25,7 @@ pub fn status(cause: Cause) -> u16 {
         Cause::Busy => 486,
         Cause::Rejected => 603,
         Cause::Unreachable => 404,
+        Cause::Incomplete => 484,
         Cause::Failed | Cause::Lost => 500,
         Cause::Congestion => 503,
     }
@@ -49,6 +51,7 @@ pub fn q850(cause: Cause) -> u8 {
         Cause::NoAnswer => 19,
         Cause::Rejected => 21,
         Cause::Unreachable => 1,
+        Cause::Incomplete => 28,
         Cause::Failed => 41,
         Cause::Lost => 27,
         Cause::Congestion => 42,
@@ -62,7 +65,7 @@ mod tests {
 
     #[test]
     fn refusals_keep_their_meaning_both_ways() {
-        for cause in [Cause::Busy, Cause::Rejected, Cause::Unreachable] {
+        for cause in [Cause::Busy, Cause::Rejected, Cause::Unreachable, Cause::Incomplete] {
             assert_eq!(from_sip(EndedBy::Remote, Some(status(cause)), None), cause);
         }
         assert_eq!(from_sip(EndedBy::Remote, Some(500), Some(q850(Cause::Busy))), Cause::Busy);

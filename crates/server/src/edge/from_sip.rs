@@ -1,6 +1,7 @@
 //! Signalling that arrived becomes facts for the center.
 
 use super::leg::{Leg, Role, SipLeg};
+use super::trunks::End;
 use super::{Edge, Effect, cause};
 use base::{LegId, Moment, PhoneNumber};
 use calls::{Cause, Input, Origin};
@@ -30,10 +31,16 @@ impl Edge {
             Event::ReferRequested { call, refer_to, replaces, .. } => {
                 self.refer(call, &refer_to, replaces, now);
             }
-            Event::Ended { call, by, status, q850, .. } => {
+            Event::Ended { call, by, status, q850, reason } => {
                 if let Some(leg) = self.by_call.remove(&call) {
-                    self.leg_ended(leg, cause::from_sip(by, status, q850), now);
+                    self.call_ended(leg, &End { by, status, q850, reason }, now);
                 }
+            }
+            Event::RegistrationChanged { name, state } => {
+                self.registration_changed(&name, state, now);
+            }
+            Event::PeerProbed { name, reachable, result } => {
+                self.peer_probed(&name, reachable, result, now);
             }
             Event::Registered { user, contact, flow, .. } => {
                 let phones = self.registrations.entry(user.clone()).or_default();
@@ -55,6 +62,13 @@ impl Edge {
             Event::SourceShutOut(sip::ShutOut { address, reason, .. }) => {
                 tracing::warn!(%address, ?reason, "shut out for a while: too many wrong passwords");
             }
+        }
+    }
+
+    fn call_ended(&mut self, leg: LegId, end: &End, now: Moment) {
+        if !self.gateway_failed(leg, end, now) {
+            let cause = cause::from_sip(end.by, end.status, end.q850);
+            self.leg_ended(leg, cause, end.q850, now);
         }
     }
 
@@ -92,6 +106,7 @@ impl Edge {
 
     fn progress(&mut self, call: CallHandle, status: u16, sdp: Option<Vec<u8>>, now: Moment) {
         let Some(leg) = self.leg_of(call) else { return };
+        self.gateway_works(leg, now);
         if matches!(status, 180..=183) {
             self.line_is(leg, LampState::Early, now);
         }
@@ -105,6 +120,7 @@ impl Edge {
 
     fn answered(&mut self, call: CallHandle, sdp: Option<Vec<u8>>, now: Moment) {
         let Some(leg) = self.leg_of(call) else { return };
+        self.gateway_works(leg, now);
         let usable = match sdp {
             Some(sdp) => self.accept_answer(leg, &sdp, false, now),
             None => self.is_open(leg),

@@ -1,5 +1,6 @@
 //! One leg as the edge sees it: what carries it and how far it has come.
 
+use super::trunks::Outside;
 use crate::media::{PhoneKey, RtpPair};
 use api::CitizenCallId;
 use base::{AgentId, LegId, PhoneNumber};
@@ -33,6 +34,8 @@ pub struct SipLeg {
     pub held: bool,
     /// What we rang, to ring it again with automatic answer.
     pub ringing: Option<Ringing>,
+    /// Its way over a trunk, if we called outside.
+    pub outside: Option<Box<Outside>>,
 }
 
 #[derive(Debug)]
@@ -120,6 +123,7 @@ impl SipLeg {
             answered: false,
             held: false,
             ringing,
+            outside: None,
         }
     }
 

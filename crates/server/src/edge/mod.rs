@@ -15,11 +15,12 @@ mod lamps;
 mod leg;
 mod sound;
 mod to_legs;
+mod trunks;
 mod web_sound;
 
 use crate::faults::Faults;
 use crate::media::{MediaCommand, MediaHandle, PhoneKey, RtpPorts};
-use crate::wake::{FloorPlan, Trunk, Wake};
+use crate::wake::{FloorPlan, Wake};
 use base::{AgentId, LegId, Moment, Rng};
 use calls::{Center, RequestId};
 use leg::{AgentPhone, CitizenPhone, Leg};
@@ -28,6 +29,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use tokio::sync::oneshot;
+use trunks::Trunks;
 
 /// What the edge wants from the control thread around it.
 #[derive(Debug)]
@@ -48,6 +50,8 @@ pub enum Effect {
         extension: String,
         registered: bool,
     },
+    /// How all trunks are doing, whenever something changed.
+    Trunks(Vec<api::trunk_state::TrunkState>),
     /// A question for the database.
     Ask {
         query: calls::QueryId,
@@ -79,7 +83,7 @@ pub struct Edge {
     media: MediaHandle,
     config: EdgeConfig,
     ports: BTreeMap<IpAddr, RtpPorts>,
-    trunks: BTreeMap<String, Trunk>,
+    trunks: Trunks,
     accounts: Vec<String>,
     /// Where each extension's phones registered from, by contact.
     registrations: BTreeMap<String, BTreeMap<Vec<u8>, Flow>>,
@@ -120,7 +124,7 @@ impl Edge {
             media,
             config,
             ports: BTreeMap::new(),
-            trunks: BTreeMap::new(),
+            trunks: Trunks::default(),
             accounts: Vec::new(),
             registrations: BTreeMap::new(),
             legs: BTreeMap::new(),
@@ -232,11 +236,15 @@ impl Edge {
     pub fn handle_timeout(&mut self, now: Moment) {
         self.endpoint.handle_timeout(now);
         self.center.handle_timeout(now);
+        if self.trunks.deadline().is_some_and(|at| at <= now) {
+            self.show_trunks(now);
+        }
         self.settle(now);
     }
 
     pub fn deadline(&self) -> Option<Moment> {
-        [self.endpoint.deadline(), self.center.deadline()].into_iter().flatten().min()
+        let deadlines = [self.endpoint.deadline(), self.center.deadline(), self.trunks.deadline()];
+        deadlines.into_iter().flatten().min()
     }
 
     pub fn take_effects(&mut self) -> std::vec::Drain<'_, Effect> {
@@ -280,7 +288,7 @@ impl Edge {
     pub fn contain_panic(&mut self, now: Moment) {
         let Some(leg) = self.touched.take() else { return };
         tracing::error!(%leg, "a bug ended a call; please report it with this log");
-        self.release(leg, calls::Cause::Failed, now);
+        self.release(leg, calls::Cause::Failed, None, now);
         self.settle(now);
     }
 
@@ -321,14 +329,14 @@ impl Edge {
     }
 
     /// The leg is gone: forgets it, frees its media and tells the center.
-    fn leg_ended(&mut self, leg: LegId, cause: calls::Cause, now: Moment) {
+    fn leg_ended(&mut self, leg: LegId, cause: calls::Cause, q850: Option<u8>, now: Moment) {
         let Some(mut ended) = self.legs.remove(&leg) else { return };
         self.media(MediaCommand::Close { leg });
         if let Some(phone) = ended.sip_mut().and_then(|sip| sip.web.as_ref()?.phone) {
             self.media(MediaCommand::ClosePhone { phone });
         }
         self.line_ended(leg, now);
-        self.tell(calls::Input::LegEnded { leg, cause }, now);
+        self.tell(calls::Input::LegEnded { leg, cause, q850 }, now);
     }
 
     fn configure(&mut self, plan: FloorPlan, now: Moment) {
@@ -340,14 +348,7 @@ impl Edge {
         for (user, account) in plan.accounts {
             self.endpoint.handle(sip::Input::AccountSet { user, account: Some(account) }, now);
         }
-        let source = |(name, trunk): (&String, &Trunk)| sip::TrunkSource {
-            name: name.clone(),
-            prefixes: trunk.accept_from.clone(),
-            symmetric: false,
-        };
-        let sources = plan.trunks.iter().map(source).collect();
-        self.endpoint.handle(sip::Input::TrunksSet(sources), now);
-        self.trunks = plan.trunks;
+        self.set_trunks(plan.trunks, now);
         let agents = plan.center.agents.iter();
         self.set_watchable(agents.map(|(id, agent)| (*id, agent.number)).collect(), now);
         for (calendar, open) in plan.calendars {
@@ -359,8 +360,9 @@ impl Edge {
     /// The program ends: every call is told, rather than left to time out.
     fn stop(&mut self, now: Moment) {
         for leg in self.legs.keys().copied().collect::<Vec<_>>() {
-            self.release(leg, calls::Cause::Failed, now);
+            self.release(leg, calls::Cause::Failed, None, now);
         }
+        self.unregister_trunks(now);
         self.settle(now);
         self.media(MediaCommand::Stop);
     }

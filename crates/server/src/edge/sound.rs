@@ -120,7 +120,7 @@ impl Edge {
             rtcp: true,
         };
         let local = LocalMedia {
-            addr: self.public_address(via),
+            addr: self.outward(via),
             port,
             codecs: CODECS.to_vec(),
             direction: Direction::SendRecv,
@@ -132,7 +132,8 @@ impl Edge {
         Some(SipMedia { local, sockets: Some(sockets), offered: None, stream, held_by_peer: false })
     }
 
-    fn public_address(&self, bound: IpAddr) -> IpAddr {
+    /// What peers see of an address of ours.
+    pub(super) fn outward(&self, bound: IpAddr) -> IpAddr {
         let public = self.config.advertise.filter(|public| public.is_ipv4() == bound.is_ipv4());
         // Bound to every address of the machine: one of them can be named.
         let outward = bound.is_unspecified().then_some(self.config.browser_media);

@@ -6,7 +6,7 @@ use crate::media::MediaCommand;
 use base::{LegId, Moment, PhoneNumber};
 use calls::{Cause, Device, Hearing, Input, Output, Refusal};
 use media::{PlayItem, Repeat};
-use sip::{Command, Flow, Invite, LampState, Target, Transport, Uri};
+use sip::{Command, Flow, Invite, LampState, Target, Transport};
 use std::sync::Arc;
 
 /// Asks a desk phone to answer by itself: the first is widespread (Snom,
@@ -26,7 +26,7 @@ impl Edge {
                 self.ring(leg, device, caller, auto_answer, now);
             }
             Output::PickUp { leg } => self.pick_up(leg, now),
-            Output::Release { leg, cause } => self.release(leg, cause, now),
+            Output::Release { leg, cause, q850 } => self.release(leg, cause, q850, now),
             Output::Hear { leg, hearing } => {
                 self.media(MediaCommand::Hear { leg, hearing: media_hearing(hearing) });
             }
@@ -136,8 +136,8 @@ impl Edge {
                 let ringing = Ringing { extension, caller };
                 self.ring_extension(leg, ringing, auto_answer, now);
             }
-            Device::Outside { number, trunk } => {
-                self.ring_outside(leg, &number, &trunk, caller.as_ref(), now);
+            Device::Outside { number, trunk, shown } => {
+                self.ring_outside(leg, number, trunk, shown, now);
             }
         }
     }
@@ -168,7 +168,7 @@ impl Edge {
         let from = host.and_then(|host| from_sip::party(ringing.caller.as_ref(), &host));
         let (Some(sdp), Some(from)) = (sdp, from) else {
             self.by_call.remove(&call);
-            return self.leg_ended(leg, from_sip::NO_MEDIA, now);
+            return self.leg_ended(leg, from_sip::NO_MEDIA, None, now);
         };
         let headers = if auto_answer { AUTO_ANSWER.as_slice() } else { &[] };
         let invite = Invite {
@@ -184,45 +184,7 @@ impl Edge {
                 .map(|(n, v)| ((*n).to_owned(), v.as_bytes().to_vec()))
                 .collect(),
             session_timer: true,
-        };
-        self.order(call, Command::Invite(Box::new(invite)), now);
-    }
-
-    fn ring_outside(
-        &mut self,
-        leg: LegId,
-        number: &PhoneNumber,
-        trunk: &str,
-        caller: Option<&PhoneNumber>,
-        now: Moment,
-    ) {
-        let Some(trunk) = self.trunks.get(trunk).cloned() else {
-            return self.unmade(leg, Cause::Unreachable, now);
-        };
-        let Some(local) = self.local_for(trunk.transport, trunk.address.is_ipv4()) else {
-            tracing::error!("no SIP address of ours can reach the trunk's address family");
-            return self.unmade(leg, Cause::Failed, now);
-        };
-        let call = self.endpoint.reserve_call();
-        let flow = Flow { transport: trunk.transport, local, remote: trunk.address };
-        self.insert_callee(leg, call, flow, None);
-        let uri = Uri::of_socket(Some(number.as_str().as_bytes()), trunk.address, trunk.transport);
-        let host = sip::Host::Ip(self.config.advertise.unwrap_or(local.ip()));
-        let (sdp, from) = (self.describe(leg), from_sip::party(caller, &host));
-        let (Some(sdp), Some(from)) = (sdp, from) else {
-            self.by_call.remove(&call);
-            return self.leg_ended(leg, from_sip::NO_MEDIA, now);
-        };
-        let invite = Invite {
-            target: Target::Address { uri, flow },
-            from,
-            to: None,
-            asserted_identity: None,
-            sdp: Some(sdp),
-            sdp_web: None,
-            credentials: trunk.credentials,
-            headers: Vec::new(),
-            session_timer: true,
+            patience: None,
         };
         self.order(call, Command::Invite(Box::new(invite)), now);
     }
@@ -246,12 +208,16 @@ impl Edge {
         }
     }
 
-    pub(super) fn release(&mut self, leg: LegId, why: Cause, now: Moment) {
+    pub(super) fn release(&mut self, leg: LegId, why: Cause, q850: Option<u8>, now: Moment) {
         match self.legs.get(&leg) {
+            // No gateway took it, so no call is there to be ended.
+            Some(Leg::Sip(sip_leg)) if !self.by_call.contains_key(&sip_leg.call) => {
+                self.leg_ended(leg, why, q850, now);
+            }
             Some(Leg::Sip(sip_leg)) => {
                 let call = sip_leg.call;
                 let refuse = matches!(sip_leg.role, Role::Caller { .. }) && !sip_leg.answered;
-                let q850 = Some(cause::q850(why));
+                let q850 = Some(q850.unwrap_or_else(|| cause::q850(why)));
                 let command = if refuse {
                     Command::Reject { status: cause::status(why), reason: None, q850 }
                 } else {
@@ -259,7 +225,7 @@ impl Edge {
                 };
                 self.order(call, command, now);
             }
-            Some(Leg::Browser(_)) => self.leg_ended(leg, why, now),
+            Some(Leg::Browser(_)) => self.leg_ended(leg, why, None, now),
             Some(Leg::Citizen { call }) => {
                 let call = *call;
                 self.citizen_gone(call, why, now);
@@ -283,10 +249,14 @@ impl Edge {
 
     /// A leg that could not even be begun.
     fn unmade(&mut self, leg: LegId, cause: Cause, now: Moment) {
-        self.tell(Input::LegEnded { leg, cause }, now);
+        self.tell(Input::LegEnded { leg, cause, q850: None }, now);
     }
 
-    fn local_for(&self, transport: Transport, ipv4: bool) -> Option<std::net::SocketAddr> {
+    pub(super) fn local_for(
+        &self,
+        transport: Transport,
+        ipv4: bool,
+    ) -> Option<std::net::SocketAddr> {
         let fits = |address: &&sip::LocalAddress| {
             address.transport == transport && address.bind.is_ipv4() == ipv4
         };

@@ -119,7 +119,7 @@ impl Edge {
         self.by_call.remove(&call);
         let text = Some("the browser's sound ended".to_owned());
         self.order(call, Command::HangUp { q850: Some(27), text }, now);
-        self.leg_ended(leg, Cause::Lost, now);
+        self.leg_ended(leg, Cause::Lost, None, now);
     }
 }
 

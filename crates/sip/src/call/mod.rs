@@ -31,6 +31,8 @@ use crate::{Flow, status};
 pub enum Due {
     /// Nobody has answered our call for `Timers::ring_max`.
     RingTooLong,
+    /// Our call has not even begun to ring for as long as [`Patience`] allows.
+    OutOfPatience,
     /// Our CANCEL brought no final answer within 64·T1 (RFC 3261 §9.1).
     CancelVain,
     /// Say a reliable 18x again (RFC 3262 §3).
@@ -158,6 +160,7 @@ impl Call {
     pub fn on_due(&mut self, core: &mut Core, due: Due) {
         match due {
             Due::RingTooLong => self.ring_too_long(core),
+            Due::OutOfPatience => self.out_of_patience(core),
             Due::CancelVain => self.cancel_vain(core),
             Due::RepeatProgress => self.repeat_progress(core),
             Due::ProgressUnheard => self.progress_unheard(core),

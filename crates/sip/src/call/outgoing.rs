@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use base::Moment;
+
 use super::early::{reliable_sequence, send_prack};
 use super::{Call, Due, Ending, Session};
 use crate::dialog::Dialog;
@@ -34,6 +36,8 @@ pub struct Outgoing {
     invite: Invite,
     branches: Vec<Branch>,
     ring_timer: Option<TimerId>,
+    patience_timer: Option<TimerId>,
+    placed_at: Moment,
     cancel_timer: Option<TimerId>,
     forks: u32,
     /// The best refusal so far, told when no branch is left.
@@ -155,6 +159,7 @@ impl Outgoing {
 
     pub fn stop_clock(&mut self, core: &mut Core) {
         core.timers.cancel(&mut self.ring_timer);
+        core.timers.cancel(&mut self.patience_timer);
         core.timers.cancel(&mut self.cancel_timer);
     }
 
@@ -162,6 +167,7 @@ impl Outgoing {
     pub fn cancel(&mut self, core: &mut Core, call: CallHandle, reason: Option<&[u8]>) {
         self.closed = true;
         core.timers.cancel(&mut self.ring_timer);
+        core.timers.cancel(&mut self.patience_timer);
         for branch in &mut self.branches {
             branch.refuse_offers(core);
             branch.cancel = Some(reason.map(<[u8]>::to_vec).unwrap_or_default());
@@ -302,11 +308,15 @@ impl Call {
             branches.push(branch);
         }
         let ring_end = core.now + core.config.timers.ring_max;
+        let patience_end = invite.patience.map(|patience| core.now + patience.first_word);
         call.outgoing = Some(Outgoing {
             local_sdp: invite.sdp.clone(),
             invite,
             branches,
             ring_timer: Some(core.timers.set(ring_end, (handle, Due::RingTooLong))),
+            patience_timer: patience_end
+                .map(|end| core.timers.set(end, (handle, Due::OutOfPatience))),
+            placed_at: core.now,
             cancel_timer: None,
             forks: 0,
             failure: None,
@@ -356,6 +366,7 @@ impl Call {
         let flow = branch.hop.flow;
         let contact = branch.contact.clone();
         let client = branch.client;
+        core.timers.cancel(&mut outgoing.patience_timer);
         let Some(early) = branch.early(envelope.to_tag(), &mut outgoing.forks, forks_max) else {
             return;
         };
@@ -551,6 +562,22 @@ impl Call {
         self.end(core, EndedBy::Network, Ending::of_status(408));
     }
 
+    /// Nothing rings yet. A peer that has at least said 100 Trying gets the time
+    /// it may take to reach the callee.
+    pub(super) fn out_of_patience(&mut self, core: &mut Core) {
+        let handle = self.handle;
+        let Some(outgoing) = self.outgoing.as_mut().filter(|o| !o.closed) else { return };
+        let trying = outgoing.branches.iter().any(|branch| branch.provisional_seen);
+        let ringing_by = outgoing.invite.patience.map(|p| outgoing.placed_at + p.ringing);
+        match ringing_by.filter(|by| trying && *by > core.now) {
+            Some(by) => {
+                let timer = core.timers.set(by, (handle, Due::OutOfPatience));
+                outgoing.patience_timer = Some(timer);
+            }
+            None => self.ring_too_long(core),
+        }
+    }
+
     pub(super) fn cancel_vain(&mut self, core: &mut Core) {
         let Some(outgoing) = &mut self.outgoing else { return };
         for branch in &mut outgoing.branches {
@@ -594,6 +621,8 @@ fn may_add(name: &str, value: &[u8]) -> bool {
             | Name::ReferredBy
             | Name::Replaces
             | Name::Accept
+            // A Service-Route (RFC 3608 §6.1).
+            | Name::Route
     );
     free && is_all_token(name.as_bytes()) && !value.iter().any(|b| matches!(b, b'\r' | b'\n'))
 }

@@ -28,6 +28,8 @@ pub const SUPPORTED: [&str; 3] = ["timer", "100rel", "replaces"];
 pub enum Owner {
     Call { call: CallHandle, role: Role },
     Subscription(SubscriptionId),
+    Registration(u64),
+    Probe(u64),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,10 +134,15 @@ impl Core {
         None
     }
 
+    /// The trunk a peer belongs to: that of the narrowest network it is in.
     pub fn trunk_of(&self, flow: Flow) -> Option<&TrunkSource> {
         let from = flow.remote.ip();
-        let contains = |trunk: &&TrunkSource| trunk.prefixes.iter().any(|p| p.contains(from));
-        self.config.trunks.iter().find(contains)
+        let narrowest = |trunk: &TrunkSource| {
+            trunk.prefixes.iter().filter(|p| p.contains(from)).map(|p| p.bits).max()
+        };
+        let trunks = self.config.trunks.iter().filter_map(|t| Some((narrowest(t)?, t)));
+        // Of equals the first: `max_by_key` would take the last.
+        trunks.rev().max_by_key(|(bits, _)| *bits).map(|(_, trunk)| trunk)
     }
 
     /// What peers reach us at, seen from this flow.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use super::config::{Account, TrunkSource};
 use crate::subscription::{Lamp, Mailbox};
@@ -41,6 +42,13 @@ pub enum Input {
     /// Whoever was shut out may try again at once; `user` as in the
     /// [`ShutOut`](crate::ShutOut).
     ShutOutLifted { address: IpAddr, user: Option<String> },
+    /// Registers us with a peer under this name, changes what is registered, or
+    /// (`None`) takes it back. Followed by `RegistrationChanged` as long as it
+    /// stands.
+    RegistrationSet { name: String, registration: Option<Box<Registration>> },
+    /// Watches over a peer by OPTIONS, or (`None`) no more. Each answer or
+    /// silence is a `PeerProbed`.
+    ProbeSet { name: String, probe: Option<Box<Probe>> },
 }
 
 #[derive(Debug, Clone)]
@@ -138,6 +146,42 @@ pub struct Invite {
     pub headers: Vec<(String, Vec<u8>)>,
     /// Ask for a session timer (RFC 4028). The peer may ask for one anyway.
     pub session_timer: bool,
+    /// When to give up on a peer that does not ring; `None`: with the
+    /// transaction (64·T1), and after [`Timers::ring_max`](super::Timers::ring_max).
+    pub patience: Option<Patience>,
+}
+
+/// How long a peer may take over an INVITE before another is tried. The call
+/// then ends as if nobody had answered: by the network, with 408.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// To say anything at all, if only 100 Trying.
+    pub first_word: Duration,
+    /// To say that it rings, or more.
+    pub ringing: Duration,
+}
+
+/// A registration with a peer (RFC 3261 §10.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// The request-URI: the peer's domain, without a user.
+    pub registrar: Uri,
+    pub flow: Flow,
+    /// Who we are there; its user part is also that of our Contact.
+    pub address_of_record: Uri,
+    pub credentials: Option<Credentials>,
+    /// What we ask for; the peer decides.
+    pub expires: Duration,
+}
+
+/// A watch over a peer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    pub uri: Uri,
+    pub from: Uri,
+    pub flow: Flow,
+    /// From an answer to the next question.
+    pub every: Duration,
 }
 
 impl Invite {
@@ -186,12 +230,14 @@ impl fmt::Debug for Input {
             Self::MailboxSet { of, .. } => write!(f, "MailboxSet({of})"),
             Self::WatchableSet(numbers) => write!(f, "WatchableSet({})", numbers.len()),
             Self::TrunksSet(trunks) => write!(f, "TrunksSet({})", trunks.len()),
+            Self::RegistrationSet { name, .. } => write!(f, "RegistrationSet({name})"),
+            Self::ProbeSet { name, .. } => write!(f, "ProbeSet({name})"),
         }
     }
 }
 
 /// What a trunk wants to hear.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     pub user: String,
     pub password: String,

@@ -17,16 +17,22 @@ use std::collections::BTreeMap;
 use base::{Moment, Rng};
 
 pub use config::{Account, Config, Limits, LocalAddress, Prefix, Timers, TrunkSource};
-pub use input::{CallHandle, Command, Credentials, Input, Invite, Party, Target};
-pub use output::{Counters, EndedBy, Event, IncomingCall, InfoSignal, Load, Output, Source};
+pub use input::{
+    CallHandle, Command, Credentials, Input, Invite, Party, Patience, Probe, Registration, Target,
+};
+pub use output::{
+    Counters, EndedBy, Event, Failure, IncomingCall, InfoSignal, Load, Output, RegistrationState,
+    Source,
+};
 
 use self::core::{Core, Owner};
 use crate::call::{Call, Hop};
 use crate::defence::{Defence, ShutOut};
 use crate::digest::{Guard, Offers};
+use crate::outward::{Probes, Registrations};
 use crate::registrar::{Binding, Change, Registrar};
 use crate::subscription::Subscriptions;
-use crate::transaction::LayerOutput;
+use crate::transaction::{ClientId, LayerOutput};
 use crate::{Flow, Uri};
 
 /// User agent, registrar and one half of every bridged call.
@@ -39,6 +45,8 @@ pub struct Endpoint {
     calls: BTreeMap<CallHandle, Call>,
     registrar: Registrar,
     subscriptions: Subscriptions,
+    registrations: Registrations,
+    probes: Probes,
     guard: Guard,
     offers: Offers,
     defence: Defence,
@@ -55,6 +63,8 @@ impl Endpoint {
             calls: BTreeMap::new(),
             registrar: Registrar::default(),
             subscriptions: Subscriptions::default(),
+            registrations: Registrations::default(),
+            probes: Probes::default(),
             guard: Guard::default(),
             offers: Offers::default(),
             counters: Counters::default(),
@@ -87,6 +97,12 @@ impl Endpoint {
             }
             Input::TrunksSet(trunks) => self.core.config.trunks = trunks,
             Input::ShutOutLifted { address, user } => self.defence.lift(address, user.as_deref()),
+            Input::RegistrationSet { name, registration } => {
+                self.registrations.set(&mut self.core, name, registration.map(|wish| *wish));
+            }
+            Input::ProbeSet { name, probe } => {
+                self.probes.set(&mut self.core, name, probe.map(|probe| *probe));
+            }
         }
         self.settle();
     }
@@ -100,6 +116,8 @@ impl Endpoint {
             self.offers.tidy(now);
         }
         self.subscriptions.handle_timeout(&mut self.core);
+        self.registrations.handle_timeout(&mut self.core);
+        self.probes.handle_timeout(&mut self.core);
         self.settle();
         while let Some((call, due)) = self.core.timers.expired(now) {
             self.with_call(call, |call, core| call.on_due(core, due));
@@ -114,9 +132,11 @@ impl Endpoint {
     pub fn deadline(&self) -> Option<Moment> {
         let layer = self.core.layer.deadline();
         let calls = self.core.timers.deadline();
+        let outward = [self.registrations.deadline(), self.probes.deadline()];
         let quiet = [self.registrar.deadline(), self.defence.deadline()];
         let subscriptions = self.subscriptions.deadline();
-        [layer, calls, subscriptions].into_iter().chain(quiet).flatten().min()
+        let inward = [layer, calls, subscriptions].into_iter().chain(quiet);
+        inward.chain(outward).flatten().min()
     }
 
     /// What has been refused and why, since the start.
@@ -192,10 +212,30 @@ impl Endpoint {
 
     fn on_flow_closed(&mut self, flow: Flow) {
         self.core.layer.on_flow_closed(flow, self.core.now);
-        self.registrar.on_flow_closed(flow);
-        self.subscriptions.on_flow_closed(flow);
-        for call in self.calls.values_mut() {
-            call.on_flow_closed(&self.core, flow);
+        // A datagram that came back says nothing of those yet to be sent.
+        if flow.transport.is_reliable() {
+            self.registrar.on_flow_closed(flow);
+            self.subscriptions.on_flow_closed(flow);
+            self.registrations.on_flow_closed(&self.core, flow);
+            for call in self.calls.values_mut() {
+                call.on_flow_closed(&self.core, flow);
+            }
+        }
+    }
+
+    /// No final response came to a request of ours.
+    fn on_unanswered(&mut self, client: ClientId, flow_failed: bool) {
+        match self.core.owners.get(&client).copied() {
+            Some(Owner::Call { call, role }) => {
+                let status = if flow_failed { 503 } else { 408 };
+                self.with_call(call, |call, core| call.on_unanswered(core, role, status));
+            }
+            Some(Owner::Subscription(of)) => self.subscriptions.on_unanswered(of),
+            Some(Owner::Registration(id)) => {
+                self.registrations.on_unanswered(&mut self.core, id, flow_failed);
+            }
+            Some(Owner::Probe(id)) => self.probes.on_unanswered(&mut self.core, id, flow_failed),
+            None => {}
         }
     }
 
@@ -217,13 +257,7 @@ impl Endpoint {
             match output {
                 LayerOutput::Transmit { .. } => {}
                 LayerOutput::Unanswered { client, flow_failed } => {
-                    let status = if flow_failed { 503 } else { 408 };
-                    match self.core.owners.get(&client).copied() {
-                        Some(Owner::Call { call, role }) => self
-                            .with_call(call, |call, core| call.on_unanswered(core, role, status)),
-                        Some(Owner::Subscription(of)) => self.subscriptions.on_unanswered(of),
-                        None => {}
-                    }
+                    self.on_unanswered(client, flow_failed);
                 }
                 LayerOutput::ClientEnded(id) => {
                     if let Some(Owner::Call { call, .. }) = self.core.owners.remove(&id) {

@@ -139,8 +139,49 @@ pub enum Event {
         contact: Uri,
     },
 
+    /// What became of a registration of ours; again at every refresh.
+    RegistrationChanged {
+        name: String,
+        state: RegistrationState,
+    },
+    /// A peer was asked whether it is there. `reachable` follows the results
+    /// with some delay, so that one lost datagram changes nothing; the result
+    /// is how long the answer took.
+    PeerProbed {
+        name: String,
+        reachable: bool,
+        result: Result<Duration, Failure>,
+    },
+
     /// Too many wrong passwords: requests go unanswered for a while.
     SourceShutOut(ShutOut),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegistrationState {
+    Registered {
+        expires: Duration,
+        /// Route values for our calls to this peer (RFC 3608).
+        service_route: Vec<Vec<u8>>,
+    },
+    /// It will be tried again.
+    Failed { failure: Failure, retry_after: Duration },
+    /// Taken back by us.
+    Ended,
+}
+
+/// Why a peer did not do what we asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer came in time.
+    Silent,
+    /// The network said that nobody is there, or no connection could be made.
+    Unreachable,
+    Refused {
+        status: u16,
+        /// The phrase, as received.
+        reason: Vec<u8>,
+    },
 }
 
 #[derive(Clone)]

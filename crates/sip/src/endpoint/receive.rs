@@ -52,6 +52,10 @@ impl Endpoint {
                 let status = response.status().unwrap_or(500);
                 self.subscriptions.on_response(&mut self.core, of, status);
             }
+            Some(Owner::Registration(id)) => {
+                self.registrations.on_response(&mut self.core, id, response);
+            }
+            Some(Owner::Probe(id)) => self.probes.on_response(&mut self.core, id, response),
             None => {}
         }
     }

@@ -17,6 +17,8 @@ mod early;
 mod incoming;
 mod oddities;
 mod outgoing;
+mod probes;
+mod registrations;
 mod rig;
 mod session;
 mod strangers;

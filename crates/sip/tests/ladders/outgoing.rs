@@ -352,3 +352,57 @@ fn rfc3261_13_2_2_4_a_200_said_again_after_the_end_gets_its_ack_and_no_bye() {
          wait 1s",
     );
 }
+
+#[test]
+fn a_peer_that_says_nothing_is_given_up_early() {
+    check_clean(
+        ": invite carrier sdp=o patience=4s,20s
+         carrier <- INVITE sdp=o
+         wait 8s
+         @0.5 carrier <- INVITE sdp=o
+         @1.5 carrier <- INVITE sdp=o
+         @3.5 carrier <- INVITE sdp=o
+         @4 ! ended network 408 q850=102
+         @7.5 carrier <- INVITE sdp=o
+         carrier -> 100
+         carrier <- CANCEL
+         carrier -> 200 to=CANCEL
+         carrier -> 487 to=INVITE
+         carrier <- ACK",
+    );
+}
+
+#[test]
+fn a_peer_that_is_trying_gets_time_to_ring() {
+    check_clean(
+        ": invite carrier sdp=o patience=4s,20s
+         carrier <- INVITE sdp=o
+         carrier -> 100
+         wait 21s
+         @20 ! ended network 408 q850=102
+         @20 carrier <- CANCEL
+         @20.5 carrier <- CANCEL
+         carrier -> 200 to=CANCEL
+         carrier -> 487 to=INVITE
+         carrier <- ACK",
+    );
+    check(
+        ": invite carrier sdp=o patience=4s,20s
+         carrier <- INVITE sdp=o
+         carrier -> 180
+         ! progress 180 fork=0
+         wait 30s",
+    );
+}
+
+#[test]
+fn rfc3608_6_1_a_service_route_goes_before_the_call() {
+    check(
+        "show Route
+         : invite carrier sdp=o | Route: <sip:10.0.9.9;lr>
+         carrier <- INVITE sdp=o | Route: <sip:10.0.9.9;lr>
+         carrier -> 486
+         ! ended remote 486 q850=17
+         carrier <- ACK | Route: <sip:10.0.9.9;lr>",
+    );
+}

@@ -12,8 +12,8 @@ use std::time::Duration;
 use base::{Moment, Rng};
 use sip::{
     Account, CallHandle, Command, Config, Credentials, Endpoint, Event, Flow, Input, Invite, Lamp,
-    LampState, Limits, LocalAddress, Mailbox, Message, Output, Party, Prefix, Target, Timers,
-    Transport, TrunkSource, Uri,
+    LampState, Limits, LocalAddress, Mailbox, Message, Output, Party, Patience, Prefix, Probe,
+    Registration, Target, Timers, Transport, TrunkSource, Uri,
 };
 
 use peer::Peer;
@@ -271,6 +271,7 @@ impl Rig {
                 self.endpoint.handle(Input::AccountSet { user, account }, self.now);
                 return;
             }
+            "register" | "unregister" | "probe" | "unprobe" => return self.outward(words),
             "close" => {
                 let flow = self.peers[words[1]].flow;
                 self.endpoint.handle(Input::FlowClosed { flow }, self.now);
@@ -310,10 +311,6 @@ impl Rig {
                 Target::Address { uri: uri(&text), flow }
             }
         };
-        let credentials = option(words, "password").map(|password| Credentials {
-            user: "hotline".to_owned(),
-            password: password.to_owned(),
-        });
         let party = |name: &str| Party { display: Vec::new(), uri: uri(name) };
         let us = Party { display: "应答".as_bytes().to_vec(), uri: uri("sip:12345@10.0.0.1") };
         let mut extra = vec![("X-Call".into(), b"1".to_vec()), ("Via".into(), b"never".to_vec())];
@@ -326,14 +323,52 @@ impl Rig {
             asserted_identity: option(words, "asserted").map(party),
             sdp,
             sdp_web: option(words, "web").map(|sdp| sdp.as_bytes().to_vec()),
-            credentials,
+            credentials: credentials(words),
             headers: extra,
             session_timer: words.contains(&"timer"),
+            patience: option(words, "patience").map(|spans| {
+                let (first_word, ringing) = spans.split_once(',').expect("two spans");
+                Patience { first_word: span_of(first_word), ringing: span_of(ringing) }
+            }),
         };
         self.call = self.endpoint.reserve_call();
         let command = Command::Invite(Box::new(invite));
         self.endpoint.handle(Input::Call { call: self.call, command }, self.now);
     }
+}
+
+/// `register carrier expires=60s password=…`, `probe carrier every=30s`.
+impl Rig {
+    fn outward(&mut self, words: &[&str]) {
+        let name = words.get(1).copied().unwrap_or("carrier").to_owned();
+        let flow = self.peers[&name].flow;
+        let registrar = uri(&format!("sip:{}", flow.remote));
+        let input = match words[0] {
+            "register" => {
+                let registration = Registration {
+                    registrar,
+                    flow,
+                    address_of_record: uri("sip:hotline@carrier.example"),
+                    credentials: credentials(words),
+                    expires: span_of(option(words, "expires").unwrap_or("3600s")),
+                };
+                Input::RegistrationSet { name, registration: Some(Box::new(registration)) }
+            }
+            "probe" => {
+                let every = span_of(option(words, "every").unwrap_or("30s"));
+                let probe = Probe { uri: registrar, from: uri("sip:probe@10.0.0.1"), flow, every };
+                Input::ProbeSet { name, probe: Some(Box::new(probe)) }
+            }
+            "unregister" => Input::RegistrationSet { name, registration: None },
+            _ => Input::ProbeSet { name, probe: None },
+        };
+        self.endpoint.handle(input, self.now);
+    }
+}
+
+fn credentials(words: &[&str]) -> Option<Credentials> {
+    let user = "hotline".to_owned();
+    option(words, "password").map(|password| Credentials { user, password: password.to_owned() })
 }
 
 pub fn option<'w>(words: &[&'w str], name: &str) -> Option<&'w str> {

@@ -131,12 +131,11 @@ async fn telephone_side(
         store.add_extension(&Extension { number, realm, ha1_md5, ha1_sha256 }).await?;
     }
     let carrier = Trunk {
-        name: "carrier".into(),
         calls_max: 100,
         accept_from: vec!["127.0.0.0/8".into(), "::1/128".into()],
-        address: "127.0.0.1:5080".into(),
+        ..Trunk::new("carrier", "127.0.0.1:5080")
     };
-    store.add_trunk(&carrier).await?;
+    store.save_trunk(&carrier).await?;
     let flow = hotline_flow();
     let hotline = InboundNumber::Flow(flow.id.clone());
     store.publish_flow(&flow, at, None).await?;

@@ -70,6 +70,7 @@ impl Told {
             called: number("12345"),
             via: "carrier".into(),
             agent: None,
+            trunk: None,
         };
         self.tell(from, id, story);
         self.tell(from, id, Story::LegAnswered { leg: leg(1) });

@@ -11,6 +11,7 @@ mod ledger;
 mod people;
 mod schema;
 mod staff;
+mod trunks;
 mod world;
 
 /// Stamps each test on both databases.

@@ -10,6 +10,8 @@ export const STEPS = [
   'leg_ringing',
   'leg_answered',
   'leg_ended',
+  'line_failed',
+  'dial_refused',
   'flow_entered',
   'node_entered',
   'keys_pressed',
@@ -52,6 +54,7 @@ const CODES: Record<string, string> = {
   flow: 'flow',
   node: 'node',
   via: 'story_via',
+  why: 'errors',
 };
 
 /** Steps of the machinery; shown on wish. */
@@ -91,8 +94,16 @@ export function sentence(t: Translate, step: StoryStep, names: Names): string {
   const params: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(step)) params[key] = inWords(t, key, value, names);
   params.caller = step.caller ? groupDigits(String(step.caller)) : t('pop.withheld');
-  const text = t(keyOf(step, names), { defaultValue: step.step, ...params });
+  const said = t(keyOf(step, names), { defaultValue: step.step, ...params });
+  const text = said + networkCause(t, step.q850);
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The telephone network's own cause, beside our word for it. */
+function networkCause(t: Translate, q850: unknown): string {
+  if (typeof q850 !== 'number' || q850 === 16) return '';
+  const words = t(`q850.${q850}`, { defaultValue: '' });
+  return t('story.network_cause', { code: q850, words: words || t('q850.other') });
 }
 
 function inWords(t: Translate, key: string, value: unknown, names: Names): unknown {
@@ -109,6 +120,7 @@ function inWords(t: Translate, key: string, value: unknown, names: Names): unkno
 /** Some steps say different things by a flag. */
 function keyOf(step: StoryStep, names: Names): string {
   if (step.step === 'leg_answered' && step.leg === names.arrived) return 'story.leg_answered_by_us';
+  if (step.step === 'leg_rang' && step.trunk) return 'story.leg_rang_by';
   if (step.step === 'queued' && step.returned) return 'story.queued_again';
   if (step.step === 'offered' && step.dedicated) return 'story.offered_dedicated';
   if (step.step === 'wrap_up_ended' && step.by_timer) return 'story.wrap_up_ended_by_timer';

@@ -1,17 +1,6 @@
-import { ApiOutlined } from '@ant-design/icons';
-import { useTranslation } from 'react-i18next';
-import { Empty } from '@/ui/empty';
+import { Navigate } from 'react-router';
 
-/** Trunks (中继) are named in the config file. */
+/** Trunks (中继) have a page of their own. */
 export default function Trunks() {
-  const { t } = useTranslation();
-  return (
-    <section className="card">
-      <Empty icon={<ApiOutlined />} title={t('admin.trunks_in_file')} text={t('admin.trunks_in_file_why')}>
-        <pre className="documents-text trunks-example">
-          {'[[trunk]]\nname = "carrier"\naddress = "203.0.113.5:5060"\ncalls_max = 30\naccept_from = ["203.0.113.5/32"]'}
-        </pre>
-      </Empty>
-    </section>
-  );
+  return <Navigate to="/trunks" replace />;
 }

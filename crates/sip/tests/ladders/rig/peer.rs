@@ -133,7 +133,9 @@ impl Peer {
         let tag = option(words, "tag").unwrap_or(&self.tag);
         let tagged = to.contains(";tag=") || words[0] == "100";
         lines.push(if tagged { format!("To: {to}") } else { format!("To: {to};tag={tag}") });
-        lines.push(format!("Contact: <sip:{}@{}>", self.name, self.host()));
+        if !headers.iter().any(|h| h.starts_with("Contact")) {
+            lines.push(format!("Contact: <sip:{}@{}>", self.name, self.host()));
+        }
         self.finish(lines, words, headers)
     }
 

@@ -2,7 +2,7 @@
 
 use sip::header::AuthParams;
 use sip::message::Name;
-use sip::{EndedBy, Event, InfoSignal, Message, Source};
+use sip::{EndedBy, Event, Failure, InfoSignal, Message, RegistrationState, Source};
 
 use super::peer::text;
 
@@ -115,8 +115,35 @@ pub fn event(event: &Event) -> String {
             format!("! registered {user} {}s", expires.as_secs())
         }
         Event::Unregistered { user, .. } => format!("! unregistered {user}"),
+        Event::RegistrationChanged { name, state } => match state {
+            RegistrationState::Registered { expires, service_route } => {
+                let routes: Vec<String> = service_route.iter().map(|r| text(r)).collect();
+                let via = if routes.is_empty() { String::new() } else { routes.join(",") + " " };
+                format!("! at {name} {via}for {}s", expires.as_secs())
+            }
+            RegistrationState::Failed { failure, retry_after } => {
+                let again = retry_after.as_secs_f64();
+                format!("! not at {name}: {} again in {again:.1}s", failed(failure))
+            }
+            RegistrationState::Ended => format!("! away from {name}"),
+        },
+        Event::PeerProbed { name, reachable, result } => {
+            let state = if *reachable { "up" } else { "down" };
+            match result {
+                Ok(time) => format!("! {name} {state} {}ms", time.as_millis()),
+                Err(failure) => format!("! {name} {state} {}", failed(failure)),
+            }
+        }
         Event::SourceShutOut(sip::ShutOut { address, user, .. }) => {
             format!("! shut-out {address} {}", user.as_deref().unwrap_or("*"))
         }
+    }
+}
+
+fn failed(failure: &Failure) -> String {
+    match failure {
+        Failure::Silent => "silent".to_owned(),
+        Failure::Unreachable => "unreachable".to_owned(),
+        Failure::Refused { status, .. } => status.to_string(),
     }
 }
