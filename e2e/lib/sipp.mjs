@@ -19,8 +19,8 @@ const HOST = '127.0.0.1';
  * to. Resolves once the INVITE is sent. Another `scenario` than `caller` calls
  * in its own way.
  */
-export async function call({ to = '12345', from = '13800000001', scenario = 'caller', sip_port, host = HOST, hertz = 600, ...rest }) {
-  const phone = await run(scenario, { remote: `${bracketed(host)}:${sip_port}`, service: to, words: { caller: from }, host, hertz, ...rest });
+export async function call({ to = '12345', from = '13800000001', scenario = 'caller', sip_port, host = HOST, server_host = host, hertz = 600, ...rest }) {
+  const phone = await run(scenario, { remote: `${bracketed(server_host)}:${sip_port}`, service: to, words: { caller: from }, host, hertz, ...rest });
   await phone.saw('sent', /^INVITE /);
   return phone;
 }
@@ -64,14 +64,25 @@ export async function watch({ number, watcher = number, event = 'dialog', passwo
   return phone;
 }
 
-async function run(scenario, { remote, service, user = service, password, words = {}, keys = '', values = {}, port, hertz, codec = 'PCMA', transport = 'udp', host = HOST }) {
+/** A gateway at `port` that refuses one call. */
+export function refusal({ port, status = 503, q850 }) {
+  const headers = q850 === undefined ? '' : `Reason: Q.850;cause=${q850}\n`;
+  return run('refusal', { service: 'gateway', port, values: { status, headers } });
+}
+
+/** A registrar at `port` that takes so many registrations (by Call-ID) with this password. */
+export function registrar({ port, username, password, expires = 3600, calls = 1 }) {
+  return run('registrar', { service: username, port, calls, values: { username, password, expires } });
+}
+
+async function run(scenario, { remote, service, user = service, password, words = {}, keys = '', values = {}, port, hertz, codec = 'PCMA', transport = 'udp', host = HOST, calls = 1 }) {
   const dir = folder(`sipp-${scenario}`);
   const local = port ?? (await freeUdpPort(host));
   const media = await freeUdpPort(host);
   const file = prepare(scenario, dir, { values, hertz, codec, keys });
   const args = [
     '-sf', file, '-s', service, '-i', host, '-p', `${local}`, '-mi', host, '-mp', `${media}`,
-    '-t', transport === 'tcp' ? 't1' : 'u1', '-m', '1', '-nostdin', '-trace_msg', '-message_file', join(dir, 'messages.log'),
+    '-t', transport === 'tcp' ? 't1' : 'u1', '-m', `${calls}`, '-nostdin', '-trace_msg', '-message_file', join(dir, 'messages.log'),
     '-trace_err', '-error_file', join(dir, 'errors.log'), '-timeout', '600s', '-timeout_error',
     ...Object.entries(words).flatMap(([word, value]) => ['-key', word, value]),
     ...(password === undefined ? [] : ['-au', user, '-ap', password]),
@@ -79,6 +90,8 @@ async function run(scenario, { remote, service, user = service, password, words 
   ];
   const [command, all] = privileged('sipp', args);
   const program = start(command, all, { cwd: dir, log: join(dir, 'screen.log'), name: 'sipp' });
+  // Who calls a port that is not open yet is told so at once (ICMP).
+  if (transport === 'udp') await Promise.race([until(`sipp at ${local}`, () => isBound(local), { every_ms: 20 }), program.ended]);
   return new Phone(program, dir, { host, port: local, keys });
 }
 
@@ -190,6 +203,12 @@ function keyActions(keys, dir) {
   <pause milliseconds="300"/>
   <nop next="talk"><action><exec rtp_stream="resume"/></action></nop>`;
   return { key_requests: presses.map(request).join('\n  '), key_actions: presses.map(action).join('\n  ') };
+}
+
+/** Whether a program has this UDP port. */
+function isBound(port) {
+  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  return ['udp', 'udp6'].some((name) => readFileSync(`/proc/net/${name}`, 'utf8').includes(hex));
 }
 
 /** One running SIPp. */

@@ -60,8 +60,9 @@ export function draftOf(trunk: Trunk | null): Draft {
 
 export function specOf({ name: _, gateways, accept_from, brakes, ...rest }: Draft): TrunkSpec {
   const gateway = (line: string) => {
-    const [address = '', transport = 'udp'] = line.split('/');
-    return { address, transport: transport === 'tcp' || transport === 'tls' ? transport : ('udp' as const) };
+    const [address = '', named] = line.split('/');
+    const transport: TrunkSpec['transport'] = named === 'tcp' || named === 'tls' ? named : 'udp';
+    return { address, transport };
   };
   const rules = Object.fromEntries(
     Object.entries(rest.rules).map(([list, all]) => [
