@@ -30,6 +30,7 @@ const SPEC = {
   register: false,
   register_s: null,
   domain: null,
+  tls_name: null,
   probe_s: null,
   caller: { show: 'own', number: null },
   rules: { called_in: [], caller_in: [], called_out: [], caller_out: [] },
@@ -297,7 +298,7 @@ describe('trunks', () => {
     await hungUp();
     assert.equal((await logged('3201')).direction, 'internal');
 
-    const caller = await call({ to: '1001', from: '201', sip_port: server.sip, host: PBX });
+    const caller = await call({ to: '1001', from: '201', sip_port: server.sip, host: PBX, server_host: '127.0.0.1' });
     await agent.seat('talking');
     await callOf(wall.client, '201', tells('connected', { agent: '1001' }));
     await caller.hangUp();
@@ -306,7 +307,7 @@ describe('trunks', () => {
     const log = await logged('201');
     assert.deepEqual([log.direction, log.called, log.result], ['internal', '1001', 'served']);
 
-    const out = await call({ to: '13900000718', from: '202', sip_port: server.sip, host: PBX });
+    const out = await call({ to: '13900000718', from: '202', sip_port: server.sip, host: PBX, server_host: '127.0.0.1' });
     await out.saw('received', /^SIP\/2\.0 603 /);
     await out.kill();
   });

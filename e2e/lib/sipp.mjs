@@ -19,8 +19,8 @@ const HOST = '127.0.0.1';
  * to. Resolves once the INVITE is sent. Another `scenario` than `caller` calls
  * in its own way.
  */
-export async function call({ to = '12345', from = '13800000001', scenario = 'caller', sip_port, host = HOST, hertz = 600, ...rest }) {
-  const phone = await run(scenario, { remote: `${bracketed(host)}:${sip_port}`, service: to, words: { caller: from }, host, hertz, ...rest });
+export async function call({ to = '12345', from = '13800000001', scenario = 'caller', sip_port, host = HOST, server_host = host, hertz = 600, ...rest }) {
+  const phone = await run(scenario, { remote: `${bracketed(server_host)}:${sip_port}`, service: to, words: { caller: from }, host, hertz, ...rest });
   await phone.saw('sent', /^INVITE /);
   return phone;
 }
@@ -209,7 +209,7 @@ function keyActions(keys, dir) {
 /** Whether a program has this UDP port. */
 function isBound(port) {
   const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
-  return readFileSync('/proc/net/udp', 'utf8').includes(hex);
+  return ['udp', 'udp6'].some((name) => readFileSync(`/proc/net/${name}`, 'utf8').includes(hex));
 }
 
 /** One running SIPp. */
@@ -226,7 +226,7 @@ class Phone {
     this.#dir = dir;
     this.#host = host;
     this.#keys = keys;
-    Object.assign(this, { port, host });
+    this.port = port;
   }
 
   /** Its exit code: 0 if the call went as the scenario says. */

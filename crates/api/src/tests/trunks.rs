@@ -11,7 +11,7 @@ fn spec(change: Value) -> Value {
     let mut spec = json!({
         "kind": "carrier", "address": "203.0.113.5:5060", "transport": "udp", "calls_max": 30,
         "calls_per_second_max": null, "username": "hotline", "password": "secret",
-        "register_s": null, "domain": null, "probe_s": 30,
+        "register_s": null, "domain": null, "tls_name": null, "probe_s": 30,
         "caller": {"show": "own", "number": "0591 12345"},
         "rules": {"called_in": [], "caller_in": [], "called_out": [], "caller_out": []},
         "brakes": {"closed": [], "open": [], "international": null, "calendar": null,
