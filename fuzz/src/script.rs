@@ -133,11 +133,6 @@ impl World {
         let invite = Invite {
             asserted_identity: Some(party()),
             sdp: sdp.map(|sdp| sdp.as_bytes().to_vec()),
-<<<<<<< HEAD
-=======
-            sdp_web: None,
-            credentials: None,
->>>>>>> transports
             headers: vec![("X\r\nY".into(), b"z".to_vec())],
             session_timer: true,
             ..Invite::new(target, party())

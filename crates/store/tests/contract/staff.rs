@@ -16,7 +16,7 @@ contract! {
         let config = store.center_config().await.expect("reads");
         let seat = new[0].seat.as_ref().expect("an agent has one");
         assert_eq!(config.agents[&seat.id].queues, [QueueId("general".into())]);
-        assert!(config.extensions.contains(&"8102".to_owned()));
+        assert!(config.extensions.contains("8102"));
         assert_eq!(store.member(new[1].account.user.id).await.expect("reads"), Some(new[1].clone()));
 
         let mixed = [agent(1103, "8102"), agent(1001, "8102")];
