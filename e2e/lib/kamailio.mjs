@@ -3,9 +3,9 @@
 // §16.6, and Path, RFC 3327); sound goes past it.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { folder, freeUdpPort, start, stop, until } from './process.mjs';
+import { folder, freeUdpPort, isBound, start, stop, until } from './process.mjs';
 
 const MODULES = ['sl', 'tm', 'rr', 'pv', 'maxfwd', 'textops', 'siputils', 'path'];
 
@@ -19,14 +19,10 @@ export async function proxy({ sip_port }) {
   const args = ['-f', file, '-DD', '-E', '-n', '2', '-N', '2', '-m', '32', '-M', '4', '-Y', dir, '-w', dir];
   const program = start('kamailio', args, { cwd: dir, log: join(dir, 'screen.log') });
   await Promise.race([
-    until(() => `kamailio listens\n${program.output()}`, () => listens(port)),
+    until(() => `kamailio listens\n${program.output()}`, () => isBound(port)),
     program.ended.then((code) => Promise.reject(new Error(`kamailio ended with ${code}\n${program.output()}`))),
   ]);
   return { port, stop: () => stop(program) };
-}
-
-function listens(port) {
-  return readFileSync('/proc/net/udp', 'utf8').includes(`:${port.toString(16).toUpperCase().padStart(4, '0')} `);
 }
 
 /** Where its modules are: in the folder that it was installed or unpacked to. */

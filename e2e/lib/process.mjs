@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,6 +95,12 @@ function bindUdp(port, host) {
 }
 
 /** A TCP port free now; of a given one, whether it is. */
+/** Whether a program has this UDP port. */
+export function isBound(port) {
+  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  return ['udp', 'udp6'].some((name) => readFileSync(`/proc/net/${name}`, 'utf8').includes(hex));
+}
+
 export function freeTcpPort(host = '127.0.0.1', wanted = 0) {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);

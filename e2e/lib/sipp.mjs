@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keyPcap } from './pcap.mjs';
 import { alawEncode, tone, ulawEncode } from './rtp.mjs';
-import { folder, freeUdpPort, privileged, start, until } from './process.mjs';
+import { folder, freeUdpPort, isBound, privileged, start, until } from './process.mjs';
 
 const SCENARIOS = join(dirname(fileURLToPath(import.meta.url)), '..', 'sipp');
 const HOST = '127.0.0.1';
@@ -204,12 +204,6 @@ function keyActions(keys, dir) {
   <pause milliseconds="300"/>
   <nop next="talk"><action><exec rtp_stream="resume"/></action></nop>`;
   return { key_requests: presses.map(request).join('\n  '), key_actions: presses.map(action).join('\n  ') };
-}
-
-/** Whether a program has this UDP port. */
-function isBound(port) {
-  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
-  return ['udp', 'udp6'].some((name) => readFileSync(`/proc/net/${name}`, 'utf8').includes(hex));
 }
 
 /** One running SIPp. */
