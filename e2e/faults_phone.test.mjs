@@ -5,11 +5,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { desk } from './lib/baresip.mjs';
 import { agentAt, callOf, citizen, overOnce, playable, tells, wallIsEmpty, wallOf } from './lib/floor.mjs';
-import { until } from './lib/process.mjs';
 import { find } from './lib/rtp.mjs';
-import { VOICE, earOfBrowser, earOfPort, hears, logIn, openCentre, prompt, steps, whereIs } from './lib/story.mjs';
+import { VOICE, earOfBrowser, earOfPort, hears, hearsPrompt, logIn, openCentre, steps } from './lib/story.mjs';
 
-const HOLD_MUSIC = prompt('music/hold');
 const OTHER_AGENT_HERTZ = 900;
 
 describe('an agent’s telephone is lost in a call', { concurrency: true }, () => {
@@ -23,7 +21,7 @@ describe('an agent’s telephone is lost in a call', { concurrency: true }, () =
 
     const away_ms = Date.now();
     await agent.open('/healthz');
-    await hearsMusic(ear, away_ms);
+    await hearsPrompt('the citizen', ear, 'music/hold', away_ms);
     await agent.open('/');
     await callOf(inspector, caller.from, ({ story }) => steps(story, 'agent_back').length === 2);
     await bothHear(agent, ear, 'after the absence');
@@ -46,7 +44,7 @@ describe('an agent’s telephone is lost in a call', { concurrency: true }, () =
 
     const closed_ms = Date.now();
     await agent.leave();
-    await hearsMusic(ear, closed_ms);
+    await hearsPrompt('the citizen', ear, 'music/hold', closed_ms);
     const returned = await callOf(wall.client, caller.from, tells('queued', { returned: true }), 60_000);
     const [lost, again] = [steps(returned.story, 'agent_lost')[0], steps(returned.story, 'queued').at(-1)];
     const waited_ms = Date.parse(again.at) - Date.parse(lost.at);
@@ -117,17 +115,6 @@ async function bothHear(agent, ear, when) {
     hears(`${when} the citizen`, ear, VOICE.agent, since_ms),
     earOfBrowser(agent).then((own) => hears(`${when} the agent`, own, VOICE.citizen, since_ms)),
   ]);
-}
-
-/** A piece of what is heard since then is a piece of the music. */
-function hearsMusic(ear, since_ms) {
-  const isMusic = async () => {
-    const pcm = await ear.since(since_ms);
-    if (pcm.length < 8000 * 2) return false;
-    const piece = pcm.subarray(-2400, -1600);
-    return piece.some((sample) => Math.abs(sample) > 0.01) && whereIs(piece, HOLD_MUSIC) !== -1;
-  };
-  return until('the citizen hears music', isMusic, { timeout_ms: 25_000, every_ms: 500 });
 }
 
 /** One file from the first word to the last, with both voices before and after each loss. */

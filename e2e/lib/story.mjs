@@ -201,6 +201,18 @@ export function hearsNoMore(who, ear, hertz) {
   return until(`${who} hears no ${hertz} Hz for a second`, quiet);
 }
 
+/** Waits until a piece of what an ear has heard since a mark is a piece of this prompt. */
+export function hearsPrompt(who, ear, name, since_ms) {
+  const whole = prompt(name);
+  const isOfIt = async () => {
+    const pcm = await ear.since(since_ms);
+    if (pcm.length < 8000 * 2) return false;
+    const piece = pcm.subarray(-2400, -1600);
+    return piece.some((sample) => Math.abs(sample) > 0.01) && whereIs(piece, whole) !== -1;
+  };
+  return until(`${who} hears ${name}`, isOfIt, { timeout_ms: 25_000, every_ms: 500 });
+}
+
 /** Waits until an ear has heard any sound for so long since a mark; returns it. */
 export async function listenFor(who, ear, seconds, since_ms) {
   const enough = async () => {

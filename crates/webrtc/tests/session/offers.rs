@@ -46,6 +46,17 @@ fn firefox_gets_opus_with_keys_at_its_only_rate() {
     let (session, answer) = accept(FIREFOX, Codec::Opus).expect("usable");
     assert_eq!((session.format().codec, session.format().payload_type_send), (Codec::Opus, 109));
     assert_eq!(session.format().telephone_event, event_format(101, 8_000), "{answer}");
+    let (session, answer) = accept(FIREFOX, Codec::Pcma).expect("usable");
+    assert_eq!((session.format().codec, session.format().payload_type_send), (Codec::Pcma, 8));
+    assert_eq!(session.format().telephone_event, event_format(101, 8_000), "{answer}");
+}
+
+#[test]
+fn firefox_names_its_machines_addresses_and_chromium_hides_them() {
+    let named =
+        |offer| webrtc::addresses_named(offer).iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(named(FIREFOX), ["192.0.2.2:58201", "[fd00::2]:56918"]);
+    assert!(named(CHROMIUM).is_empty());
 }
 
 #[test]

@@ -4,7 +4,7 @@
  */
 
 import { live } from '@/api/live';
-import type { ServerEvent } from '@/api/types';
+import type { SeatState, ServerEvent } from '@/api/types';
 import { setServerTime } from '../clock';
 import { BrowserPhone, type PhoneAdapter, type PhonePorts } from './phone';
 import { micOpen } from './state';
@@ -24,6 +24,8 @@ export function setPhoneFactory(factory: typeof makePhone): void {
 export class Line {
   readonly phone: PhoneAdapter;
   private reconnects = 0;
+  /** What the socket said last; the answer to a command may be ahead of it. */
+  private pushed: SeatState | null = null;
   private stops: (() => void)[];
 
   constructor(play: (remote: MediaStream | null) => void) {
@@ -65,16 +67,16 @@ export class Line {
     this.phone.heard(event);
     if (event.type === 'hello') {
       setServerTime(event.server_time);
+      this.pushed = event.seat?.state ?? null;
       dispatch({ type: 'hello', seat: event.seat });
       this.afterHello();
     }
     if (event.type === 'seat') {
       const { seat } = event;
-      const before = useSoftphone.getState().seat;
+      const sat = this.pushed !== null && this.pushed !== 'signed_out';
+      this.pushed = seat.state;
       dispatch({ type: 'seat_changed', seat });
-      if (before && before.state !== 'signed_out' && seat.state === 'signed_out') {
-        this.phone.disconnect();
-      }
+      if (sat && seat.state === 'signed_out') this.phone.disconnect();
     }
   }
 
