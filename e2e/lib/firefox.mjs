@@ -4,7 +4,6 @@
 // to do and fails.
 
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { pathToFileURL } from 'node:url';
 
 /** The path of a Firefox that can be started, or null. */
@@ -46,16 +45,15 @@ export async function launchFirefox({ hertz, headless }) {
       'media.navigator.audio.fake_frequency': hertz,
       'permissions.default.microphone': 1,
       'media.autoplay.default': 0,
-      // As shipped it sends from no loopback address: so it stays, unless this machine has no other.
-      'media.peerconnection.ice.loopback': onlyLoopback(),
+      // As shipped it sends from no loopback address; the tests' traffic goes to no other.
+      'media.peerconnection.ice.loopback': true,
+      'media.peerconnection.ice.force_interface': 'lo',
+      // Nor does it ask its maker's servers anything: the page is at a number.
+      'network.dns.disabled': true,
     },
   });
   // BiDi has no word for the microphone's permission; the preference above gives it.
   return { browser, permissions: [], ear: installRecorder };
-}
-
-function onlyLoopback() {
-  return Object.values(networkInterfaces()).flat().every(({ internal, address }) => internal || address.startsWith('fe80:'));
 }
 
 /**

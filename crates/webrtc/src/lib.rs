@@ -23,8 +23,7 @@
 //!
 //! We are the ICE-lite side (RFC 8445 §2.5) with one host candidate: the
 //! browser finds its own way to us, and where it is becomes known by its
-//! checks; the candidates it names are not needed. ([`addresses_named`] tells
-//! them to one who must choose the address that a browser can use.)
+//! checks; the candidates it names are not needed.
 //!
 //! [`Browser`] is the other end, for tests and simulated pages.
 //!
@@ -45,7 +44,7 @@ mod session;
 pub use browser::{Browser, BrowserSettings};
 pub use input::Input;
 pub use link::{CONNECT_TIME_MAX, DATAGRAM_LEN_MAX, QUIET_TIME_MAX};
-pub use offer::{CANDIDATES_MAX, OFFER_LEN_MAX, OFFER_LINES_MAX, addresses_named};
+pub use offer::{OFFER_LEN_MAX, OFFER_LINES_MAX};
 pub use offering::Offering;
 pub use output::{Output, Reason};
 pub use refusal::Refusal;

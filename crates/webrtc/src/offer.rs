@@ -4,7 +4,6 @@
 //! would leave open.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
 
 use media::Codec;
 
@@ -15,10 +14,6 @@ pub const OFFER_LEN_MAX: usize = 64 * 1024;
 
 /// The most lines read. Browsers offer about 60.
 pub const OFFER_LINES_MAX: usize = 1_000;
-
-/// The most candidates looked at. A machine has one or two networks, each in
-/// two families and two components.
-pub const CANDIDATES_MAX: usize = 32;
 
 /// What is wanted of an offer.
 #[derive(Debug)]
@@ -115,21 +110,6 @@ fn without_candidates(text: &str) -> String {
     kept
 }
 
-/// Where an offer says its page can be reached: UDP, and numbers, no names.
-pub fn addresses_named(text: &str) -> Vec<SocketAddr> {
-    let candidates = text.lines().filter_map(|line| line.strip_prefix("a=candidate:"));
-    candidates.take(CANDIDATES_MAX).filter_map(address_of_candidate).collect()
-}
-
-/// `0 1 UDP 2122187007 192.0.2.2 54691 typ host` (RFC 8839 §5.1), of component
-/// 1, which is RTP's, and RTCP's too where they are multiplexed.
-fn address_of_candidate(candidate: &str) -> Option<SocketAddr> {
-    let fields: Vec<_> = candidate.split_whitespace().collect();
-    let [_, "1", transport, _, ip, port, ..] = fields[..] else { return None };
-    let address = SocketAddr::new(ip.parse().ok()?, port.parse().ok()?);
-    transport.eq_ignore_ascii_case("udp").then_some(address)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,18 +131,6 @@ mod tests {
     #[test]
     fn candidates_are_left_out() {
         assert!(!read(OFFER, Codec::Opus).expect("usable").sdp.contains(".local"));
-    }
-
-    #[test]
-    fn a_page_is_where_its_candidates_say_but_for_names_and_tcp() {
-        assert_eq!(addresses_named(OFFER), []);
-        let host = "a=candidate:0 1 UDP 2122187007 192.0.2.2 54691 typ host\r\n";
-        let other = "a=candidate:2 1 TCP 2105458943 192.0.2.2 9 typ host tcptype active\r\n\
-            a=candidate:0 2 UDP 2122187006 192.0.2.2 44445 typ host\r\n\
-            a=candidate:3 1 udp 1 192.0.2.3\r\na=candidate:4 1 udp 1 192.0.2.3 70000 typ host\r\n";
-        let address = "192.0.2.2:54691".parse().expect("address");
-        assert_eq!(addresses_named(&format!("{other}{host}")), [address]);
-        assert_eq!(addresses_named(&host.repeat(100)).len(), CANDIDATES_MAX);
     }
 
     #[test]

@@ -36,8 +36,7 @@ impl Edge {
         sdp: &str,
         now: Moment,
     ) -> Result<(PhoneKey, String), PhoneError> {
-        let beside = self.socket_beside(sdp);
-        let (socket, candidate) = beside.map_or_else(|| self.web_socket(), Ok)?;
+        let (socket, candidate) = self.web_socket()?;
         let (session, answer) = self
             .media
             .accept_browser(sdp, candidate, now)
@@ -49,37 +48,16 @@ impl Edge {
 
     /// A socket for one browser, and where the browser finds it.
     pub(super) fn web_socket(&mut self) -> Result<(UdpSocket, SocketAddr), PhoneError> {
-        let socket = self.web_ports().bind_single().map_err(|error| {
+        let address = self.config.browser_media;
+        let range = self.config.rtp.clone();
+        let ports = self.ports.entry(address).or_insert_with(|| RtpPorts::new(address, range));
+        let socket = ports.bind_single().map_err(|error| {
             tracing::error!(%error, "no media port for a browser phone");
             PhoneError::TooMany
         })?;
         let bound = socket.local_addr().map_err(|_| PhoneError::Unavailable)?;
         let public = self.config.advertise.filter(|public| public.is_ipv4() == bound.is_ipv4());
         Ok((socket, SocketAddr::new(public.unwrap_or(bound.ip()), bound.port())))
-    }
-
-    /// The same for a browser that would find nothing on the loopback. Firefox
-    /// sends there only from a loopback address of its own, and has none unless
-    /// told so (`media.peerconnection.ice.loopback`). Where the loopback is all
-    /// we have, it is on this machine: we meet it at an address it names.
-    fn socket_beside(&mut self, offer: &str) -> Option<(UdpSocket, SocketAddr)> {
-        let named = webrtc::addresses_named(offer);
-        let finds_us = !self.config.browser_media.is_loopback()
-            || self.config.advertise.is_some()
-            || named.iter().any(|browser| browser.ip().is_loopback());
-        if finds_us {
-            return None;
-        }
-        let ports = self.web_ports();
-        let socket = named.iter().find_map(|browser| ports.bind_beside(*browser).ok())?;
-        let bound = socket.local_addr().ok()?;
-        Some((socket, bound))
-    }
-
-    fn web_ports(&mut self) -> &mut RtpPorts {
-        let address = self.config.browser_media;
-        let range = self.config.rtp.clone();
-        self.ports.entry(address).or_insert_with(|| RtpPorts::new(address, range))
     }
 
     /// The page's socket has closed. A page that took over keeps the phone.

@@ -1,7 +1,7 @@
 //! RTP ports, taken before a session description names them.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, UdpSocket};
 use std::ops::RangeInclusive;
 
 /// Two neighbouring ports: RTP on the even one, RTCP on the next (RFC 3550 §11).
@@ -46,18 +46,7 @@ impl RtpPorts {
 
     /// One free port for a browser: everything is multiplexed on it.
     pub fn bind_single(&mut self) -> io::Result<UdpSocket> {
-        self.try_each(|ports, port| ports.bind(port))
-    }
-
-    /// One free port for a browser on this very machine, at the browser's own
-    /// address. Fails if that is no address of this machine. Being connected,
-    /// the socket hears that browser and nobody else.
-    pub fn bind_beside(&mut self, browser: SocketAddr) -> io::Result<UdpSocket> {
-        self.try_each(|_, port| {
-            let socket = UdpSocket::bind((browser.ip(), port))?;
-            socket.connect(browser)?;
-            Ok(socket)
-        })
+        self.try_each(Self::bind)
     }
 
     /// Tries the pairs in turn, each once.
@@ -109,29 +98,6 @@ mod tests {
         assert!(full.to_string().contains("--rtp"));
         let single = ports.bind_single().expect("a browser needs no neighbour");
         assert_eq!(single.local_addr().expect("bound").port(), 47_004);
-        drop(held);
-    }
-
-    #[test]
-    fn a_socket_beside_a_browser_hears_only_the_browser() {
-        let mut ports = RtpPorts::new(LOCALHOST, 47_030..=47_039);
-        let [browser, stranger] =
-            [(); 2].map(|()| UdpSocket::bind((LOCALHOST, 0)).expect("a free port"));
-        let held = UdpSocket::bind((LOCALHOST, 47_030)).expect("free port");
-        let ours = ports.bind_beside(browser.local_addr().expect("bound")).expect("our address");
-        let at = ours.local_addr().expect("bound");
-        assert_eq!(at.port(), 47_032, "a port in use is passed over");
-        stranger.send_to(b"stranger", at).expect("sent");
-        browser.send_to(b"browser", at).expect("sent");
-        let mut buffer = [0; 16];
-        let (len, _) = ours.recv_from(&mut buffer).expect("one came");
-        assert_eq!(&buffer[..len], b"browser");
-        // An address for documentation, which no machine has (RFC 5737).
-        let elsewhere = ports.bind_beside("203.0.113.99:5000".parse().expect("address"));
-        assert_eq!(
-            elsewhere.expect_err("no address of ours").kind(),
-            io::ErrorKind::AddrNotAvailable
-        );
         drop(held);
     }
 
