@@ -49,6 +49,10 @@ pub fn event(key: char) -> Option<u8> {
     u8::try_from(at).ok()
 }
 
+/// No network holds a packet back for longer. A timestamp further back is that
+/// of a new stream: phones begin one after a hold, at a random number.
+const LATE_S_MAX: u32 = 5;
+
 /// A key that was pressed and released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pressed {
@@ -94,8 +98,9 @@ impl Receiver {
                 current.last_packet_at = now;
                 return if payload.end { current.report() } else { None };
             }
-            if age < 0 {
-                return None; // a late packet of an event already dealt with
+            let is_late = age < 0 && age.unsigned_abs() <= LATE_S_MAX * clock_rate;
+            if is_late {
+                return None; // of an event already dealt with
             }
             let continues = payload.event == current.event && age == 0xFFFF && !current.reported;
             if continues {
@@ -223,6 +228,14 @@ mod tests {
         check(
             "0 1 1000 800 end\n 200 2 2600 160\n 201 1 1000 640\n 220 2 2600 320 end",
             "0 1 100\n220 2 40",
+        );
+    }
+
+    #[test]
+    fn rfc3550_5_1_a_new_stream_may_begin_at_an_earlier_timestamp() {
+        check(
+            "0 1 900000 800 end\n 3000 2 1000 800 end\n 3001 2 1000 800 end",
+            "0 1 100\n3000 2 100",
         );
     }
 

@@ -134,7 +134,8 @@ impl Engine {
         }
     }
 
-    /// A key is told, and passed on to those who hear this leg alone.
+    /// A key is told, and passed on to those who hear this leg alone: as the
+    /// event that it is, or as its tones when it is over.
     fn event(&mut self, slot: Slot, packet: Packet<'_>, clock_rate: u32, now: Moment) {
         let Some(leg) = self.legs.get_mut(slot) else { return };
         let Some(payload) = Payload::parse(packet.payload) else {
@@ -156,11 +157,15 @@ impl Engine {
                 let header = &packet.header;
                 listener.relay_event(header, payload, clock_rate, is_packed, now, &mut self.outbox);
             };
-            let Some(listener) = self.legs.get_mut(listener) else { continue };
-            match listener.takes(codec) {
-                Takes::Packets(_) => relay(listener, false),
-                Takes::Samples => relay(listener, true),
-                Takes::Mix => {}
+            let Some(leg) = self.legs.get_mut(listener) else { continue };
+            match (leg.takes(codec), leg.format.telephone_event, pressed) {
+                (Takes::Mix, ..) => {}
+                (_, None, Some(pressed)) => {
+                    leg.press(pressed.key.encode_utf8(&mut [0; 4]));
+                    self.wake(listener);
+                }
+                (Takes::Packets(_), ..) => relay(leg, false),
+                (Takes::Samples, ..) => relay(leg, true),
             }
         }
         if let Some(leg) = self.legs.get_mut(slot) {

@@ -108,6 +108,16 @@ impl Leg {
         self.format = format;
     }
 
+    /// Lets the peer hear keys, one after the other, before anything else.
+    pub(super) fn press(&mut self, digits: &str) {
+        if self.digits.is_none()
+            && let Some(packing) = &mut self.packing
+        {
+            packing.restart();
+        }
+        self.digits.get_or_insert_default().add(digits);
+    }
+
     /// What the packet holds by its payload type. G.711 under its static
     /// numbers is understood even if it was not agreed on: some gateways change
     /// to it in mid-call.

@@ -131,12 +131,7 @@ impl Engine {
     pub(super) fn send_digits(&mut self, id: LegId, digits: &str) {
         let Some(slot) = self.legs.find(id) else { return };
         let Some(leg) = self.legs.get_mut(slot) else { return };
-        if leg.digits.is_none()
-            && let Some(packing) = &mut leg.packing
-        {
-            packing.restart();
-        }
-        leg.digits.get_or_insert_default().add(digits);
+        leg.press(digits);
         self.wake(slot);
     }
 }

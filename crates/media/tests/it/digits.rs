@@ -150,6 +150,26 @@ fn without_events_keys_are_sent_as_tones() {
 }
 
 #[test]
+fn a_key_reaches_a_listener_without_events_as_its_tones() {
+    for codec in [Codec::Pcma, Codec::Opus] {
+        let mut bench = Bench::new();
+        bench.open(1, codec);
+        bench.open_with(2, Format { telephone_event: None, ..Format::usual(Codec::Pcma) });
+        bench.bridge(1, 2);
+        let mut phone = Phone::new(1, codec);
+        talk(&mut bench, &mut [(&mut phone, 440.0)], 100);
+        press(&mut bench, &mut phone, 5, 3);
+        bench.pass_ms(200);
+        let heard = bench.sound(2, Codec::Pcma, 0);
+        let strongest = |hertz: f32| {
+            heard.chunks_exact(400).map(|piece| tone::power(piece, hertz)).fold(0.0, f32::max)
+        };
+        assert!(strongest(770.0) > 0.4 && strongest(1336.0) > 0.4, "{codec:?}");
+        assert!(bench.headers(2).iter().all(|header| header.payload_type == 8));
+    }
+}
+
+#[test]
 fn nothing_else_is_sent_while_keys_are() {
     let mut bench = Bench::new();
     bench.open(1, Codec::Pcma);
