@@ -1,16 +1,16 @@
 //! Trunks (中继): set, changed, removed, and how they are doing; the routes that
 //! lead to them; what seats may spend outside.
 
+use super::admin::saved;
 use crate::access::Person;
 use crate::app::{App, Shared};
-use crate::clock;
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Body, Path};
 use crate::wire::{Brakes, Trunk, TrunkRoute, TrunkSpec};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use store::{AuditLine, TrunkFault};
+use store::TrunkFault;
 
 /// Trunks with their state, in the order in which they are tried.
 #[utoipa::path(get, path = "/trunks", tag = "configuration", responses(
@@ -62,9 +62,9 @@ pub(crate) async fn save(
     trunk.check().map_err(wrong)?;
     check_calendar(&app, trunk.brakes.calendar.as_deref()).await?;
     app.store.save_trunk(&trunk).await?;
-    changed(&app, &person, "trunk_saved", &id).await?;
-    let saved = trunks(&app).await?.into_iter().find(|trunk| trunk.name == id);
-    saved.map(Json).ok_or_else(|| ApiError::not_found("trunk"))
+    saved(&app, &person, "trunk_saved", &id, "").await?;
+    let kept = trunks(&app).await?.into_iter().find(|trunk| trunk.name == id);
+    kept.map(Json).ok_or_else(|| ApiError::not_found("trunk"))
 }
 
 /// Remove a trunk. Calls in progress stay; routes lose it first.
@@ -88,7 +88,7 @@ pub(crate) async fn remove(
     if !app.store.remove_trunk(&id).await? {
         return Err(ApiError::not_found("trunk"));
     }
-    changed(&app, &person, "trunk_removed", &id).await?;
+    saved(&app, &person, "trunk_removed", &id, "").await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -117,7 +117,7 @@ pub(crate) async fn save_routes(
     let domain: Vec<_> = routes.iter().cloned().map(Into::into).collect();
     store::check_routes(&domain, &names).map_err(|fault| fault_of("route_wrong", &fault))?;
     app.store.save_routes(&domain).await?;
-    changed(&app, &person, "trunk_routes_saved", "").await?;
+    saved(&app, &person, "trunk_routes_saved", "", "").await?;
     Ok(Json(routes))
 }
 
@@ -145,7 +145,7 @@ pub(crate) async fn save_limits(
     store::check_brakes(&domain).map_err(wrong)?;
     check_calendar(&app, domain.calendar.as_deref()).await?;
     app.store.save_seat_brakes(&domain).await?;
-    changed(&app, &person, "dialing_limits_saved", "").await?;
+    saved(&app, &person, "dialing_limits_saved", "", "").await?;
     Ok(Json(brakes))
 }
 
@@ -174,17 +174,4 @@ fn fault_of(code: &'static str, fault: &TrunkFault) -> ApiError {
     let message = fault.to_string();
     // The page has words for the field, and for what it must be.
     ApiError::bad(code, message).with("field", fault.field).with("rule", fault.field)
-}
-
-/// Into the audit trail, and into force.
-async fn changed(app: &App, person: &Person, action: &str, subject: &str) -> Result<(), ApiError> {
-    let line = AuditLine {
-        at: clock::now(),
-        user: Some(person.user.id),
-        action: action.into(),
-        subject: subject.to_owned(),
-        detail: String::new(),
-    };
-    app.store.audit(&line).await?;
-    super::flows::reload(app).await
 }

@@ -29,7 +29,7 @@ const NAME_CHARS_MAX: usize = 64;
 
 /// A change that was saved: it is audited, put in force, and open pages are
 /// told to ask again for their lists.
-async fn saved(
+pub(super) async fn saved(
     app: &App,
     person: &Person,
     action: &'static str,
