@@ -6,8 +6,9 @@ use crate::db::Tx;
 use crate::sql::{Sql, Value};
 
 /// Rows of one statement, the largest number that fits first. Few numbers, so
-/// that the database finds a statement it has prepared already.
-const TOGETHER: [usize; 3] = [64, 8, 1];
+/// that the database finds a statement it has prepared already; near enough to
+/// each other that a batch takes few statements.
+const TOGETHER: [usize; 5] = [64, 16, 4, 2, 1];
 
 /// See the module.
 #[derive(Debug)]

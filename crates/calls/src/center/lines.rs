@@ -5,7 +5,7 @@ use super::Center;
 use crate::interaction::{LegState, Stage};
 use crate::trunk::{Brakes, CallerShown, Meter, NumberRule, Route, Shown, TrunkConfig, TrunkKind};
 use crate::{Cause, Device, Direction, EndReason, Output, Refusal, Story};
-use base::{AgentId, AgentNumber, InteractionId, LegId, Moment, PhoneNumber};
+use base::{AgentId, InteractionId, LegId, Moment, PhoneNumber};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -224,9 +224,7 @@ impl Center {
     /// An agent's or an extension's number, which means nothing outside.
     fn is_ours(&self, number: &PhoneNumber) -> bool {
         let text = number.as_str();
-        let worn: Option<AgentNumber> = text.parse().ok();
-        self.config.extensions.contains(text)
-            || self.config.agents.values().any(|agent| Some(agent.number) == worn)
+        self.config.extensions.contains(text) || self.directory.agent(text).is_some()
     }
 
     /// The trunk could not carry the call: the next one is asked, or whoever

@@ -49,6 +49,7 @@ pub struct Center {
     calls: BTreeMap<InteractionId, Interaction>,
     legs: BTreeMap<LegId, Leg>,
     seats: BTreeMap<AgentId, Seat>,
+    directory: numbers::Directory,
     acd: Acd,
     /// Calendars that said whether they are open.
     calendars: BTreeMap<String, bool>,
@@ -78,6 +79,7 @@ impl Center {
             calls: BTreeMap::new(),
             legs: BTreeMap::new(),
             seats: BTreeMap::new(),
+            directory: numbers::Directory::default(),
             acd: Acd::default(),
             calendars: BTreeMap::new(),
             browsers: BTreeSet::new(),

@@ -3,8 +3,9 @@
 use super::Center;
 use crate::interaction::{Entry, Target};
 use crate::trunk::Shown;
-use crate::{Device, InboundNumber, Refusal, SeatPhone};
+use crate::{AgentConfig, Device, InboundNumber, Refusal, SeatPhone};
 use base::{AgentId, AgentNumber, PhoneNumber};
+use std::collections::BTreeMap;
 
 /// A number of this many digits can be no extension, agent or queue.
 const OUTSIDE_DIGITS_MIN: usize = 9;
@@ -13,6 +14,42 @@ const OUTSIDE_DIGITS_MIN: usize = 9;
 pub(super) struct Via {
     pub device: Device,
     pub seat: Option<AgentId>,
+}
+
+/// Who is found under which number: what each call asks, whatever the number
+/// of agents.
+#[derive(Debug, Default)]
+pub(super) struct Directory {
+    agents: BTreeMap<AgentNumber, AgentId>,
+    /// By extension, the agent signed in there.
+    desk_phones: BTreeMap<String, AgentId>,
+}
+
+impl Directory {
+    pub fn set_agents(&mut self, agents: &BTreeMap<AgentId, AgentConfig>) {
+        self.agents = agents.iter().map(|(id, agent)| (agent.number, *id)).collect();
+    }
+
+    /// The agent called by this number.
+    pub fn agent(&self, number: &str) -> Option<AgentId> {
+        self.agents.get(&number.parse().ok()?).copied()
+    }
+
+    pub fn signed_in(&mut self, agent: AgentId, phone: &SeatPhone) {
+        if let SeatPhone::Extension(extension) = phone {
+            self.desk_phones.insert(extension.clone(), agent);
+        }
+    }
+
+    pub fn signed_out(&mut self, phone: &SeatPhone) {
+        if let SeatPhone::Extension(extension) = phone {
+            self.desk_phones.remove(extension);
+        }
+    }
+
+    pub fn on_extension(&self, extension: &str) -> Option<AgentId> {
+        self.desk_phones.get(extension).copied()
+    }
 }
 
 impl From<&InboundNumber> for Entry {
@@ -31,10 +68,8 @@ impl Center {
         if let Some(inbound) = self.config.numbers.get(number) {
             return Some(Target::Entry(inbound.into()));
         }
-        let dialed: Option<AgentNumber> = text.parse().ok();
-        let mut agents = self.config.agents.iter();
-        if let Some((agent, _)) = agents.find(|(_, agent)| Some(agent.number) == dialed) {
-            return Some(Target::Agent(*agent));
+        if let Some(agent) = self.directory.agent(text) {
+            return Some(Target::Agent(agent));
         }
         if self.config.extensions.contains(text) {
             let agent = self.seat_on_extension(text);
@@ -85,8 +120,6 @@ impl Center {
 
     /// The agent signed in on a desk phone.
     pub(super) fn seat_on_extension(&self, extension: &str) -> Option<AgentId> {
-        let here = |phone: &SeatPhone| matches!(phone, SeatPhone::Extension(e) if e == extension);
-        let mut seats = self.seats.iter();
-        seats.find(|(_, seat)| seat.phone.as_ref().is_some_and(here)).map(|(agent, _)| *agent)
+        self.directory.on_extension(extension)
     }
 }

@@ -14,6 +14,7 @@ impl Center {
     /// not waited for.
     pub(super) fn configured(&mut self, config: Config) {
         self.config = config;
+        self.directory.set_agents(&self.config.agents);
         for agent in self.config.agents.keys() {
             self.seats.entry(*agent).or_insert_with(Seat::signed_out);
         }
@@ -83,6 +84,7 @@ impl Center {
             return Err(Refusal::PhoneNotThere);
         }
         let now = self.now;
+        self.directory.signed_in(agent, &phone);
         if let Some(seat) = self.seat(agent) {
             seat.phone = Some(phone);
             seat.rest = Rest::default();
@@ -115,10 +117,13 @@ impl Center {
     fn gone_home(&mut self, agent: AgentId) {
         self.timers.cancel(Timer::PhoneBack(agent));
         if let Some(seat) = self.seat(agent) {
-            seat.phone = None;
+            let phone = seat.phone.take();
             seat.rest = Rest::default();
             seat.wish = None;
             seat.ready_if_back = false;
+            if let Some(phone) = phone {
+                self.directory.signed_out(&phone);
+            }
         }
     }
 

@@ -44,9 +44,11 @@ impl Edge {
             }
             Event::Registered { user, contact, flow, .. } => {
                 let phones = self.registrations.entry(user.clone()).or_default();
+                if phones.is_empty() {
+                    let extension = user.clone();
+                    self.effects.push(Effect::Extension { extension, registered: true });
+                }
                 phones.insert(contact.as_bytes().to_vec(), flow);
-                let extension = user.clone();
-                self.effects.push(Effect::Extension { extension, registered: true });
                 self.tell(Input::ExtensionRegistered { extension: user }, now);
             }
             Event::Unregistered { user, contact } => {

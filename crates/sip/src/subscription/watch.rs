@@ -88,8 +88,11 @@ impl Watch {
         self.ending = Some(reason);
     }
 
+    /// The last word says everything: what changes after it is not told.
     pub fn owe(&mut self, due: Due) {
-        self.due = self.due.max(due);
+        if !self.is_ending() || due == Due::Everything {
+            self.due = self.due.max(due);
+        }
     }
 
     fn take_due(&mut self) -> Due {

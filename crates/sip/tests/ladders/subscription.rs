@@ -73,6 +73,19 @@ fn rfc6665_4_4_3_a_fetch_asks_once() {
 }
 
 #[test]
+fn rfc6665_4_2_2_what_changes_behind_the_last_word_keeps_nothing_alive() {
+    check_clean(&format!(
+        "{WATCHING}
+         8001 -> SUBSCRIBE | Event: dialog | Expires: 0
+         8001 <- 200 SUBSCRIBE
+         8001 <- NOTIFY full v1
+         : lamp 8002 7 called early
+         : lamp 8002 7 off
+         8001 -> 200 to=NOTIFY"
+    ));
+}
+
+#[test]
 fn rfc3842_a_phone_is_told_of_its_own_mailbox() {
     check_clean(
         "8001 -> SUBSCRIBE user=8001 | Event: message-summary
