@@ -8,7 +8,7 @@ use crate::summary::Summary;
 use crate::{Store, StoreError};
 use base::{InteractionId, LegId, RecordingId, Timestamp};
 use calls::{Direction, Event, Recorded, SeatPhone, Story};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most events taken in one transaction: keeps the writer's lock under a
 /// hundred milliseconds on a slow disk.
@@ -192,19 +192,24 @@ fn phone_text(phone: &SeatPhone) -> &str {
     }
 }
 
+/// What the database has of the calls that go on in this batch.
 async fn load_summaries(
     tx: &mut Tx,
     batch: &[&Recorded],
 ) -> Result<BTreeMap<InteractionId, Summary>, StoreError> {
-    let mut ids: Vec<InteractionId> = batch
-        .iter()
-        .filter_map(|recorded| match &recorded.event {
-            Event::Interaction { interaction, .. } => Some(*interaction),
-            Event::Seat { .. } | Event::LegMeasured { .. } => None,
-        })
-        .collect();
-    ids.sort();
-    ids.dedup();
+    let (mut ids, mut begun) = (BTreeSet::new(), BTreeSet::new());
+    for recorded in batch {
+        match &recorded.event {
+            Event::Interaction { interaction, story: Story::Started { .. } } => {
+                begun.insert(*interaction);
+            }
+            Event::Interaction { interaction, .. } => {
+                ids.insert(*interaction);
+            }
+            Event::Seat { .. } | Event::LegMeasured { .. } => {}
+        }
+    }
+    let ids: Vec<InteractionId> = ids.difference(&begun).copied().collect();
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }

@@ -31,11 +31,15 @@ impl Sql {
         Self { text, values: Vec::new() }
     }
 
-    /// Ends in `IN ($n, …)` for a list of texts, numbered from 1.
+    /// Ends in `IN ($n, …)` for a list of texts, numbered from 1. The last one
+    /// is repeated up to a power of two: so few statements are different, and
+    /// the database finds one it has prepared already.
     pub fn with_list<T: ToString>(head: &str, list: &[T], tail: &str) -> Self {
-        let marks: Vec<_> = (1..=list.len()).map(|n| format!("${n}")).collect();
+        let length = if list.is_empty() { 0 } else { list.len().next_power_of_two() };
+        let marks: Vec<_> = (1..=length).map(|n| format!("${n}")).collect();
         let text = format!("{head} IN ({}){tail}", marks.join(", "));
-        let values = list.iter().map(|item| Value::Text(Some(item.to_string()))).collect();
+        let padded = list.iter().chain(list.last().into_iter().cycle()).take(length);
+        let values = padded.map(|item| Value::Text(Some(item.to_string()))).collect();
         Self { text: AssertSqlSafe(text).into_sql_str(), values }
     }
 

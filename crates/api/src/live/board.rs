@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Board {
     seats: BTreeMap<AgentId, SeatRow>,
     calls: BTreeMap<InteractionId, CallRow>,
+    /// The seats that show a call, of calls that any shows.
+    seats_of: BTreeMap<InteractionId, BTreeSet<AgentId>>,
     wall: Wall,
     browsers: BTreeSet<AgentId>,
     extensions: BTreeSet<String>,
@@ -67,6 +69,7 @@ impl Board {
         match &recorded.event {
             Event::Seat { agent, state, reason, phone, interaction } => {
                 let before = self.seats.get(agent);
+                let call_before = before.and_then(|row| row.interaction);
                 let same_call = before.filter(|row| row.interaction == *interaction);
                 let row = SeatRow {
                     state: *state,
@@ -78,7 +81,7 @@ impl Board {
                     pending: before.and_then(|row| row.pending).filter(|_| in_call(*state)),
                 };
                 self.seats.insert(*agent, row);
-                self.forget_finished_calls();
+                self.moved(*agent, call_before, *interaction);
             }
             Event::Interaction { interaction, story } => {
                 self.tell(*interaction, story, recorded.at);
@@ -106,14 +109,35 @@ impl Board {
         let Some(call) = self.calls.get_mut(&interaction) else { return };
         call.tell(story, at);
         if call.ended {
-            self.forget_finished_calls();
+            self.forget_if_finished(interaction);
+        }
+    }
+
+    /// The seat shows another call than before, or none.
+    fn moved(&mut self, agent: AgentId, from: Option<InteractionId>, to: Option<InteractionId>) {
+        if from == to {
+            return;
+        }
+        if let Some(from) = from {
+            if let Some(seats) = self.seats_of.get_mut(&from) {
+                seats.remove(&agent);
+            }
+            self.forget_if_finished(from);
+        }
+        if let Some(to) = to {
+            self.seats_of.entry(to).or_default().insert(agent);
         }
     }
 
     /// A call is kept while any seat shows it (wrap-up outlives the call).
-    fn forget_finished_calls(&mut self) {
-        let shown: BTreeSet<_> = self.seats.values().filter_map(|row| row.interaction).collect();
-        self.calls.retain(|id, call| !call.ended || shown.contains(id));
+    fn forget_if_finished(&mut self, id: InteractionId) {
+        if self.seats_of.get(&id).is_some_and(|seats| !seats.is_empty()) {
+            return;
+        }
+        self.seats_of.remove(&id);
+        if self.calls.get(&id).is_some_and(|call| call.ended) {
+            self.calls.remove(&id);
+        }
     }
 
     /// What supervisors see.
@@ -136,8 +160,7 @@ impl Board {
 
     /// Seats that show this call now.
     pub fn seats_of(&self, interaction: InteractionId) -> impl Iterator<Item = AgentId> {
-        let shows = move |row: &SeatRow| row.interaction == Some(interaction);
-        self.seats.iter().filter(move |(_, row)| shows(row)).map(|(agent, _)| *agent)
+        self.seats_of.get(&interaction).into_iter().flatten().copied()
     }
 
     /// Seats that work on this extension.

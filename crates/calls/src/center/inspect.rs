@@ -4,7 +4,7 @@
 use super::Center;
 use crate::interaction::{Forward, Interaction, LegState, Mode, Stage, Talk, Waiting};
 use crate::seat::Work;
-use crate::{Direction, Wall, WallStage};
+use crate::{Direction, SeatPhone, Wall, WallStage};
 use base::{AgentId, InteractionId};
 
 impl Center {
@@ -29,6 +29,13 @@ impl Center {
         assert!(self.queries.values().all(|id| self.calls.contains_key(id)), "a query is left");
         assert!(self.queries.len() <= 2 * self.calls.len());
         assert!(self.timers.len() <= 4 * self.calls.len() + 3 * self.seats.len());
+        let at_desks =
+            self.seats.values().filter(|seat| matches!(seat.phone, Some(SeatPhone::Extension(_))));
+        assert_eq!(
+            self.directory.desk_phones(),
+            at_desks.count(),
+            "a desk phone has a seat that left"
+        );
         self.check_wall(wall);
         self.check_nobody_waits_in_vain();
     }
@@ -83,6 +90,10 @@ impl Center {
         }
         if seat.phone.is_none() {
             assert_eq!(seat.work, Work::Free, "{agent} works without a phone");
+        }
+        if let Some(SeatPhone::Extension(extension)) = &seat.phone {
+            let found = self.seat_on_extension(extension);
+            assert_eq!(found, Some(agent), "{agent} is not found at {extension}");
         }
         assert!(seat.legs.iter().all(|leg| self.legs.contains_key(leg)), "{agent} keeps a leg");
         assert!(!self.acd.is_ready(agent) || seat.can_take(), "{agent} cannot take a caller");

@@ -47,6 +47,11 @@ impl Directory {
         }
     }
 
+    #[cfg(test)]
+    pub fn desk_phones(&self) -> usize {
+        self.desk_phones.len()
+    }
+
     pub fn on_extension(&self, extension: &str) -> Option<AgentId> {
         self.desk_phones.get(extension).copied()
     }

@@ -81,6 +81,8 @@ pub struct Edge {
     endpoint: Endpoint,
     center: Center,
     media: MediaHandle,
+    /// Commands were sent that it was not woken for.
+    media_waits: bool,
     config: EdgeConfig,
     ports: BTreeMap<IpAddr, RtpPorts>,
     trunks: Trunks,
@@ -122,6 +124,7 @@ impl Edge {
             endpoint,
             center,
             media,
+            media_waits: false,
             config,
             ports: BTreeMap::new(),
             trunks: Trunks::default(),
@@ -270,7 +273,7 @@ impl Edge {
                 self.carry_out(output, now);
             }
             if idle {
-                return;
+                return self.wake_media();
             }
         }
     }
@@ -301,9 +304,16 @@ impl Edge {
         self.endpoint.handle(sip::Input::Call { call, command }, now);
     }
 
-    fn media(&self, command: MediaCommand) {
+    fn media(&mut self, command: MediaCommand) {
+        self.media_waits = true;
         if self.media.send(command).is_err() {
             tracing::error!("the media thread takes no more commands");
+        }
+    }
+
+    fn wake_media(&mut self) {
+        if std::mem::take(&mut self.media_waits) && self.media.wake().is_err() {
+            tracing::error!("the media thread cannot be woken");
         }
     }
 
@@ -365,5 +375,6 @@ impl Edge {
         self.unregister_trunks(now);
         self.settle(now);
         self.media(MediaCommand::Stop);
+        self.wake_media();
     }
 }

@@ -60,9 +60,14 @@ impl MediaHandle {
         Ok(Self { commands, bell, clock, thread: Arc::new(Mutex::new(Some(spawned))) })
     }
 
-    /// Never waits.
+    /// Never waits. The thread looks when it is woken by [`Self::wake`], or
+    /// before.
     pub fn send(&self, command: MediaCommand) -> Result<(), MediaBusy> {
-        self.commands.try_send(command).map_err(|_| MediaBusy)?;
+        self.commands.try_send(command).map_err(|_| MediaBusy)
+    }
+
+    /// To be called after commands were sent: once for all that belong together.
+    pub fn wake(&self) -> Result<(), MediaBusy> {
         self.bell.ring().map_err(|_| MediaBusy)
     }
 

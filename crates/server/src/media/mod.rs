@@ -14,6 +14,7 @@
 //! ends that leg only.
 
 mod command;
+mod datagrams;
 mod event;
 mod handle;
 mod latch;

@@ -7,6 +7,7 @@ use base::LegId;
 use mio::{Interest, Registry, Token};
 
 use super::PhoneKey;
+use super::datagrams::Datagrams;
 
 /// The token of the thread's command queue.
 pub const WAKER: Token = Token(usize::MAX);
@@ -27,8 +28,15 @@ pub struct SocketId(usize);
 #[derive(Debug)]
 pub struct Sockets {
     registry: Registry,
-    slots: Vec<Option<(mio::net::UdpSocket, Owner)>>,
+    slots: Vec<Option<Slot>>,
     free: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Slot {
+    socket: mio::net::UdpSocket,
+    owner: Owner,
+    is_ipv6: bool,
 }
 
 impl Sockets {
@@ -38,6 +46,7 @@ impl Sockets {
 
     pub fn add(&mut self, socket: UdpSocket, owner: Owner) -> io::Result<SocketId> {
         socket.set_nonblocking(true)?;
+        let is_ipv6 = socket.local_addr()?.is_ipv6();
         let mut socket = mio::net::UdpSocket::from_std(socket);
         let slot = self.free.pop().unwrap_or(self.slots.len());
         if let Err(error) = self.registry.register(&mut socket, Token(slot), Interest::READABLE) {
@@ -49,29 +58,29 @@ impl Sockets {
         if slot == self.slots.len() {
             self.slots.push(None);
         }
-        self.slots[slot] = Some((socket, owner));
+        self.slots[slot] = Some(Slot { socket, owner, is_ipv6 });
         Ok(SocketId(slot))
     }
 
     /// Closes the socket: its port is free from now on.
     pub fn remove(&mut self, id: SocketId) {
-        if let Some((mut socket, _)) = self.slots.get_mut(id.0).and_then(Option::take) {
+        if let Some(Slot { mut socket, .. }) = self.slots.get_mut(id.0).and_then(Option::take) {
             // A socket that is closed anyway cannot stay registered.
             let _ = self.registry.deregister(&mut socket);
             self.free.push(id.0);
         }
     }
 
-    /// Reads the next datagram; `None` if none is there.
-    pub fn receive(&self, token: Token, buffer: &mut [u8]) -> Option<(Owner, usize, SocketAddr)> {
-        let (socket, owner) = self.slots.get(token.0)?.as_ref()?;
-        let (len, source) = socket.recv_from(buffer).ok()?;
-        Some((*owner, len, source))
+    /// Reads what is there, and says whose it is and whether more may be there.
+    /// `None` if the socket is closed.
+    pub fn receive(&self, token: Token, datagrams: &mut Datagrams) -> Option<(Owner, bool)> {
+        let Slot { socket, owner, is_ipv6 } = self.slots.get(token.0)?.as_ref()?;
+        Some((*owner, datagrams.receive(socket, *is_ipv6)))
     }
 
     /// Sends now or never: sound that waits is worth nothing.
     pub fn send(&self, id: SocketId, bytes: &[u8], to: SocketAddr) {
-        if let Some(Some((socket, _))) = self.slots.get(id.0) {
+        if let Some(Some(Slot { socket, .. })) = self.slots.get(id.0) {
             // What a full buffer or an unreachable network loses is lost as on
             // the way; a peer that hears nothing is noticed by its own side.
             let _ = socket.send_to(bytes, to);

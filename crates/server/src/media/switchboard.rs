@@ -9,6 +9,7 @@ use media::engine::Engine;
 use media::{Input, Output, Stream};
 use mio::Token;
 
+use super::datagrams::Datagrams;
 use super::event::EventSink;
 use super::handle::MediaConfig;
 use super::legs::Legs;
@@ -71,19 +72,20 @@ impl Switchboard {
         self.strikes >= STRIKES_MAX
     }
 
-    /// Reads one datagram. False if none is there.
-    pub fn receive(&mut self, token: Token, buffer: &mut [u8], now: Moment) -> bool {
-        let Some((owner, len, source)) = self.ends.sockets.receive(token, buffer) else {
+    /// Reads what a socket has. True if more may be there.
+    pub fn receive(&mut self, token: Token, datagrams: &mut Datagrams, now: Moment) -> bool {
+        let Some((owner, more)) = self.ends.sockets.receive(token, datagrams) else {
             return false;
         };
-        let bytes = &buffer[..len];
-        if let Owner::Phone(phone) = owner {
-            self.ends.phones.received(phone, source, bytes, now);
-        } else if let Some(leg) = self.ends.legs.admits(owner, source, bytes) {
-            self.tell_engine(leg, Input::Packet { leg, bytes }, now);
+        for (bytes, source) in datagrams.iter() {
+            if let Owner::Phone(phone) = owner {
+                self.ends.phones.received(phone, source, bytes, now);
+            } else if let Some(leg) = self.ends.legs.admits(owner, source, bytes) {
+                self.tell_engine(leg, Input::Packet { leg, bytes }, now);
+            }
+            self.drain(now);
         }
-        self.drain(now);
-        true
+        more
     }
 
     pub fn handle_timeout(&mut self, now: Moment) {

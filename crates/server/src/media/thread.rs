@@ -9,6 +9,7 @@ use base::Moment;
 use crossbeam_channel::Receiver;
 use mio::{Events, Poll, Token};
 
+use super::datagrams::Datagrams;
 use super::event::EventSink;
 use super::handle::MediaConfig;
 use super::sockets::{Sockets, WAKER};
@@ -20,15 +21,12 @@ use crate::clock::Clock;
 /// Sockets looked at in one turn.
 const EVENTS_MAX: usize = 1_024;
 
-/// Datagrams read from one socket before the others get their turn: a second
-/// of sound. Only a flood brings more.
-const READS_PER_TURN: usize = 50;
+/// Reads of one socket before the others get their turn: together a second of
+/// sound. Only a flood brings more.
+const READS_PER_TURN: usize = 6;
 
 /// Commands carried out before the sockets get their turn.
 const COMMANDS_PER_TURN: usize = 256;
-
-/// Longer than any datagram we accept, so that one that is cut off shows.
-const BUFFER_LEN: usize = 2_048;
 
 /// How often browsers' timers are looked at. None of theirs is finer.
 const PHONE_TICK: Duration = Duration::from_millis(20);
@@ -42,7 +40,6 @@ pub struct MediaThread {
     commands: Receiver<MediaCommand>,
     events: EventSink,
     board: Switchboard,
-    buffer: Box<[u8; BUFFER_LEN]>,
     /// Sockets that may hold more datagrams.
     unread: VecDeque<Token>,
     phones_at: Moment,
@@ -66,7 +63,6 @@ impl MediaThread {
             commands,
             events,
             board,
-            buffer: Box::new([0; BUFFER_LEN]),
             unread: VecDeque::new(),
             phones_at: Moment::ZERO,
         })
@@ -90,7 +86,7 @@ impl MediaThread {
     }
 
     fn turns(&mut self) -> io::Result<()> {
-        let mut ready = Events::with_capacity(EVENTS_MAX);
+        let (mut ready, mut datagrams) = (Events::with_capacity(EVENTS_MAX), Datagrams::new());
         loop {
             let wait = self.wait();
             match self.poll.poll(&mut ready, wait) {
@@ -100,12 +96,12 @@ impl MediaThread {
             let now = self.clock.now();
             for _ in 0..self.unread.len() {
                 if let Some(token) = self.unread.pop_front() {
-                    self.read(token, now);
+                    self.read(token, &mut datagrams, now);
                 }
             }
             for token in ready.iter().map(mio::event::Event::token) {
                 if token != WAKER {
-                    self.read(token, now);
+                    self.read(token, &mut datagrams, now);
                 }
             }
             if self.carry_out(now) {
@@ -131,10 +127,9 @@ impl MediaThread {
 
     /// Readiness is told once, so a socket is read until it is empty, or put
     /// on the list of those that are not.
-    fn read(&mut self, token: Token, now: Moment) {
+    fn read(&mut self, token: Token, datagrams: &mut Datagrams, now: Moment) {
         for _ in 0..READS_PER_TURN {
-            let received = self.board.receive(token, &mut self.buffer[..], now);
-            if !received {
+            if !self.board.receive(token, datagrams, now) {
                 return;
             }
         }

@@ -83,6 +83,7 @@ impl Rig {
 
     pub fn send(&self, command: MediaCommand) {
         self.handle.send(command).expect("the thread takes commands");
+        self.handle.wake().expect("the thread hears");
     }
 
     /// The telephone's call is answered: it knows our port, we its address.
@@ -173,6 +174,7 @@ impl Drop for Rig {
     fn drop(&mut self) {
         // A test that stopped it itself has nothing left to stop.
         let _ = self.handle.send(MediaCommand::Stop);
+        let _ = self.handle.wake();
         self.handle.join();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
