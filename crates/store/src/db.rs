@@ -2,7 +2,7 @@
 //! migrations; no table.
 
 use crate::StoreError;
-use crate::sql::{Row, Sql, Value};
+use crate::sql::{Marks, Row, Sql, Value};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow, Postgres};
 use sqlx::query::Query;
 use sqlx::sqlite::{
@@ -124,6 +124,13 @@ impl Db {
 }
 
 impl Tx {
+    pub const fn marks(&self) -> Marks {
+        match self {
+            Self::Sqlite(_) => Marks::Plain,
+            Self::Postgres(_) => Marks::Numbered,
+        }
+    }
+
     pub async fn all(&mut self, sql: Sql) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Sqlite(tx) => sqlite_rows(&mut **tx, sql).await,

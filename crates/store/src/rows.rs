@@ -40,7 +40,8 @@ impl Rows {
             while self.values.len() >= taken {
                 let rest = self.values.split_off(taken);
                 let values = std::mem::replace(&mut self.values, rest);
-                tx.run(Sql::with_rows(self.head, self.row, rows, self.tail, values)).await?;
+                let parts = [self.head, self.row, self.tail];
+                tx.run(Sql::with_rows(parts, rows, tx.marks(), values)).await?;
             }
         }
         Ok(())

@@ -13,6 +13,24 @@ pub(crate) enum Value {
     Text(Option<String>),
 }
 
+/// How a statement marks its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Marks {
+    /// `?`
+    Plain,
+    /// `$1`, `$2` …
+    Numbered,
+}
+
+fn numbered(text: &str) -> String {
+    let mut parts = text.split('?');
+    let mut numbered = parts.next().unwrap_or_default().to_owned();
+    for (at, part) in parts.enumerate() {
+        numbered.push_str(&format!("${}{part}", at + 1));
+    }
+    numbered
+}
+
 /// A statement and its values. Texts never reach the statement itself.
 #[derive(Debug)]
 pub(crate) struct Sql {
@@ -49,26 +67,23 @@ impl Sql {
     }
 
     /// So many times the same row, which has `?` for each value, between a head
-    /// and a tail.
+    /// and a tail. SQLite takes the marks as they are, and would look each
+    /// number up in a list; PostgreSQL knows numbers only.
     pub fn with_rows(
-        head: &'static str,
-        row: &'static str,
+        [head, row, tail]: [&'static str; 3],
         rows: usize,
-        tail: &'static str,
+        marks: Marks,
         values: Vec<Value>,
     ) -> Self {
-        let (mut text, mut number) = (head.to_owned(), 0);
-        for at in 0..rows {
-            text.push_str(if at == 0 { " " } else { ", " });
-            for (at, part) in row.split('?').enumerate() {
-                if at > 0 {
-                    number += 1;
-                    text.push_str(&format!("${number}"));
-                }
-                text.push_str(part);
-            }
+        let mut text = format!("{head} {row}");
+        for _ in 1..rows {
+            text.push_str(", ");
+            text.push_str(row);
         }
         text.push_str(tail);
+        if marks == Marks::Numbered {
+            text = numbered(&text);
+        }
         Self { text: AssertSqlSafe(text).into_sql_str(), values }
     }
 

@@ -44,8 +44,8 @@ impl Sockets {
         Self { registry, slots: Vec::new(), free: Vec::new() }
     }
 
+    /// Takes over a socket that does not block.
     pub fn add(&mut self, socket: UdpSocket, owner: Owner) -> io::Result<SocketId> {
-        socket.set_nonblocking(true)?;
         let is_ipv6 = socket.local_addr()?.is_ipv6();
         let mut socket = mio::net::UdpSocket::from_std(socket);
         let slot = self.free.pop().unwrap_or(self.slots.len());
