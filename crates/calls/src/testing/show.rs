@@ -150,6 +150,7 @@ fn kind(story: &Story) -> &'static str {
         | Story::NoKeyPressed { .. } => "flow",
         Story::Queued { .. } | Story::PositionAnnounced { .. } => "queue",
         Story::Offered { .. } | Story::OfferEnded { .. } => "offer",
+        Story::TakenOver { .. } => "taken",
         Story::RecordingStarted { .. } | Story::RecordingStopped { .. } => "recording",
         Story::SurveyStarted | Story::Rated { .. } => "survey",
         Story::MonitorStarted { .. } | Story::MonitorEnded { .. } => "monitor",
@@ -190,6 +191,10 @@ fn told(bench: &Bench, story: &Story) -> String {
             format!(" {} {position}{}", queue.0, if *returned { " returned" } else { "" })
         }
         Story::PositionAnnounced { position } => format!(" told {position}"),
+        Story::TakenOver { leg, replaced, agent: a, .. } => {
+            let by = a.as_ref().map_or_else(String::new, |a| format!(" by {}", agent(a)));
+            format!(" {} for {}{by}", name(leg), name(replaced))
+        }
         Story::Offered { agent: a, dedicated, .. } => {
             format!("->{}{}", agent(a), if *dedicated { " dedicated" } else { "" })
         }
