@@ -137,6 +137,13 @@ impl SipLeg {
 }
 
 impl Leg {
+    pub fn call(&self) -> Option<CallHandle> {
+        match self {
+            Self::Sip(leg) => Some(leg.call),
+            Self::Browser(_) | Self::Citizen { .. } => None,
+        }
+    }
+
     pub fn sip_mut(&mut self) -> Option<&mut SipLeg> {
         match self {
             Self::Sip(leg) => Some(leg),

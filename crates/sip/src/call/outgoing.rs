@@ -29,7 +29,7 @@ const CHALLENGES_MAX: u32 = 3;
 
 /// Why the other phones of a user stop ringing (RFC 3326 §2): they need not
 /// show the call as missed.
-const ELSEWHERE: &[u8] = b"SIP;cause=200;text=\"Call completed elsewhere\"";
+pub(super) const ELSEWHERE: &[u8] = b"SIP;cause=200;text=\"Call completed elsewhere\"";
 
 #[derive(Debug)]
 pub struct Outgoing {
@@ -155,6 +155,11 @@ impl Outgoing {
                 && branch.tag.as_bytes() == replaces.to_tag
                 && branch.early.iter().any(|early| early.remote_tag == replaces.from_tag)
         })
+    }
+
+    pub fn first_early(&self) -> Option<&Dialog> {
+        let mut all = self.branches.iter().flat_map(|branch| &branch.early);
+        all.find_map(|early| early.dialog.as_ref().filter(|d| !d.remote_tag.is_empty()))
     }
 
     pub fn stop_clock(&mut self, core: &mut Core) {
