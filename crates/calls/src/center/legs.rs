@@ -1,7 +1,7 @@
 //! Legs: made, rung, released, ended; and who has to hear of it.
 
 use super::Center;
-use crate::interaction::{Leg, LegState, Place, Sound, Stage};
+use crate::interaction::{Leg, LegState, Mode, Place, Sound, Stage, Talk};
 use crate::{Cause, Device, Output, SeatPhone, Story};
 use base::{AgentId, InteractionId, LegId, PhoneNumber};
 
@@ -49,7 +49,26 @@ impl Center {
             }
         };
         self.tell(id, Story::LegRang { leg, to, trunk: None });
-        self.outputs.push_back(Output::Ring { leg, interaction: id, device, caller, auto_answer });
+        let on_behalf = self.on_behalf_of(id, leg).filter(|_| !auto_answer);
+        self.outputs.push_back(Output::Ring {
+            leg,
+            interaction: id,
+            on_behalf,
+            device,
+            caller,
+            auto_answer,
+        });
+    }
+
+    /// Who wants this leg rung: the agent's phone that dialed, or the party.
+    pub(super) fn on_behalf_of(&self, id: InteractionId, rung: LegId) -> Option<LegId> {
+        let call = self.calls.get(&id)?;
+        let asks = match &call.stage {
+            Stage::Dialing(dial) => dial.leg,
+            Stage::Talking(Talk { mode: Mode::Consulting(consult), .. }) => consult.via?,
+            _ => call.party,
+        };
+        (asks != rung).then_some(asks)
     }
 
     /// The device that an agent's calls ring; `None` if it is signed out.

@@ -32,6 +32,8 @@ pub struct Bench {
     slow: bool,
     /// Show how numbers are written.
     numbers: bool,
+    /// Show on whose behalf is rung.
+    behalf: bool,
     legs: BTreeMap<String, LegId>,
     names: BTreeMap<LegId, String>,
     plays: BTreeMap<LegId, PlayId>,
@@ -51,6 +53,7 @@ impl Bench {
             now: Moment::ZERO,
             slow: false,
             numbers: false,
+            behalf: false,
             legs: BTreeMap::new(),
             names: BTreeMap::new(),
             plays: BTreeMap::new(),
@@ -159,6 +162,7 @@ impl Bench {
             }
             "slow" => self.slow = true,
             "numbers" => self.numbers = true,
+            "behalf" => self.behalf = true,
             "prompt" => self.slow = false,
             "call" | "web" | "dials" | "pbx" => self.arrive(word(1), name, word(3)),
             "replaces" => self.replaces(name, word(3)),

@@ -60,13 +60,15 @@ pub fn output(bench: &Bench, output: &Output) -> String {
         Output::Accept { leg: l } => format!("accept {}", leg(l)),
         Output::Alert { leg: l } => format!("alert {}", leg(l)),
         Output::OpenEarly { leg: l } => format!("open_early {}", leg(l)),
-        Output::Ring { leg: l, auto_answer, device, .. } => {
+        Output::Ring { leg: l, auto_answer, device, on_behalf, .. } => {
             let auto = if *auto_answer { " auto" } else { "" };
             let by = match device {
                 Device::Outside { trunk, .. } => format!(" by {trunk}"),
                 _ => String::new(),
             };
-            format!("ring {}{by}{auto}{}", leg(l), shown(bench, device))
+            let of = on_behalf.as_ref().filter(|_| bench.behalf);
+            let of = of.map_or_else(String::new, |of| format!(" for {}", leg(of)));
+            format!("ring {}{by}{auto}{}{of}", leg(l), shown(bench, device))
         }
         Output::PickUp { leg: l } => format!("pick_up {}", leg(l)),
         Output::Release { leg: l, cause, q850 } => {

@@ -5,7 +5,7 @@ use super::trunks::End;
 use super::{Edge, Effect, cause};
 use base::{LegId, Moment, PhoneNumber};
 use calls::{Cause, Input, Origin};
-use sip::{CallHandle, Command, Event, Flow, InfoSignal, LampState, Party, Source, Uri};
+use sip::{CallHandle, Command, Event, InfoSignal, LampState, Party, Source, Uri};
 
 impl Edge {
     pub(super) fn sip_event(&mut self, event: Event, now: Moment) {
@@ -88,7 +88,7 @@ impl Edge {
             return;
         };
         let leg = self.new_leg_id(now);
-        let (origin, caller) = match incoming.source {
+        let (origin, caller) = match incoming.source.clone() {
             Source::Account(user) => {
                 self.line_began(leg, &user, true, now);
                 let caller = user.parse().ok();
@@ -100,12 +100,14 @@ impl Edge {
                 (Origin::Trunk(name), caller)
             }
         };
-        self.insert_caller(leg, incoming.call, incoming.sdp, incoming.flow);
+        self.insert_caller(leg, incoming);
         self.tell(Input::LegArrived { leg, origin, caller, called }, now);
     }
 
-    fn insert_caller(&mut self, leg: LegId, call: CallHandle, offer: Option<Vec<u8>>, via: Flow) {
-        let sip_leg = SipLeg::new(call, Role::Caller { offer, via }, None);
+    fn insert_caller(&mut self, leg: LegId, incoming: sip::IncomingCall) {
+        let sip::IncomingCall { call, sdp, flow, max_forwards, .. } = incoming;
+        let role = Role::Caller { offer: sdp, via: flow };
+        let sip_leg = SipLeg { max_forwards, ..SipLeg::new(call, role, None) };
         self.legs.insert(leg, Leg::Sip(Box::new(sip_leg)));
         self.by_call.insert(call, leg);
     }
@@ -118,14 +120,14 @@ impl Edge {
         let replaced = self.leg_of(replaced);
         let of = replaced.and_then(|leg| self.lamps.extension_of(leg)).map(ToOwned::to_owned);
         let (Source::Account(extension), Some(replaced), Some(of)) =
-            (incoming.source, replaced, of)
+            (incoming.source.clone(), replaced, of)
         else {
             let reject = Command::Reject { status: 403, reason: None, q850: Some(21) };
             return self.order(call, reject, now);
         };
         let leg = self.new_leg_id(now);
         self.line_began(leg, &extension, true, now);
-        self.insert_caller(leg, call, incoming.sdp, incoming.flow);
+        self.insert_caller(leg, incoming);
         let own = of == extension;
         self.tell(Input::LegReplaces { leg, replaced, extension, own }, now);
     }

@@ -34,6 +34,8 @@ pub struct SipLeg {
     pub held: bool,
     /// What we rang, to ring it again with automatic answer.
     pub ringing: Option<Ringing>,
+    /// Max-Forwards as it came, or as it is sent; `None`: that of a new call.
+    pub max_forwards: Option<u32>,
     /// Its way over a trunk, if we called outside.
     pub outside: Option<Box<Outside>>,
 }
@@ -51,6 +53,10 @@ pub struct Ringing {
     pub extension: String,
     pub caller: Option<PhoneNumber>,
 }
+
+/// A call has gone through too many hands: it goes round in a circle.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TooManyHops;
 
 /// Our end of a leg's sound, kept over every exchange of descriptions.
 #[derive(Debug)]
@@ -123,7 +129,25 @@ impl SipLeg {
             answered: false,
             held: false,
             ringing,
+            max_forwards: None,
             outside: None,
+        }
+    }
+
+    /// What is left of its hops for a call placed on its behalf (RFC 7332,
+    /// RFC 3261 §16.6 step 3). Whoever has been answered is told no more that
+    /// its call came round: the next in the circle refuses.
+    ///
+    /// # Errors
+    /// [`TooManyHops`] if nothing is left.
+    pub fn hops_left(&self) -> Result<Option<u32>, TooManyHops> {
+        let (Role::Caller { .. }, Some(came)) = (&self.role, self.max_forwards) else {
+            return Ok(None);
+        };
+        match came.saturating_sub(1) {
+            0 if self.answered => Ok(Some(1)),
+            0 => Err(TooManyHops),
+            left => Ok(Some(left)),
         }
     }
 

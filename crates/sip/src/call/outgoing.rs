@@ -23,6 +23,9 @@ use crate::{Flow, Uri};
 /// Further headers a caller of ours may ask for.
 const EXTRA_HEADERS_MAX: usize = 32;
 
+/// RFC 3261 §8.1.1.6.
+const HOPS: u32 = 70;
+
 /// Challenges answered per INVITE: one for the proxy, one for the callee, one
 /// for a nonce gone stale.
 const CHALLENGES_MAX: u32 = 3;
@@ -192,7 +195,9 @@ impl Branch {
         self.provisional_seen = false;
         let branch = core.branch();
         let mut builder = Builder::request(&Method::Invite, self.hop.uri.as_bytes());
-        builder.header(Name::Via, core.via(self.hop.flow, &branch)).header(Name::MaxForwards, "70");
+        let hops = invite.max_forwards.map_or(HOPS, |left| left.min(HOPS));
+        builder.header(Name::Via, core.via(self.hop.flow, &branch));
+        builder.header(Name::MaxForwards, hops.to_string());
         for route in &self.hop.routes {
             builder.header(Name::Route, route);
         }

@@ -353,6 +353,7 @@ impl Endpoint {
             privacy: wants_privacy(message, envelope),
             replaces: None,
             sdp: message.sdp(),
+            max_forwards: envelope.max_forwards,
             call_id: envelope.call_id.to_vec(),
             flow,
             headers: message.fields().map(|(n, v)| (n.to_vec(), v.to_vec())).collect(),

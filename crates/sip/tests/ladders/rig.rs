@@ -305,7 +305,8 @@ impl Rig {
     }
 
     /// `invite carrier …` by address, `invite user:8001 …` by registration;
-    /// `from=` and `asserted=` say who calls, `| Name: value` adds headers.
+    /// `from=` and `asserted=` say who calls, `hops=` what is left of its hops,
+    /// `| Name: value` adds headers.
     fn invite(&mut self, words: &[&str], headers: &str, sdp: Option<Vec<u8>>) {
         let target = match words[1].split_once(':') {
             Some(("user", user)) => Target::Account { user: user.to_owned() },
@@ -334,6 +335,7 @@ impl Rig {
                 let (first_word, ringing) = spans.split_once(',').expect("two spans");
                 Patience { first_word: span_of(first_word), ringing: span_of(ringing) }
             }),
+            max_forwards: option(words, "hops").map(|hops| hops.parse().expect("a number")),
         };
         self.call = self.endpoint.reserve_call();
         let command = Command::Invite(Box::new(invite));
