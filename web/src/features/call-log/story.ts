@@ -84,7 +84,10 @@ export interface Names {
 /** The steps to show, all or without those of the machinery. */
 export function shownSteps(story: StoryStep[], all: boolean): StoryStep[] {
   if (all) return story;
-  const agents = story.filter((step) => step.step === 'offered' || step.to === 'browser');
+  const agents = story.filter(
+    (step) =>
+      step.step === 'offered' || step.to === 'browser' || (step.step === 'taken_over' && step.agent),
+  );
   const own = new Set(agents.map((step) => step.leg));
   return story.filter(
     (step) => !DETAIL.has(step.step) && !(OF_A_LEG.has(step.step) && own.has(step.leg)),
