@@ -175,3 +175,30 @@ impl Leg {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sip::Transport;
+    use std::net::SocketAddr;
+
+    fn came_with(max_forwards: Option<u32>, answered: bool) -> Result<Option<u32>, TooManyHops> {
+        let somewhere = SocketAddr::from(([127, 0, 0, 1], 5060));
+        let via = Flow { transport: Transport::Udp, local: somewhere, remote: somewhere };
+        let leg = SipLeg::new(CallHandle(1), Role::Caller { offer: None, via }, None);
+        SipLeg { max_forwards, answered, ..leg }.hops_left()
+    }
+
+    #[test]
+    fn rfc7332_one_hop_less_goes_on_and_the_last_one_does_not() {
+        assert_eq!(came_with(Some(70), false), Ok(Some(69)));
+        assert_eq!(came_with(Some(2), false), Ok(Some(1)));
+        assert_eq!(came_with(Some(1), false), Err(TooManyHops));
+        assert_eq!(came_with(None, false), Ok(None), "RFC 2543 knows no hops");
+    }
+
+    #[test]
+    fn who_has_been_answered_is_served_with_its_last_hop() {
+        assert_eq!(came_with(Some(1), true), Ok(Some(1)));
+    }
+}
