@@ -3,12 +3,20 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { serve } from './lib/server.mjs';
+import { openFloor } from './lib/floor.mjs';
+import { freeUdpPort } from './lib/process.mjs';
 import { header, status, Telephone, udp } from './lib/sip.mjs';
 
-let server;
-before(async () => (server = await serve()));
-after(() => server?.stop());
+let [server, carrier] = [];
+before(async () => {
+  const sip = await freeUdpPort();
+  carrier = new Telephone(await udp(sip), { user: 'carrier' });
+  server = await openFloor({ sip, carrier: Number(carrier.line.local.split(':')[1]) });
+});
+after(async () => {
+  await server?.stop();
+  carrier.line.close();
+});
 
 async function telephone(user) {
   const phone = new Telephone(await udp(server.sip), { user });
@@ -55,4 +63,17 @@ test('a call with one hop left reaches us, and nobody through us', { timeout: 30
   assert.ok(echo.ok, echo.answer);
   await echo.hangUp();
   for (const { line } of [caller, called]) line.close();
+});
+
+test('the carrier gets what is left, too, and its own word comes back', { timeout: 30_000 }, async () => {
+  const phone = await telephone('8001');
+  const agent = await server.login('1001');
+  await agent.put('/seat', { state: 'ready', phone: '8001' });
+  const calling = phone.invite('13700000009', { hops: 5 });
+  const rung = await carrier.line.saw(/^INVITE /);
+  assert.equal(hopsOf(rung), 4);
+  carrier.reply(rung, 483, 'Too Many Hops');
+  const { answer } = await calling;
+  assert.equal(status(answer), 483, answer);
+  phone.line.close();
 });
