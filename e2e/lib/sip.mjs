@@ -117,13 +117,13 @@ export class Telephone {
   }
 
   /** The text of a request; `call` carries on a dialog. */
-  request(method, uri, { headers = [], body = '', call = {}, sequence, branch } = {}) {
+  request(method, uri, { headers = [], body = '', call = {}, sequence, branch, hops = 70 } = {}) {
     const { id = token(), from = token(), to = null, called = uri, cseq = ++this.#sequence } = { ...call, cseq: sequence };
     const remote = /^REGISTER$/.test(method) ? `${this.scheme}:${this.user}@${this.domain}` : called;
     return [
       `${method} ${uri} SIP/2.0`,
       `Via: SIP/2.0/${this.line.transport} ${this.line.local};branch=${branch ?? `z9hG4bK${token()}`};rport`,
-      'Max-Forwards: 70',
+      `Max-Forwards: ${hops}`,
       `From: <${this.scheme}:${this.user}@${this.domain}>;tag=${from}`,
       `To: <${remote}>${to === null ? '' : `;tag=${to}`}`,
       `Call-ID: ${id}`,
@@ -175,9 +175,9 @@ export class Telephone {
   }
 
   /** Calls a number; answered, the call is `{ok, hangUp()}`, else `{answer}`. */
-  async invite(number, { headers = [], body = sdp(), timeout_ms = 10_000 } = {}) {
+  async invite(number, { headers = [], body = sdp(), timeout_ms = 10_000, hops } = {}) {
     const uri = `${this.scheme}:${number}@${this.domain}`;
-    const { answer, call } = await this.prove('INVITE', uri, { headers, body, timeout_ms });
+    const { answer, call } = await this.prove('INVITE', uri, { headers, body, timeout_ms, hops });
     if (status(answer) !== 200) {
       return { answer, ok: false };
     }

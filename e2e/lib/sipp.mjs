@@ -64,6 +64,11 @@ export async function watch({ number, watcher = number, event = 'dialog', passwo
   return phone;
 }
 
+/** A telephone of account `number` that calls to take the place of a dialog: the value of its `Replaces`. */
+export function takeOver({ number, of, replaces, password, sip_port, hertz }) {
+  return run('taker', { remote: `${HOST}:${sip_port}`, service: of, user: number, password, words: { caller: number, replaces }, hertz });
+}
+
 /** A gateway at `port` that refuses one call. */
 export function refusal({ port, status = 503, q850 }) {
   const headers = q850 === undefined ? '' : `Reason: Q.850;cause=${q850}\n`;
@@ -140,6 +145,16 @@ To: <sip:[service]@[remote_ip]:[remote_port]>
 Call-ID: [call_id]
 CSeq: 1 INVITE
 Contact: <sip:[caller]@[local_ip]:[local_port];transport=[transport]>
+Max-Forwards: 70`,
+  // That of one in the place of another dialog.
+  taking: `INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
+Via: @via@;branch=[branch];rport
+From: <sip:[caller]@[local_ip]:[local_port]>;tag=[pid]c[call_number]
+To: <sip:[service]@[remote_ip]:[remote_port]>
+Call-ID: [call_id]
+Contact: <sip:[caller]@[local_ip]:[local_port];transport=[transport]>
+Replaces: [replaces]
+Require: replaces
 Max-Forwards: 70`,
   // The head of a response to it.
   invite_reply: `[last_Via:]

@@ -157,6 +157,16 @@ pub enum Story {
     PositionAnnounced {
         position: usize,
     },
+    /// A leg has another one's place (RFC 3891): what rang there is picked up
+    /// here, or the talk goes on at another device.
+    TakenOver {
+        leg: LegId,
+        replaced: LegId,
+        /// The extension of the new leg.
+        phone: String,
+        /// Who works there.
+        agent: Option<AgentId>,
+    },
     Offered {
         agent: AgentId,
         leg: LegId,
@@ -261,6 +271,8 @@ pub enum OfferEnd {
     Missed,
     Declined,
     CallerLeft,
+    /// Somebody else answered in its place (代接).
+    PickedUp,
     PhoneFailed,
     /// The agent no longer works here.
     SwitchedOff,

@@ -34,6 +34,16 @@ pub enum Input {
         caller: Option<PhoneNumber>,
         called: PhoneNumber,
     },
+    /// A desk phone calls to take the place of another leg (RFC 3891): to
+    /// answer what rings there, or to go on with its own talk.
+    LegReplaces {
+        leg: LegId,
+        replaced: LegId,
+        /// Whose telephone calls.
+        extension: String,
+        /// The replaced leg is of the same extension.
+        own: bool,
+    },
     /// A leg we rang is ringing at the far end.
     LegRinging {
         leg: LegId,
@@ -132,6 +142,7 @@ impl Input {
     pub const fn leg(&self) -> Option<LegId> {
         match self {
             Self::LegArrived { leg, .. }
+            | Self::LegReplaces { leg, .. }
             | Self::LegRinging { leg }
             | Self::LegEarlyMedia { leg }
             | Self::LegAnswered { leg }

@@ -20,6 +20,15 @@ pub struct Leg {
     pub held: bool,
     /// What it was last told to hear.
     pub sound: Sound,
+    /// The place it takes as soon as it is up.
+    pub takes: Option<Takes>,
+}
+
+/// Another device of an extension, to which a talk moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Takes {
+    pub replaced: LegId,
+    pub phone: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -251,6 +260,8 @@ pub enum Place {
     ConsultVia,
     Bridged,
     Monitor(AgentId),
+    /// Takes another's place as soon as it is up.
+    Successor,
     /// Nothing any more: its end is awaited.
     Leaving,
 }
@@ -284,6 +295,21 @@ impl Interaction {
     pub fn talk_mut(&mut self) -> Option<&mut Talk> {
         match &mut self.stage {
             Stage::Talking(talk) => Some(talk),
+            _ => None,
+        }
+    }
+
+    /// A phone rings by an offer, which the story tells.
+    pub const fn is_offered(&self) -> bool {
+        matches!(self.stage, Stage::Waiting(_) | Stage::Forwarding(_))
+    }
+
+    /// The agent whose phone rings for the party, or as the party.
+    pub fn rung_seat(&self) -> Option<AgentId> {
+        match &self.stage {
+            Stage::Waiting(waiting) => waiting.offer.map(|offer| offer.agent),
+            Stage::Forwarding(forward) => forward.agent,
+            Stage::Dialing(_) => self.party_seat,
             _ => None,
         }
     }

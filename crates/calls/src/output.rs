@@ -23,6 +23,9 @@ pub enum Output {
     Ring {
         leg: LegId,
         interaction: InteractionId,
+        /// The leg for whose sake it is rung, so that a call which goes round
+        /// in a circle ends.
+        on_behalf: Option<LegId>,
         device: Device,
         caller: Option<PhoneNumber>,
         /// The phone shall answer by itself (the agent asked for this call).

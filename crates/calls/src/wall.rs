@@ -241,6 +241,9 @@ impl WallCall {
                     self.stage = WallStage::Offered;
                 }
             }
+            // It goes on ringing, somewhere else.
+            Story::OfferEnded { end: OfferEnd::PickedUp, .. } => self.agent = None,
+            Story::TakenOver { leg, replaced, .. } if *replaced == self.party => self.party = *leg,
             Story::OfferEnded { end: OfferEnd::Answered, .. } => self.stage = WallStage::Talking,
             Story::OfferEnded { .. } => {
                 self.agent = None;

@@ -70,7 +70,11 @@ fn endings(story: &[Step]) -> impl Iterator<Item = Story> {
     let mut reason = EndReason::Failed;
     for step in story {
         match &step.story {
-            Story::Started { leg, .. } | Story::LegRang { leg, .. } if !legs.contains(leg) => {
+            Story::Started { leg, .. }
+            | Story::LegRang { leg, .. }
+            | Story::TakenOver { leg, .. }
+                if !legs.contains(leg) =>
+            {
                 legs.push(*leg);
             }
             Story::LegEnded { leg, .. } => legs.retain(|open| open != leg),

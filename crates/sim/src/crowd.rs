@@ -242,6 +242,7 @@ impl World {
             headers: Vec::new(),
             session_timer: false,
             patience: None,
+            max_forwards: None,
         };
         let call = self.endpoint.reserve_call();
         self.by_call.insert(call, index);

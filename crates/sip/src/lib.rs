@@ -30,6 +30,6 @@ pub use endpoint::{
 };
 pub use message::Message;
 pub use method::Method;
-pub use subscription::{Lamp, LampState, Mailbox};
+pub use subscription::{DialogIds, Lamp, LampState, Mailbox};
 pub use transport::{Flow, Transport};
 pub use uri::{Host, Uri, UriError};

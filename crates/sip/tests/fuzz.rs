@@ -144,6 +144,7 @@ fn meddle(endpoint: &mut Endpoint, rng: &mut Rng, calls: &[CallHandle], flow: Fl
             headers: vec![("X\r\nY".into(), b"z".to_vec())],
             session_timer: true,
             patience: None,
+            max_forwards: None,
         };
         endpoint.handle(Input::Call { call, command: Command::Invite(Box::new(invite)) }, now);
     }

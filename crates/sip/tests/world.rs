@@ -152,6 +152,7 @@ impl World {
             headers: Vec::new(),
             session_timer: self.rng.chance(50),
             patience: None,
+            max_forwards: None,
         };
         let call = self.endpoints[side].reserve_call();
         self.sides[side].begun.insert(call);

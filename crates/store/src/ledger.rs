@@ -244,7 +244,8 @@ const SUMMARY_HEAD: &str = "INSERT INTO interactions (id, direction, caller, cal
     talking_since, wait_ms, talk_ms, customer) VALUES";
 const SUMMARY_ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \
     (SELECT MIN(customer) FROM customer_numbers WHERE number = ?))";
-const SUMMARY_TAIL: &str = " ON CONFLICT (id) DO UPDATE SET answered_at = excluded.answered_at, \
+const SUMMARY_TAIL: &str = " ON CONFLICT (id) DO UPDATE SET first_leg = excluded.first_leg, \
+    answered_at = excluded.answered_at, \
     ended_at = excluded.ended_at, agent = excluded.agent, queue = excluded.queue, \
     result = excluded.result, rating = excluded.rating, recording = excluded.recording, \
     waiting_since = excluded.waiting_since, talking_since = excluded.talking_since, \

@@ -64,6 +64,9 @@ impl Summary {
             Story::LegAnswered { leg } if *leg == self.first_leg => {
                 self.answered_at.get_or_insert(at);
             }
+            Story::TakenOver { leg, replaced, .. } if *replaced == self.first_leg => {
+                self.first_leg = *leg;
+            }
             Story::Queued { queue, .. } => {
                 self.stop_talking(at);
                 self.queue = Some(queue.clone());

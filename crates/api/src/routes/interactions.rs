@@ -229,7 +229,9 @@ fn legs(story: &[store::Step]) -> Vec<Leg> {
                 None
             }
             Story::Started { leg, .. } => Some((leg, None)),
-            Story::LegRang { leg, to, .. } => Some((leg, Some(to.clone()))),
+            Story::LegRang { leg, to, .. } | Story::TakenOver { leg, phone: to, .. } => {
+                Some((leg, Some(to.clone())))
+            }
             _ => None,
         };
         let Some((id, to)) = begun else { continue };

@@ -1,7 +1,7 @@
 //! Legs: made, rung, released, ended; and who has to hear of it.
 
 use super::Center;
-use crate::interaction::{Leg, LegState, Place, Sound, Stage};
+use crate::interaction::{Leg, LegState, Mode, Place, Sound, Stage, Talk};
 use crate::{Cause, Device, Output, SeatPhone, Story};
 use base::{AgentId, InteractionId, LegId, PhoneNumber};
 
@@ -27,7 +27,8 @@ impl Center {
         state: LegState,
     ) {
         let (early, held, sound) = (false, false, Sound::Silence);
-        self.legs.insert(leg, Leg { interaction: id, seat, state, early, held, sound });
+        self.legs
+            .insert(leg, Leg { interaction: id, seat, state, early, held, sound, takes: None });
         if let Some(call) = self.call(id) {
             call.legs.insert(leg);
         }
@@ -48,7 +49,26 @@ impl Center {
             }
         };
         self.tell(id, Story::LegRang { leg, to, trunk: None });
-        self.outputs.push_back(Output::Ring { leg, interaction: id, device, caller, auto_answer });
+        let on_behalf = self.on_behalf_of(id, leg).filter(|_| !auto_answer);
+        self.outputs.push_back(Output::Ring {
+            leg,
+            interaction: id,
+            on_behalf,
+            device,
+            caller,
+            auto_answer,
+        });
+    }
+
+    /// Who wants this leg rung: the agent's phone that dialed, or the party.
+    pub(super) fn on_behalf_of(&self, id: InteractionId, rung: LegId) -> Option<LegId> {
+        let call = self.calls.get(&id)?;
+        let asks = match &call.stage {
+            Stage::Dialing(dial) => dial.leg,
+            Stage::Talking(Talk { mode: Mode::Consulting(consult), .. }) => consult.via?,
+            _ => call.party,
+        };
+        (asks != rung).then_some(asks)
     }
 
     /// The device that an agent's calls ring; `None` if it is signed out.
@@ -61,12 +81,17 @@ impl Center {
 
     /// Ends a leg, once; what it was must have been dealt with before.
     pub(super) fn release(&mut self, leg: LegId, cause: Cause) {
+        self.release_for(leg, cause, None);
+    }
+
+    /// The same with a cause of our own in the network's words (Q.850).
+    pub(super) fn release_for(&mut self, leg: LegId, cause: Cause, own: Option<u8>) {
         let Some(known) = self.legs.get_mut(&leg) else { return };
         if known.state != LegState::Leaving {
             known.state = LegState::Leaving;
             let call = self.calls.get(&known.interaction);
             let q850 = call.and_then(|call| call.network_cause).filter(|(word, _)| *word == cause);
-            let q850 = q850.map(|(_, code)| code);
+            let q850 = own.or(q850.map(|(_, code)| code));
             self.outputs.push_back(Output::Release { leg, cause, q850 });
         }
     }
@@ -75,6 +100,7 @@ impl Center {
         let known = self.legs.get(&leg)?;
         let place = match known.state {
             LegState::Leaving => Place::Leaving,
+            _ if known.takes.is_some() => Place::Successor,
             _ => self.calls.get(&known.interaction)?.place(leg),
         };
         Some((known.interaction, place))
@@ -83,7 +109,10 @@ impl Center {
     pub(super) fn leg_ended(&mut self, leg: LegId, cause: Cause, q850: Option<u8>) {
         let Some((id, place)) = self.place_of(leg) else { return };
         self.tell(id, Story::LegEnded { leg, cause, q850 });
-        self.note_network_cause(id, cause, q850);
+        // What we ended ourselves is no word of the network's.
+        if place != Place::Leaving {
+            self.note_network_cause(id, cause, q850);
+        }
         if let Some(agent) = self.legs.remove(&leg).and_then(|leg| leg.seat)
             && let Some(seat) = self.seat(agent)
         {
@@ -109,7 +138,7 @@ impl Center {
             Place::ConsultVia => self.consult_call_ended(id),
             Place::Bridged => self.close(id, Cause::Normal),
             Place::Monitor(supervisor) => self.end_monitor(id, supervisor),
-            Place::Leaving => {}
+            Place::Successor | Place::Leaving => {}
         }
     }
 
@@ -162,6 +191,9 @@ impl Center {
         }
         known.state = LegState::Up;
         self.line_answered(leg);
+        if place == Place::Successor {
+            self.move_to(id, leg);
+        }
         self.tell(id, Story::LegAnswered { leg });
         match place {
             Place::Party => self.party_up(id),
@@ -171,7 +203,11 @@ impl Center {
             Place::Back => self.agent_is_back(id),
             Place::Consulted => self.consult_answered(id),
             Place::Monitor(supervisor) => self.monitor_up(id, supervisor),
-            Place::Agent | Place::ConsultVia | Place::Bridged | Place::Leaving => {}
+            Place::Agent
+            | Place::ConsultVia
+            | Place::Bridged
+            | Place::Successor
+            | Place::Leaving => {}
         }
     }
 

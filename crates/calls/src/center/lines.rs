@@ -190,6 +190,7 @@ impl Center {
         self.outputs.push_back(Output::Ring {
             leg,
             interaction: id,
+            on_behalf: self.on_behalf_of(id, leg),
             caller: shown.number.clone(),
             device: Device::Outside { number: dialed, trunk, shown },
             auto_answer: false,

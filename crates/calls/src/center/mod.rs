@@ -23,6 +23,7 @@ mod offers;
 mod queues;
 mod seats;
 mod settle;
+mod take_over;
 mod talk;
 mod transfer;
 
@@ -140,6 +141,9 @@ impl Center {
             }
             Input::LegArrived { leg, origin, caller, called } => {
                 self.leg_arrived(leg, origin, caller, called);
+            }
+            Input::LegReplaces { leg, replaced, extension, own } => {
+                self.leg_replaces(&take_over::Claim { leg, replaced, extension, own });
             }
             Input::LegRinging { leg } => self.leg_ringing(leg),
             Input::LegEarlyMedia { leg } => self.leg_early_media(leg),

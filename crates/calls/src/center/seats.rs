@@ -177,7 +177,8 @@ impl Center {
         let seat = self.seats.get(&agent).ok_or(Refusal::UnknownAgent)?;
         let living = seat.legs.iter().filter_map(|leg| {
             let (id, place) = self.place_of(*leg)?;
-            (place != Place::Leaving).then_some((*leg, id, place))
+            let counts = !matches!(place, Place::Leaving | Place::Successor);
+            counts.then_some((*leg, id, place))
         });
         let (leg, id, place) =
             living.min_by_key(|(.., place)| *place != Place::ConsultVia).ok_or(Refusal::NoCall)?;

@@ -90,7 +90,7 @@ impl Center {
         self.calls.get(&id).and_then(Interaction::talk).map(|talk| &talk.mode)
     }
 
-    fn set_held(&mut self, id: InteractionId, held: bool) {
+    pub(super) fn set_held(&mut self, id: InteractionId, held: bool) {
         let Some(talk) = self.call(id).and_then(Interaction::talk_mut) else { return };
         let agent = talk.agent;
         talk.mode = if held { Mode::Held } else { Mode::Open };

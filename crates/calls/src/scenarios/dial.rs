@@ -293,3 +293,26 @@ fn but_not_outside_and_not_nowhere() {
          3 ended 8001 busy",
     );
 }
+
+#[test]
+fn a_call_is_rung_on_behalf_of_who_asks_for_it() {
+    check(
+        "ring",
+        "0 behalf
+         0 in z 8003
+         0 in y 8002
+         0 registers 8009
+         1 call a
+         3 answers 8003
+         8 heard a
+         9 dials 8003b 1002
+         10 ends 8003b
+         20 transfer z 8009
+         25 ends a
+         31 dials 8009 1002",
+        "1 ring 8003 for a
+         9 ring 8002 for 8003b
+         20 ring 8009 for a
+         31 ring 8002 for 8009",
+    );
+}

@@ -19,6 +19,7 @@ mod offer;
 mod queue;
 mod race;
 mod seat;
+mod take_over;
 mod talk;
 mod transfer;
 mod trunks;

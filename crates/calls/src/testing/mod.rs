@@ -32,6 +32,8 @@ pub struct Bench {
     slow: bool,
     /// Show how numbers are written.
     numbers: bool,
+    /// Show on whose behalf is rung.
+    behalf: bool,
     legs: BTreeMap<String, LegId>,
     names: BTreeMap<LegId, String>,
     plays: BTreeMap<LegId, PlayId>,
@@ -51,6 +53,7 @@ impl Bench {
             now: Moment::ZERO,
             slow: false,
             numbers: false,
+            behalf: false,
             legs: BTreeMap::new(),
             names: BTreeMap::new(),
             plays: BTreeMap::new(),
@@ -159,8 +162,10 @@ impl Bench {
             }
             "slow" => self.slow = true,
             "numbers" => self.numbers = true,
+            "behalf" => self.behalf = true,
             "prompt" => self.slow = false,
             "call" | "web" | "dials" | "pbx" => self.arrive(word(1), name, word(3)),
+            "replaces" => self.replaces(name, word(3)),
             "open" | "closed" => self.feed(Input::CalendarChanged {
                 calendar: name.to_owned(),
                 open: word(1) == "open",
@@ -231,10 +236,15 @@ impl Bench {
         true
     }
 
-    fn arrive(&mut self, how: &str, name: &str, called: &str) {
+    fn new_leg(&mut self, name: &str) -> LegId {
         let count = u64::try_from(self.names.len()).expect("few legs") + 1;
         let leg = LegId::new(count, u128::from(count) << 64);
         self.name(leg, name.to_owned());
+        leg
+    }
+
+    fn arrive(&mut self, how: &str, name: &str, called: &str) {
+        let leg = self.new_leg(name);
         let origin = match how {
             "call" => Origin::Trunk("carrier".into()),
             "pbx" => Origin::Trunk("pbx".into()),
@@ -248,6 +258,15 @@ impl Bench {
             caller: "13800138000".parse().ok(),
             called: called.parse().expect("dialable"),
         });
+    }
+
+    /// `8003b` is another device of extension 8003.
+    fn replaces(&mut self, name: &str, replaced: &str) {
+        let of = |device: &str| device.trim_end_matches(char::is_alphabetic).to_owned();
+        let replaced_leg = self.leg(replaced);
+        let leg = self.new_leg(name);
+        let (extension, own) = (of(name), of(name) == of(replaced));
+        self.feed(Input::LegReplaces { leg, replaced: replaced_leg, extension, own });
     }
 
     fn answer(&mut self, answer: QueryAnswer) {

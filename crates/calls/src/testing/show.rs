@@ -60,13 +60,15 @@ pub fn output(bench: &Bench, output: &Output) -> String {
         Output::Accept { leg: l } => format!("accept {}", leg(l)),
         Output::Alert { leg: l } => format!("alert {}", leg(l)),
         Output::OpenEarly { leg: l } => format!("open_early {}", leg(l)),
-        Output::Ring { leg: l, auto_answer, device, .. } => {
+        Output::Ring { leg: l, auto_answer, device, on_behalf, .. } => {
             let auto = if *auto_answer { " auto" } else { "" };
             let by = match device {
                 Device::Outside { trunk, .. } => format!(" by {trunk}"),
                 _ => String::new(),
             };
-            format!("ring {}{by}{auto}{}", leg(l), shown(bench, device))
+            let of = on_behalf.as_ref().filter(|_| bench.behalf);
+            let of = of.map_or_else(String::new, |of| format!(" for {}", leg(of)));
+            format!("ring {}{by}{auto}{}{of}", leg(l), shown(bench, device))
         }
         Output::PickUp { leg: l } => format!("pick_up {}", leg(l)),
         Output::Release { leg: l, cause, q850 } => {
@@ -150,6 +152,7 @@ fn kind(story: &Story) -> &'static str {
         | Story::NoKeyPressed { .. } => "flow",
         Story::Queued { .. } | Story::PositionAnnounced { .. } => "queue",
         Story::Offered { .. } | Story::OfferEnded { .. } => "offer",
+        Story::TakenOver { .. } => "taken",
         Story::RecordingStarted { .. } | Story::RecordingStopped { .. } => "recording",
         Story::SurveyStarted | Story::Rated { .. } => "survey",
         Story::MonitorStarted { .. } | Story::MonitorEnded { .. } => "monitor",
@@ -190,6 +193,10 @@ fn told(bench: &Bench, story: &Story) -> String {
             format!(" {} {position}{}", queue.0, if *returned { " returned" } else { "" })
         }
         Story::PositionAnnounced { position } => format!(" told {position}"),
+        Story::TakenOver { leg, replaced, agent: a, .. } => {
+            let by = a.as_ref().map_or_else(String::new, |a| format!(" by {}", agent(a)));
+            format!(" {} for {}{by}", name(leg), name(replaced))
+        }
         Story::Offered { agent: a, dedicated, .. } => {
             format!("->{}{}", agent(a), if *dedicated { " dedicated" } else { "" })
         }

@@ -29,6 +29,7 @@ pub struct Counts {
     pub interactions: u64,
     pub connected: u64,
     pub recordings: u64,
+    pub taken_over: u64,
 }
 
 #[derive(Default)]
@@ -84,7 +85,7 @@ impl Watch {
 
     pub fn input(&mut self, input: &Input) {
         match input {
-            Input::LegArrived { leg, .. } => {
+            Input::LegArrived { leg, .. } | Input::LegReplaces { leg, .. } => {
                 self.living.insert(*leg, None);
             }
             Input::LineFailed { leg, .. } => {
@@ -183,6 +184,11 @@ impl Watch {
                     *of = Some(id);
                 }
                 self.counts.interactions += 1;
+            }
+            Story::TakenOver { leg, .. } => {
+                let of = self.living.get_mut(leg).expect("who takes over is there");
+                *of = Some(id);
+                self.counts.taken_over += 1;
             }
             Story::LegRang { .. } | Story::LegAnswered { .. } => {}
             Story::Queued { segment, returned, .. } => {

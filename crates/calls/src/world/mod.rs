@@ -162,6 +162,7 @@ impl World {
 /// Runs worlds of `hours` each for every seed, and says which one failed.
 #[track_caller]
 fn worlds(seeds: std::ops::Range<u64>, hours: u64, temper: Temper) {
+    let mut taken_over = 0;
     for seed in seeds {
         let run = || World::new(seed, temper).run(Duration::from_secs(hours * 3_600));
         let seen = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
@@ -172,7 +173,9 @@ fn worlds(seeds: std::ops::Range<u64>, hours: u64, temper: Temper) {
             }
         };
         assert!(seen.interactions > hours && seen.connected > 0, "seed {seed} saw only {seen:?}");
+        taken_over += seen.taken_over;
     }
+    assert!(taken_over > hours, "only {taken_over} calls were taken over");
 }
 
 const BUSY: Temper = Temper { callers: 40, ideas: 12, faults: 60 };

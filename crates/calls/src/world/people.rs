@@ -101,12 +101,37 @@ impl World {
         leg
     }
 
+    /// Some phone of the house takes over what goes on at another, or tries.
+    fn phone_takes_over(&mut self) {
+        let of_house = |leg: &FakeLeg| !leg.gone && matches!(leg.phone, Some(Device::Extension(_)));
+        let legs = self.shell.legs.iter().filter(|(_, leg)| of_house(leg));
+        let legs: Vec<_> = legs.map(|(leg, fake)| (*leg, fake.phone.clone())).collect();
+        let count = u64::try_from(legs.len()).unwrap_or(0);
+        let at = usize::try_from(self.rng.below(count.max(1))).unwrap_or(0);
+        let Some((replaced, phone)) = legs.get(at).cloned() else { return };
+        let own = self.rng.chance(50);
+        let extension = match &phone {
+            Some(Device::Extension(extension)) if own => extension.clone(),
+            _ => self.pick(&EXTENSIONS).to_owned(),
+        };
+        let own = phone == Some(Device::Extension(extension.clone()));
+        let leg = LegId::new(self.now.elapsed().as_secs(), self.rng.next_u128());
+        let phone = Some(Device::Extension(extension.clone()));
+        self.shell.legs.insert(leg, FakeLeg { phone, ..FakeLeg::default() });
+        self.feed(Input::LegReplaces { leg, replaced, extension, own });
+        let at = self.now + self.pause(60);
+        self.shell.at(at, Happening::Leg(leg, What::Ends(Cause::Normal)));
+    }
+
     pub(super) fn agent_has_an_idea(&mut self, agent: AgentId) {
         if self.closing {
             return;
         }
         let at = self.now + self.pause(self.temper.ideas);
         self.shell.at(at, Happening::Idea(agent));
+        if self.rng.chance(6) {
+            self.phone_takes_over();
+        }
         let state = self.wall.seats.get(&agent).map(|seat| seat.state);
         let command = match state {
             _ if self.rng.chance(8) => self.any_command(),

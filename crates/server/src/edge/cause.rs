@@ -18,9 +18,14 @@ pub fn from_sip(by: sip::EndedBy, status: Option<u16>, q850: Option<u8>) -> Caus
     }
 }
 
+/// Exchange routing error: what too many hops are in the telephone network
+/// (RFC 3398 §7.2.4.1).
+pub const HOPS_SPENT: u8 = 25;
+
 /// The final response to a call we refuse.
-pub fn status(cause: Cause) -> u16 {
+pub fn status(cause: Cause, q850: Option<u8>) -> u16 {
     match cause {
+        Cause::Failed if q850 == Some(HOPS_SPENT) => 483,
         Cause::Normal | Cause::NoAnswer => 480,
         Cause::Busy => 486,
         Cause::Rejected => 603,
@@ -66,9 +71,15 @@ mod tests {
     #[test]
     fn refusals_keep_their_meaning_both_ways() {
         for cause in [Cause::Busy, Cause::Rejected, Cause::Unreachable, Cause::Incomplete] {
-            assert_eq!(from_sip(EndedBy::Remote, Some(status(cause)), None), cause);
+            assert_eq!(from_sip(EndedBy::Remote, Some(status(cause, None)), None), cause);
         }
         assert_eq!(from_sip(EndedBy::Remote, Some(500), Some(q850(Cause::Busy))), Cause::Busy);
+    }
+
+    #[test]
+    fn rfc3398_8_2_6_a_circle_stays_one_from_leg_to_leg() {
+        let cause = from_sip(EndedBy::Remote, Some(483), Some(HOPS_SPENT));
+        assert_eq!(status(cause, Some(HOPS_SPENT)), 483);
     }
 
     #[test]

@@ -80,6 +80,9 @@ impl Edge {
 
     fn incoming(&mut self, incoming: sip::IncomingCall, now: Moment) {
         let call = incoming.call;
+        if let Some(replaced) = incoming.replaces {
+            return self.replaces(incoming, replaced, now);
+        }
         let Some(called) = number_of(&incoming.request_uri).or_else(|| number_of(&incoming.to.uri))
         else {
             let reason = Some("The request-URI names no number".to_owned());
@@ -87,7 +90,7 @@ impl Edge {
             return;
         };
         let leg = self.new_leg_id(now);
-        let (origin, caller) = match incoming.source {
+        let (origin, caller) = match incoming.source.clone() {
             Source::Account(user) => {
                 self.line_began(leg, &user, true, now);
                 let caller = user.parse().ok();
@@ -99,11 +102,36 @@ impl Edge {
                 (Origin::Trunk(name), caller)
             }
         };
-        let role = Role::Caller { offer: incoming.sdp, via: incoming.flow };
-        let sip_leg = SipLeg::new(call, role, None);
+        self.insert_caller(leg, incoming);
+        self.tell(Input::LegArrived { leg, origin, caller, called }, now);
+    }
+
+    fn insert_caller(&mut self, leg: LegId, incoming: sip::IncomingCall) {
+        let sip::IncomingCall { call, sdp, flow, max_forwards, .. } = incoming;
+        let role = Role::Caller { offer: sdp, via: flow };
+        let sip_leg = SipLeg { max_forwards, ..SipLeg::new(call, role, None) };
         self.legs.insert(leg, Leg::Sip(Box::new(sip_leg)));
         self.by_call.insert(call, leg);
-        self.tell(Input::LegArrived { leg, origin, caller, called }, now);
+    }
+
+    /// A telephone wants the place of another leg (RFC 3891). Only telephones
+    /// of the house do, and only in the place of one; whether it may, the
+    /// center decides.
+    fn replaces(&mut self, incoming: sip::IncomingCall, replaced: CallHandle, now: Moment) {
+        let call = incoming.call;
+        let replaced = self.leg_of(replaced);
+        let of = replaced.and_then(|leg| self.lamps.extension_of(leg)).map(ToOwned::to_owned);
+        let (Source::Account(extension), Some(replaced), Some(of)) =
+            (incoming.source.clone(), replaced, of)
+        else {
+            let reject = Command::Reject { status: 403, reason: None, q850: Some(21) };
+            return self.order(call, reject, now);
+        };
+        let leg = self.new_leg_id(now);
+        self.line_began(leg, &extension, true, now);
+        self.insert_caller(leg, incoming);
+        let own = of == extension;
+        self.tell(Input::LegReplaces { leg, replaced, extension, own }, now);
     }
 
     fn progress(&mut self, call: CallHandle, status: u16, sdp: Option<Vec<u8>>, now: Moment) {

@@ -4,9 +4,10 @@
 //! Nobody has a mailbox yet: `sip` says of each that no messages wait.
 
 use super::Edge;
+use super::leg::Leg;
 use base::{AgentId, AgentNumber, LegId, Moment};
-use calls::SeatState;
-use sip::{Lamp, LampState};
+use calls::{SeatPhone, SeatState};
+use sip::{DialogIds, Lamp, LampState};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What burns.
@@ -14,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Lamps {
     legs: BTreeMap<LegId, Line>,
     agents: BTreeMap<AgentId, AgentNumber>,
-    /// The directions of the agents' calls.
-    seats: BTreeMap<AgentId, bool>,
+    /// Those of the agents that are in a call.
+    seats: BTreeMap<AgentId, Seat>,
     lines: u64,
 }
 
@@ -27,6 +28,14 @@ struct Line {
     lamp: Lamp,
 }
 
+/// An agent's call.
+#[derive(Debug, Clone)]
+struct Seat {
+    lamp: Lamp,
+    /// The desk phone it works at.
+    extension: Option<String>,
+}
+
 /// The one call of an agent's seat; lines of extensions count from 1.
 const SEAT_CALL: u64 = 0;
 
@@ -34,32 +43,48 @@ impl Edge {
     /// An extension calls or is called.
     pub(super) fn line_began(&mut self, leg: LegId, of: &str, is_caller: bool, now: Moment) {
         self.lamps.lines += 1;
-        let lamp = Lamp { is_caller, state: LampState::Trying };
-        let line = Line { extension: of.to_owned(), call: self.lamps.lines, lamp };
+        let lamp = Lamp { is_caller, state: LampState::Trying, dialog: None };
+        let line = Line { extension: of.to_owned(), call: self.lamps.lines, lamp: lamp.clone() };
         self.light(&line.extension, line.call, Some(lamp), now);
         self.lamps.legs.insert(leg, line);
     }
 
-    /// It rings, or is answered; the leg of somebody else is no matter.
+    /// It rings, or is answered; the leg of somebody else is no matter. From
+    /// then on it can be picked up, or moved, by the ids of its dialog.
     pub(super) fn line_is(&mut self, leg: LegId, state: LampState, now: Moment) {
+        let call = self.legs.get(&leg).and_then(Leg::call);
+        let dialog = call.and_then(|call| self.endpoint.dialog_of(call));
         let Some(line) = self.lamps.legs.get_mut(&leg) else { return };
         line.lamp.state = state;
-        let (of, call, lamp) = (line.extension.clone(), line.call, line.lamp);
+        line.lamp.dialog = dialog;
+        let (of, call, lamp) = (line.extension.clone(), line.call, line.lamp.clone());
         self.light(&of, call, Some(lamp), now);
+        self.light_seat_at(&of, now);
+    }
+
+    /// The lamp of the agent who works there has the ids of its phone's call.
+    fn light_seat_at(&mut self, extension: &str, now: Moment) {
+        let Some((number, lamp)) = self.lamps.seat_at(extension) else { return };
+        self.light(&number, SEAT_CALL, Some(lamp), now);
     }
 
     pub(super) fn line_ended(&mut self, leg: LegId, now: Moment) {
         if let Some(line) = self.lamps.legs.remove(&leg) {
             self.light(&line.extension, line.call, None, now);
+            self.light_seat_at(&line.extension, now);
         }
     }
 
     /// An agent's seat changed: whoever watches the agent's number sees it,
     /// whatever its phone.
     pub(super) fn seat_lamp(&mut self, event: &calls::Event, now: Moment) {
-        let calls::Event::Seat { agent, state, .. } = event else { return };
+        let calls::Event::Seat { agent, state, phone, .. } = event else { return };
         let Some(number) = self.lamps.agents.get(agent).map(ToString::to_string) else { return };
-        let lamp = self.lamps.seat(*agent, *state);
+        let extension = match phone {
+            Some(SeatPhone::Extension(extension)) => Some(extension.clone()),
+            Some(SeatPhone::Browser) | None => None,
+        };
+        let lamp = self.lamps.seat(*agent, *state, extension);
         self.light(&number, SEAT_CALL, lamp, now);
     }
 
@@ -76,7 +101,36 @@ impl Edge {
 }
 
 impl Lamps {
-    fn seat(&mut self, agent: AgentId, state: SeatState) -> Option<Lamp> {
+    /// The extension whose leg it is.
+    pub fn extension_of(&self, leg: LegId) -> Option<&str> {
+        self.legs.get(&leg).map(|line| line.extension.as_str())
+    }
+
+    /// The dialog of a phone's call that has come as far as this.
+    fn dialog_at(&self, extension: &str, state: LampState) -> Option<DialogIds> {
+        let lines = self.legs.values().filter(|line| line.extension == extension);
+        lines.filter(|line| line.lamp.state == state).find_map(|line| line.lamp.dialog.clone())
+    }
+
+    /// The seat at a phone, where the phone's call has got ids that its lamp
+    /// has not: the number it is watched by, and the lamp.
+    fn seat_at(&mut self, extension: &str) -> Option<(String, Lamp)> {
+        let at = |seat: &Seat| seat.extension.as_deref() == Some(extension);
+        let (agent, state) =
+            self.seats.iter().find(|(_, seat)| at(seat)).map(|(a, seat)| (*a, seat.lamp.state))?;
+        let dialog = Some(self.dialog_at(extension, state)?);
+        let number = self.agents.get(&agent)?.to_string();
+        let seat = self.seats.get_mut(&agent)?;
+        seat.lamp.dialog = dialog;
+        Some((number, seat.lamp.clone()))
+    }
+
+    fn seat(
+        &mut self,
+        agent: AgentId,
+        state: SeatState,
+        extension: Option<String>,
+    ) -> Option<Lamp> {
         let state = match state {
             SeatState::SignedOut | SeatState::Ready | SeatState::NotReady | SeatState::WrapUp => {
                 self.seats.remove(&agent);
@@ -89,10 +143,12 @@ impl Lamps {
             | SeatState::Consulting
             | SeatState::Monitoring => LampState::Confirmed,
         };
-        let begun = self.seats.get(&agent).copied();
+        let begun = self.seats.get(&agent).map(|seat| seat.lamp.is_caller);
         let is_caller = begun.unwrap_or(state == LampState::Trying);
-        self.seats.insert(agent, is_caller);
-        Some(Lamp { is_caller, state })
+        let dialog = extension.as_deref().and_then(|phone| self.dialog_at(phone, state));
+        let lamp = Lamp { is_caller, state, dialog };
+        self.seats.insert(agent, Seat { lamp: lamp.clone(), extension });
+        Some(lamp)
     }
 }
 
@@ -104,7 +160,8 @@ mod tests {
     fn a_seat_in_a_call_is_lit_and_keeps_its_direction() {
         let mut lamps = Lamps::default();
         let agent = AgentId::new(1, 1);
-        let mut shown = |state| lamps.seat(agent, state).map(|lamp| (lamp.is_caller, lamp.state));
+        let mut shown =
+            |state| lamps.seat(agent, state, None).map(|lamp| (lamp.is_caller, lamp.state));
         assert_eq!(shown(SeatState::Ready), None);
         assert_eq!(shown(SeatState::Offered), Some((false, LampState::Early)));
         assert_eq!(shown(SeatState::Talking), Some((false, LampState::Confirmed)));

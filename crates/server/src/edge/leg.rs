@@ -34,6 +34,8 @@ pub struct SipLeg {
     pub held: bool,
     /// What we rang, to ring it again with automatic answer.
     pub ringing: Option<Ringing>,
+    /// Max-Forwards as it came, or as it is sent; `None`: that of a new call.
+    pub max_forwards: Option<u32>,
     /// Its way over a trunk, if we called outside.
     pub outside: Option<Box<Outside>>,
 }
@@ -51,6 +53,10 @@ pub struct Ringing {
     pub extension: String,
     pub caller: Option<PhoneNumber>,
 }
+
+/// A call has gone through too many hands: it goes round in a circle.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TooManyHops;
 
 /// Our end of a leg's sound, kept over every exchange of descriptions.
 #[derive(Debug)]
@@ -123,7 +129,25 @@ impl SipLeg {
             answered: false,
             held: false,
             ringing,
+            max_forwards: None,
             outside: None,
+        }
+    }
+
+    /// What is left of its hops for a call placed on its behalf (RFC 7332,
+    /// RFC 3261 §16.6 step 3). Whoever has been answered is told no more that
+    /// its call came round: the next in the circle refuses.
+    ///
+    /// # Errors
+    /// [`TooManyHops`] if nothing is left.
+    pub fn hops_left(&self) -> Result<Option<u32>, TooManyHops> {
+        let (Role::Caller { .. }, Some(came)) = (&self.role, self.max_forwards) else {
+            return Ok(None);
+        };
+        match came.saturating_sub(1) {
+            0 if self.answered => Ok(Some(1)),
+            0 => Err(TooManyHops),
+            left => Ok(Some(left)),
         }
     }
 
@@ -137,10 +161,44 @@ impl SipLeg {
 }
 
 impl Leg {
+    pub fn call(&self) -> Option<CallHandle> {
+        match self {
+            Self::Sip(leg) => Some(leg.call),
+            Self::Browser(_) | Self::Citizen { .. } => None,
+        }
+    }
+
     pub fn sip_mut(&mut self) -> Option<&mut SipLeg> {
         match self {
             Self::Sip(leg) => Some(leg),
             Self::Browser(_) | Self::Citizen { .. } => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sip::Transport;
+    use std::net::SocketAddr;
+
+    fn came_with(max_forwards: Option<u32>, answered: bool) -> Result<Option<u32>, TooManyHops> {
+        let somewhere = SocketAddr::from(([127, 0, 0, 1], 5060));
+        let via = Flow { transport: Transport::Udp, local: somewhere, remote: somewhere };
+        let leg = SipLeg::new(CallHandle(1), Role::Caller { offer: None, via }, None);
+        SipLeg { max_forwards, answered, ..leg }.hops_left()
+    }
+
+    #[test]
+    fn rfc7332_one_hop_less_goes_on_and_the_last_one_does_not() {
+        assert_eq!(came_with(Some(70), false), Ok(Some(69)));
+        assert_eq!(came_with(Some(2), false), Ok(Some(1)));
+        assert_eq!(came_with(Some(1), false), Err(TooManyHops));
+        assert_eq!(came_with(None, false), Ok(None), "RFC 2543 knows no hops");
+    }
+
+    #[test]
+    fn who_has_been_answered_is_served_with_its_last_hop() {
+        assert_eq!(came_with(Some(1), true), Ok(Some(1)));
     }
 }

@@ -1,12 +1,13 @@
 //! What the center wants becomes signalling and media commands.
 
-use super::leg::{BrowserLeg, Leg, Ringing, Role, SipLeg};
-use super::{Edge, Effect, cause, from_sip};
+use super::cause::{self, HOPS_SPENT};
+use super::leg::{BrowserLeg, Leg, Ringing, Role, SipLeg, TooManyHops};
+use super::{Edge, Effect, from_sip};
 use crate::media::MediaCommand;
 use base::{LegId, Moment, PhoneNumber};
 use calls::{Cause, Device, Hearing, Input, Output, Refusal};
 use media::{PlayItem, Repeat};
-use sip::{Command, Flow, Invite, LampState, Target, Transport};
+use sip::{Command, Invite, LampState, Target, Transport};
 use std::sync::Arc;
 
 /// Asks a desk phone to answer by itself: the first is widespread (Snom,
@@ -22,8 +23,11 @@ impl Edge {
             Output::Accept { leg } => self.accept(leg, now),
             Output::Alert { leg } => self.alert(leg, now),
             Output::OpenEarly { leg } => self.open_early(leg, now),
-            Output::Ring { leg, device, caller, auto_answer, .. } => {
-                self.ring(leg, device, caller, auto_answer, now);
+            Output::Ring { leg, on_behalf, device, caller, auto_answer, .. } => {
+                match self.hops_left(on_behalf) {
+                    Ok(hops) => self.ring(leg, device, caller, auto_answer, hops, now),
+                    Err(TooManyHops) => self.unmade(leg, Cause::Failed, Some(HOPS_SPENT), now),
+                }
             }
             Output::PickUp { leg } => self.pick_up(leg, now),
             Output::Release { leg, cause, q850 } => self.release(leg, cause, q850, now),
@@ -118,12 +122,21 @@ impl Edge {
         self.line_is(leg, LampState::Early, now);
     }
 
+    /// What a call may take of the hops of the one it is placed for.
+    fn hops_left(&self, on_behalf: Option<LegId>) -> Result<Option<u32>, TooManyHops> {
+        match on_behalf.and_then(|leg| self.legs.get(&leg)) {
+            Some(Leg::Sip(sip_leg)) => sip_leg.hops_left(),
+            Some(Leg::Browser(_) | Leg::Citizen { .. }) | None => Ok(None),
+        }
+    }
+
     fn ring(
         &mut self,
         leg: LegId,
         device: Device,
         caller: Option<PhoneNumber>,
         auto_answer: bool,
+        hops: Option<u32>,
         now: Moment,
     ) {
         match device {
@@ -134,20 +147,30 @@ impl Edge {
             }
             Device::Extension(extension) => {
                 let ringing = Ringing { extension, caller };
-                self.ring_extension(leg, ringing, auto_answer, now);
+                self.ring_extension(leg, ringing, auto_answer, hops, now);
             }
             Device::Outside { number, trunk, shown } => {
-                self.ring_outside(leg, number, trunk, shown, now);
+                self.ring_outside(leg, (number, trunk), shown, hops, now);
             }
         }
     }
 
-    fn ring_extension(&mut self, leg: LegId, ringing: Ringing, auto_answer: bool, now: Moment) {
+    fn ring_extension(
+        &mut self,
+        leg: LegId,
+        ringing: Ringing,
+        auto_answer: bool,
+        hops: Option<u32>,
+        now: Moment,
+    ) {
         let Some(via) = self.registration(&ringing.extension) else {
-            return self.unmade(leg, Cause::Unreachable, now);
+            return self.unmade(leg, Cause::Unreachable, None, now);
         };
         let call = self.endpoint.reserve_call();
-        self.insert_callee(leg, call, via, Some(ringing.clone()));
+        let role = Role::Callee { via };
+        let sip_leg = SipLeg::new(call, role, Some(ringing.clone()));
+        self.legs.insert(leg, Leg::Sip(Box::new(SipLeg { max_forwards: hops, ..sip_leg })));
+        self.by_call.insert(call, leg);
         self.line_began(leg, &ringing.extension, false, now);
         self.invite_extension(leg, call, &ringing, auto_answer, now);
     }
@@ -185,6 +208,7 @@ impl Edge {
                 .collect(),
             session_timer: true,
             patience: None,
+            max_forwards: self.max_forwards_of(leg),
         };
         self.order(call, Command::Invite(Box::new(invite)), now);
     }
@@ -217,9 +241,10 @@ impl Edge {
             Some(Leg::Sip(sip_leg)) => {
                 let call = sip_leg.call;
                 let refuse = matches!(sip_leg.role, Role::Caller { .. }) && !sip_leg.answered;
+                let status = cause::status(why, q850);
                 let q850 = Some(q850.unwrap_or_else(|| cause::q850(why)));
                 let command = if refuse {
-                    Command::Reject { status: cause::status(why), reason: None, q850 }
+                    Command::Reject { status, reason: None, q850 }
                 } else {
                     Command::HangUp { q850, text: None }
                 };
@@ -234,22 +259,16 @@ impl Edge {
         }
     }
 
-    fn insert_callee(
-        &mut self,
-        leg: LegId,
-        call: sip::CallHandle,
-        via: Flow,
-        ringing: Option<Ringing>,
-    ) {
-        let role = Role::Callee { via };
-        let sip_leg = SipLeg::new(call, role, ringing);
-        self.legs.insert(leg, Leg::Sip(Box::new(sip_leg)));
-        self.by_call.insert(call, leg);
+    fn max_forwards_of(&self, leg: LegId) -> Option<u32> {
+        match self.legs.get(&leg) {
+            Some(Leg::Sip(sip_leg)) => sip_leg.max_forwards,
+            Some(Leg::Browser(_) | Leg::Citizen { .. }) | None => None,
+        }
     }
 
     /// A leg that could not even be begun.
-    fn unmade(&mut self, leg: LegId, cause: Cause, now: Moment) {
-        self.tell(Input::LegEnded { leg, cause, q850: None }, now);
+    fn unmade(&mut self, leg: LegId, cause: Cause, q850: Option<u8>, now: Moment) {
+        self.tell(Input::LegEnded { leg, cause, q850 }, now);
     }
 
     pub(super) fn local_for(

@@ -23,8 +23,12 @@ use crate::endpoint::{CallHandle, Command, Credentials, EndedBy, Event};
 use crate::header::{Replaces, reason_cause, reason_header};
 use crate::message::{Envelope, Fields, Message, Name};
 use crate::method::Method;
+use crate::subscription::DialogIds;
 use crate::transaction::{ClientId, ServerId};
 use crate::{Flow, status};
+
+/// Non-selected user clearing (ITU-T Q.850): somebody else has answered.
+const NON_SELECTED_USER: u8 = 26;
 
 /// What a call's timers are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,6 +261,22 @@ impl Call {
         }
     }
 
+    /// The dialog that may be replaced, seen from the peer: answered, or the
+    /// first phone of ours that rings.
+    pub fn peers_dialog(&self) -> Option<DialogIds> {
+        let dialog = match (&self.session, &self.outgoing) {
+            _ if self.ended => None,
+            (Some(session), _) => Some(&session.dialog),
+            (None, Some(outgoing)) => outgoing.first_early(),
+            (None, None) => None,
+        }?;
+        Some(DialogIds {
+            call_id: dialog.call_id.clone(),
+            local_tag: dialog.remote_tag.clone(),
+            remote_tag: dialog.local_tag.clone(),
+        })
+    }
+
     /// The stream under this call's dialog closed: later requests open a new one.
     pub fn on_flow_closed(&mut self, core: &Core, flow: Flow) {
         if let Some(session) = &mut self.session
@@ -288,7 +308,9 @@ impl Call {
         let reason = q850.map(|cause| reason_cause(cause, text));
         self.end(core, EndedBy::Local, Ending { q850, ..Ending::default() });
         if let Some(outgoing) = &mut self.outgoing {
-            outgoing.cancel(core, self.handle, reason.as_deref());
+            // What every telephone understands of it.
+            let elsewhere = (q850 == Some(NON_SELECTED_USER)).then_some(outgoing::ELSEWHERE);
+            outgoing.cancel(core, self.handle, elsewhere.or(reason.as_deref()));
         }
         if let Some(incoming) = self.incoming.take() {
             incoming.refuse(core, 480, None, q850);

@@ -23,13 +23,16 @@ use crate::{Flow, Uri};
 /// Further headers a caller of ours may ask for.
 const EXTRA_HEADERS_MAX: usize = 32;
 
+/// RFC 3261 §8.1.1.6.
+const HOPS: u32 = 70;
+
 /// Challenges answered per INVITE: one for the proxy, one for the callee, one
 /// for a nonce gone stale.
 const CHALLENGES_MAX: u32 = 3;
 
 /// Why the other phones of a user stop ringing (RFC 3326 §2): they need not
 /// show the call as missed.
-const ELSEWHERE: &[u8] = b"SIP;cause=200;text=\"Call completed elsewhere\"";
+pub(super) const ELSEWHERE: &[u8] = b"SIP;cause=200;text=\"Call completed elsewhere\"";
 
 #[derive(Debug)]
 pub struct Outgoing {
@@ -157,6 +160,11 @@ impl Outgoing {
         })
     }
 
+    pub fn first_early(&self) -> Option<&Dialog> {
+        let mut all = self.branches.iter().flat_map(|branch| &branch.early);
+        all.find_map(|early| early.dialog.as_ref().filter(|d| !d.remote_tag.is_empty()))
+    }
+
     pub fn stop_clock(&mut self, core: &mut Core) {
         core.timers.cancel(&mut self.ring_timer);
         core.timers.cancel(&mut self.patience_timer);
@@ -187,7 +195,9 @@ impl Branch {
         self.provisional_seen = false;
         let branch = core.branch();
         let mut builder = Builder::request(&Method::Invite, self.hop.uri.as_bytes());
-        builder.header(Name::Via, core.via(self.hop.flow, &branch)).header(Name::MaxForwards, "70");
+        let hops = invite.max_forwards.map_or(HOPS, |left| left.min(HOPS));
+        builder.header(Name::Via, core.via(self.hop.flow, &branch));
+        builder.header(Name::MaxForwards, hops.to_string());
         for route in &self.hop.routes {
             builder.header(Name::Route, route);
         }

@@ -308,14 +308,18 @@ impl Endpoint {
         self.core.emit(Event::IncomingCall(event));
     }
 
-    /// RFC 3891 §3: a Replaces must name a dialog of ours.
+    /// RFC 3891 §3: a Replaces must name a dialog of ours. A telephone that
+    /// has the ids from a lamp (RFC 4235) writes them as for the telephone it
+    /// watches, which is the other end of our dialog: the tags are turned.
     fn replaced(&self, invite: &Message) -> Result<Option<super::CallHandle>, u16> {
         let mut headers = invite.headers(Name::Replaces);
         let Some(value) = headers.next() else { return Ok(None) };
         if headers.next().is_some() {
             return Err(400);
         }
-        let replaces = Replaces::parse(value).ok_or(400_u16)?;
+        let named = Replaces::parse(value).ok_or(400_u16)?;
+        let is_ours = self.core.tags.contains_key(&named.to_tag);
+        let replaces = if is_ours { named } else { named.turned() };
         let handle = self.core.tags.get(&replaces.to_tag).copied().ok_or(481_u16)?;
         let call = self.calls.get(&handle).ok_or(481_u16)?;
         call.may_replace(&replaces).map(|()| Some(handle))
@@ -349,6 +353,7 @@ impl Endpoint {
             privacy: wants_privacy(message, envelope),
             replaces: None,
             sdp: message.sdp(),
+            max_forwards: envelope.max_forwards,
             call_id: envelope.call_id.to_vec(),
             flow,
             headers: message.fields().map(|(n, v)| (n.to_vec(), v.to_vec())).collect(),

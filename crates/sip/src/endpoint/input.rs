@@ -149,6 +149,9 @@ pub struct Invite {
     /// When to give up on a peer that does not ring; `None`: with the
     /// transaction (64·T1), and after [`Timers::ring_max`](super::Timers::ring_max).
     pub patience: Option<Patience>,
+    /// What is left of the hops of the call it is placed for (RFC 7332); never
+    /// more is sent than a call of our own has. `None`: it is our own.
+    pub max_forwards: Option<u32>,
 }
 
 /// How long a peer may take over an INVITE before another is tried. The call
@@ -198,6 +201,7 @@ impl Invite {
             headers: Vec::new(),
             session_timer: false,
             patience: None,
+            max_forwards: None,
         }
     }
 

@@ -31,7 +31,7 @@ use crate::defence::{Defence, ShutOut};
 use crate::digest::{Guard, Offers};
 use crate::outward::{Probes, Registrations};
 use crate::registrar::{Binding, Change, Registrar};
-use crate::subscription::Subscriptions;
+use crate::subscription::{DialogIds, Subscriptions};
 use crate::transaction::{ClientId, LayerOutput};
 use crate::{Flow, Uri};
 
@@ -170,6 +170,12 @@ impl Endpoint {
     pub fn contacts(&self, user: &str) -> Vec<(Uri, Flow)> {
         let bindings = self.registrar.bindings(user);
         bindings.iter().map(|b| (b.contact.clone(), b.flow)).collect()
+    }
+
+    /// By what ids a watcher may ask to take this call's place (RFC 3891),
+    /// seen from the telephone at its other end.
+    pub fn dialog_of(&self, call: CallHandle) -> Option<DialogIds> {
+        self.calls.get(&call)?.peers_dialog()
     }
 
     fn place(&mut self, handle: CallHandle, invite: Invite) {

@@ -202,6 +202,8 @@ pub struct IncomingCall {
     pub replaces: Option<CallHandle>,
     /// The offer; `None`: the caller wants ours (late offer).
     pub sdp: Option<Vec<u8>>,
+    /// What came as Max-Forwards, for the calls placed on its behalf (RFC 7332).
+    pub max_forwards: Option<u32>,
     /// The Call-ID, to find this call in the carrier's logs.
     pub call_id: Vec<u8>,
     pub flow: Flow,

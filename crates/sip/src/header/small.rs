@@ -111,6 +111,11 @@ impl Replaces {
         })
     }
 
+    /// The same dialog with the tags the other way round.
+    pub fn turned(self) -> Self {
+        Self { to_tag: self.from_tag, from_tag: self.to_tag, ..self }
+    }
+
     /// From the `Replaces` among a URI's embedded headers.
     pub fn from_uri(uri: &crate::Uri) -> Option<Self> {
         let mut headers = uri.headers();

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use base::Moment;
 
-pub use dialog_info::{Lamp, LampState};
+pub use dialog_info::{DialogIds, Lamp, LampState};
 pub use message_summary::Mailbox;
 
 use self::watch::{Due, Watch};
@@ -297,8 +297,8 @@ impl Subscriptions {
     /// A call of this number began, changed or (`None`) ended.
     pub fn set_lamp(&mut self, core: &mut Core, of: &str, call: u64, lamp: Option<Lamp>) {
         let calls = self.known.lamps.entry(of.to_owned()).or_default();
-        let before = match lamp {
-            Some(lamp) => calls.insert(call, lamp),
+        let before = match &lamp {
+            Some(lamp) => calls.insert(call, lamp.clone()),
             None => calls.remove(&call),
         };
         if calls.is_empty() {

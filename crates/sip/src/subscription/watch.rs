@@ -139,7 +139,7 @@ impl Watch {
         let over =
             self.told.keys().filter(|call| !now.contains_key(call)).map(|call| (*call, None));
         let changed = now.iter().filter(|(call, lamp)| whole || self.told.get(call) != Some(lamp));
-        let changed = changed.map(|(call, lamp)| (*call, Some(*lamp)));
+        let changed = changed.map(|(call, lamp)| (*call, Some(lamp.clone())));
         let calls: Vec<_> = over.filter(|_| !whole).chain(changed).collect();
         if calls.is_empty() && !whole {
             return None;

@@ -172,13 +172,24 @@ fn rfc3261_16_3_an_invite_without_hops_left_gets_483() {
          carrier <- 483 INVITE
          carrier -> ACK failed
          carrier -> INVITE new sdp=o | Max-Forwards: 1
-         ! incoming trunk:carrier to=12345 sdp=o
+         ! incoming trunk:carrier to=12345 hops=1 sdp=o
          carrier <- 100 INVITE
          : reject 486
          ! ended local 486 q850=17
          carrier <- 486 INVITE
          carrier -> ACK failed",
     );
+}
+
+#[test]
+fn rfc7332_a_call_is_placed_with_what_is_left_of_anothers_hops() {
+    for (hops, sent) in [("hops=4", "4"), ("hops=300", "70"), ("", "70")] {
+        check(&format!(
+            "show Max-Forwards
+             : invite carrier sdp=o {hops}
+             carrier <- INVITE sdp=o | Max-Forwards: {sent}"
+        ));
+    }
 }
 
 #[test]

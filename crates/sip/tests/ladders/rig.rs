@@ -166,12 +166,14 @@ impl Rig {
     /// The datagram a line means.
     fn write(&mut self, name: &str, line: &str) -> (Flow, Vec<u8>) {
         // `{replaces:carrier}` names carrier's dialog as RFC 3891 writes it in a
-        // header, `{escaped:carrier}` as it stands within a URI; `{branch:carrier}`
-        // is that of the endpoint's last request to it.
+        // header, `{escaped:carrier}` as it stands within a URI; `{watched:8001}`
+        // the one that 8001's lamp told of; `{branch:carrier}` is that of the
+        // endpoint's last request to it.
         let mut line = line.to_owned();
         for other in self.peers.values() {
             let dialog = other.replaces();
             line = line.replace(&format!("{{replaces:{}}}", other.name), &dialog);
+            line = line.replace(&format!("{{watched:{}}}", other.name), &other.watched());
             line = line.replace(&format!("{{branch:{}}}", other.name), &other.branch_received());
             let escaped = dialog.replace('@', "%40").replace(';', "%3B").replace('=', "%3D");
             line = line.replace(&format!("{{escaped:{}}}", other.name), &escaped);
@@ -286,22 +288,25 @@ impl Rig {
         self.endpoint.handle(input, self.now);
     }
 
-    /// `lamp 8002 7 called early`, `lamp 8002 7 off`.
+    /// `lamp 8002 7 called early`, `lamp 8002 7 off`; `#1` is the call it is.
     fn lamp(&mut self, words: &[&str]) {
-        let state = match words.last() {
+        let state = match words.get(4) {
             Some(&"trying") => Some(LampState::Trying),
             Some(&"early") => Some(LampState::Early),
             Some(&"confirmed") => Some(LampState::Confirmed),
             _ => None,
         };
         let is_caller = words[3] == "caller";
-        let lamp = state.map(|state| Lamp { is_caller, state });
+        let handle = words.get(5).and_then(|call| call.strip_prefix('#')?.parse().ok());
+        let dialog = handle.and_then(|call| self.endpoint.dialog_of(CallHandle(call)));
+        let lamp = state.map(|state| Lamp { is_caller, state, dialog });
         let call = words[2].parse().expect("a number of a call");
         self.told(Input::LampSet { of: words[1].to_owned(), call, lamp });
     }
 
     /// `invite carrier …` by address, `invite user:8001 …` by registration;
-    /// `from=` and `asserted=` say who calls, `| Name: value` adds headers.
+    /// `from=` and `asserted=` say who calls, `hops=` what is left of its hops,
+    /// `| Name: value` adds headers.
     fn invite(&mut self, words: &[&str], headers: &str, sdp: Option<Vec<u8>>) {
         let target = match words[1].split_once(':') {
             Some(("user", user)) => Target::Account { user: user.to_owned() },
@@ -330,6 +335,7 @@ impl Rig {
                 let (first_word, ringing) = spans.split_once(',').expect("two spans");
                 Patience { first_word: span_of(first_word), ringing: span_of(ringing) }
             }),
+            max_forwards: option(words, "hops").map(|hops| hops.parse().expect("a number")),
         };
         self.call = self.endpoint.reserve_call();
         let command = Command::Invite(Box::new(invite));

@@ -121,6 +121,35 @@ fn rfc3891_3_a_ringing_call_is_picked_up_and_one_that_waits_for_us_is_not() {
 }
 
 #[test]
+fn rfc4235_4_1_2_a_lamp_tells_the_ids_by_which_its_call_is_picked_up_elsewhere() {
+    check(
+        "8001 -> SUBSCRIBE user=8002 | Event: dialog
+         8001 <- 401 SUBSCRIBE algorithms=SHA-256,MD5
+         8001 -> SUBSCRIBE user=8002 auth=MD5 | Event: dialog | Expires: 600
+         8001 <- 200 SUBSCRIBE
+         8001 <- NOTIFY full v0
+         8001 -> 200 to=NOTIFY
+         : invite carrier sdp=o
+         carrier <- INVITE sdp=o
+         : lamp 8002 7 called trying #1
+         8001 <- NOTIFY partial v1 7=trying called
+         8001 -> 200 to=NOTIFY
+         carrier -> 180
+         ! progress 180 fork=0
+         : lamp 8002 7 called early #1
+         8001 <- NOTIFY partial v2 7=early called
+         8001 -> 200 to=NOTIFY
+         show Reason
+         carrier2 -> INVITE sdp=o2 | Replaces: {watched:8001}
+         ! incoming trunk:carrier to=12345 replaces=#1 sdp=o2
+         carrier2 <- 100 INVITE
+         : #1 hangup q850=26
+         ! ended local q850=26
+         carrier <- CANCEL | Reason: SIP;cause=200;text=\"Call completed elsewhere\"",
+    );
+}
+
+#[test]
 fn rfc3892_a_refer_says_who_asks() {
     check(&format!(
         "{TALKING}

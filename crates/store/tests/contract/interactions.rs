@@ -1,8 +1,8 @@
 //! The call log is listed by any filter and seen only by those who may.
 
-use crate::base_data::{Told, at, fill_demo, interaction, number};
+use crate::base_data::{Told, at, fill_demo, interaction, leg, number};
 use crate::contract;
-use calls::{Direction, EndReason, QueueId};
+use calls::{Direction, EndReason, QueueId, Story};
 use store::{InteractionFilter, Sight, Store, WrapUp, seed};
 
 async fn three_calls(store: &Store) {
@@ -11,7 +11,7 @@ async fn three_calls(store: &Store) {
     told.served(10_000, interaction(1), "13800138001", 1001);
     told.served(20_000, interaction(2), "13911112222", 1011);
     told.started(30_000, interaction(3), "13800138001");
-    let gone = calls::Story::Ended { reason: EndReason::LeftInFlow };
+    let gone = Story::Ended { reason: EndReason::LeftInFlow };
     told.tell(31_000, interaction(3), gone);
     store.apply("run", &told.events).await.expect("applies");
 }
@@ -63,6 +63,35 @@ contract! {
         told.started(40_000, interaction(4), "13800138001");
         store.apply("later", &told.events).await.expect("applies");
         assert_eq!(store.unended().await.expect("reads"), [interaction(4)]);
+    }
+
+    async fn a_call_is_answered_where_it_was_picked_up(store: Store) {
+        fill_demo(&store).await;
+        let mut told = Told::new();
+        let started = Story::Started {
+            leg: leg(1),
+            direction: Direction::Internal,
+            caller: None,
+            called: number("1002"),
+            via: "8001".into(),
+            agent: None,
+            trunk: None,
+        };
+        told.tell(10_000, interaction(1), started);
+        let taken = Story::TakenOver {
+            leg: leg(2),
+            replaced: leg(1),
+            phone: "8002".into(),
+            agent: None,
+        };
+        told.tell(11_000, interaction(1), taken);
+        // As it comes: in batches, with the line written between them.
+        store.apply("run", &told.events).await.expect("applies");
+        told.tell(12_000, interaction(1), Story::LegAnswered { leg: leg(1) });
+        told.tell(13_000, interaction(1), Story::LegAnswered { leg: leg(2) });
+        store.apply("run", &told.events).await.expect("applies");
+        let line = store.interaction(interaction(1)).await.expect("reads").expect("is there");
+        assert_eq!(line.answered_at, Some(at(13_000)));
     }
 
     async fn nobody_sees_what_is_not_theirs(store: Store) {

@@ -52,6 +52,16 @@ describe('the story', () => {
     expect(say({ ...queued, returned: true })).toMatch(/^Returned/);
   });
 
+  it('tells which phone took over from which, and who works there', () => {
+    const taken = { step: 'taken_over', leg: 'leg_3', replaced: 'leg_2', phone: '8003' };
+    const call = [step({ step: 'leg_rang', leg: 'leg_2', to: '8002' }), step(taken)];
+    const told = namesOf(t, call, people);
+    expect(told.leg('leg_3')).toBe('8003');
+    expect(sentence(t, step(taken), told)).toBe('8003 took over from 8002');
+    expect(sentence(t, step({ ...taken, agent: '1003' }), told)).toBe('8003 (agent 1003) took over from 8002');
+    expect(say({ step: 'offer_ended', agent: '1002', end: 'picked_up' })).toBe('Agent 1002: answered at another phone');
+  });
+
   it('shows a step it does not know by its name', () => {
     expect(say({ step: 'teleported' })).toBe('Teleported');
   });

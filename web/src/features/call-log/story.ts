@@ -18,6 +18,7 @@ export const STEPS = [
   'no_key_pressed',
   'queued',
   'position_announced',
+  'taken_over',
   'offered',
   'offer_ended',
   'connected',
@@ -83,7 +84,10 @@ export interface Names {
 /** The steps to show, all or without those of the machinery. */
 export function shownSteps(story: StoryStep[], all: boolean): StoryStep[] {
   if (all) return story;
-  const agents = story.filter((step) => step.step === 'offered' || step.to === 'browser');
+  const agents = story.filter(
+    (step) =>
+      step.step === 'offered' || step.to === 'browser' || (step.step === 'taken_over' && step.agent),
+  );
   const own = new Set(agents.map((step) => step.leg));
   return story.filter(
     (step) => !DETAIL.has(step.step) && !(OF_A_LEG.has(step.step) && own.has(step.leg)),
@@ -112,7 +116,8 @@ function inWords(t: Translate, key: string, value: unknown, names: Names): unkno
   if (code) return t(`${code}.${value}`, { defaultValue: value });
   if (key === 'agent' || key === 'supervisor') return names.agent(value);
   if (key === 'queue') return names.queue(value);
-  if (key === 'leg') return names.leg(value);
+  if (key === 'leg' || key === 'replaced') return names.leg(value);
+  if (key === 'phone') return groupDigits(value);
   if (key === 'to') return value === 'browser' ? deviceName(t, value) : names.agent(groupDigits(value));
   return value;
 }
@@ -121,6 +126,7 @@ function inWords(t: Translate, key: string, value: unknown, names: Names): unkno
 function keyOf(step: StoryStep, names: Names): string {
   if (step.step === 'leg_answered' && step.leg === names.arrived) return 'story.leg_answered_by_us';
   if (step.step === 'leg_rang' && step.trunk) return 'story.leg_rang_by';
+  if (step.step === 'taken_over' && step.agent) return 'story.taken_over_by';
   if (step.step === 'queued' && step.returned) return 'story.queued_again';
   if (step.step === 'offered' && step.dedicated) return 'story.offered_dedicated';
   if (step.step === 'wrap_up_ended' && step.by_timer) return 'story.wrap_up_ended_by_timer';
@@ -145,6 +151,7 @@ export function namesOf(t: Translate, story: StoryStep[], people: Pick<Names, 'a
       if (inbound) arrived = leg;
     }
     if (step.step === 'leg_rang') legs.set(leg, deviceName(t, String(step.to)));
+    if (step.step === 'taken_over') legs.set(leg, deviceName(t, String(step.phone)));
   }
   return { ...people, arrived, leg: (id) => legs.get(id) ?? t('story_leg.other') };
 }

@@ -37,9 +37,9 @@ impl Edge {
     pub(in crate::edge) fn ring_outside(
         &mut self,
         leg: LegId,
-        number: PhoneNumber,
-        trunk: String,
+        (number, trunk): (PhoneNumber, String),
         shown: Shown,
+        hops: Option<u32>,
         now: Moment,
     ) {
         let outside = Outside { trunk, number, shown, tried: Vec::new(), rang: false };
@@ -52,6 +52,7 @@ impl Edge {
                 let via = Flow { transport: Transport::Udp, local: nowhere, remote: nowhere };
                 let mut sip_leg = SipLeg::new(call, Role::Callee { via }, None);
                 sip_leg.outside = Some(Box::new(outside));
+                sip_leg.max_forwards = hops;
                 self.legs.insert(leg, Leg::Sip(Box::new(sip_leg)));
             }
         }
@@ -101,6 +102,7 @@ impl Edge {
             sip_leg.media = None;
         }
         sip_leg.role = Role::Callee { via: flow };
+        let max_forwards = sip_leg.max_forwards;
         let outside = sip_leg.outside.as_deref()?;
         let user = outside.number.as_str().as_bytes();
         let uri = match &domain {
@@ -121,6 +123,7 @@ impl Edge {
             headers: routes.into_iter().chain(said.headers).collect(),
             session_timer: true,
             patience: Some(Patience { first_word: FIRST_WORD_MAX, ringing: RINGING_MAX }),
+            max_forwards,
         };
         self.by_call.insert(call, leg);
         self.order(call, Command::Invite(Box::new(invite)), now);

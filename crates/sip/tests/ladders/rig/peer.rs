@@ -28,6 +28,8 @@ pub struct Peer {
     received: Vec<Message>,
     challenge: Option<Message>,
     last: Vec<u8>,
+    /// The dialog that its lamp last told it of.
+    watched: Option<String>,
 }
 
 impl Peer {
@@ -49,6 +51,7 @@ impl Peer {
             received: Vec::new(),
             challenge: None,
             last: Vec::new(),
+            watched: None,
         }
     }
 
@@ -59,6 +62,22 @@ impl Peer {
     /// Its dialog, named to the endpoint.
     pub fn replaces(&self) -> String {
         format!("{};to-tag={};from-tag={}", self.call_id, self.their_tag, self.tag)
+    }
+
+    /// The dialog it watches, named as telephones do: as to who has it.
+    pub fn watched(&self) -> String {
+        self.watched.clone().unwrap_or_default()
+    }
+
+    fn note_watched(&mut self, body: &str) {
+        let value = |name: &str| {
+            let (_, rest) = body.split_once(&format!(" {name}=\""))?;
+            Some(rest.split('"').next()?.to_owned())
+        };
+        let ids = [value("call-id"), value("local-tag"), value("remote-tag")];
+        if let [Some(call_id), Some(local), Some(remote)] = ids {
+            self.watched = Some(format!("{call_id};to-tag={local};from-tag={remote}"));
+        }
     }
 
     pub fn branch_received(&self) -> String {
@@ -91,6 +110,7 @@ impl Peer {
                     self.cseq = 100;
                 }
                 self.note_contact(message);
+                self.note_watched(&text(message.body()));
                 if envelope.method.as_bytes() != b"ACK" {
                     self.received.push(message.clone());
                 }

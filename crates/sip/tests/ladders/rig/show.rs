@@ -79,7 +79,9 @@ pub fn event(event: &Event) -> String {
             };
             let to = text(&call.request_uri.user_plain());
             let replaces = call.replaces.map(|c| format!(" replaces=#{}", c.0)).unwrap_or_default();
-            with(format!("incoming {source} to={to}{replaces}"), &call.sdp)
+            let few = call.max_forwards.filter(|hops| *hops != 70);
+            let hops = few.map(|hops| format!(" hops={hops}")).unwrap_or_default();
+            with(format!("incoming {source} to={to}{replaces}{hops}"), &call.sdp)
         }
         Event::Progress { status, fork, sdp, .. } => {
             with(format!("progress {status} fork={fork}"), sdp)
