@@ -91,7 +91,8 @@ impl World {
                     Some(&"confirmed") => Some(LampState::Confirmed),
                     _ => None,
                 };
-                let lamp = state.map(|state| Lamp { is_caller: *how == "caller", state, dialog: None });
+                let lamp =
+                    state.map(|state| Lamp { is_caller: *how == "caller", state, dialog: None });
                 let call = words[2].parse().unwrap_or(0);
                 self.tell(Input::LampSet { of: (*of).to_owned(), call, lamp });
             }
