@@ -14,9 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub struct Lamps {
     legs: BTreeMap<LegId, Line>,
+    /// The legs of each extension that has any.
+    at: BTreeMap<String, BTreeSet<LegId>>,
     agents: BTreeMap<AgentId, AgentNumber>,
     /// Those of the agents that are in a call.
     seats: BTreeMap<AgentId, Seat>,
+    /// The seat in a call at an extension.
+    seated: BTreeMap<String, AgentId>,
     lines: u64,
 }
 
@@ -46,7 +50,7 @@ impl Edge {
         let lamp = Lamp { is_caller, state: LampState::Trying, dialog: None };
         let line = Line { extension: of.to_owned(), call: self.lamps.lines, lamp: lamp.clone() };
         self.light(&line.extension, line.call, Some(lamp), now);
-        self.lamps.legs.insert(leg, line);
+        self.lamps.begin(leg, line);
     }
 
     /// It rings, or is answered; the leg of somebody else is no matter. From
@@ -69,7 +73,7 @@ impl Edge {
     }
 
     pub(super) fn line_ended(&mut self, leg: LegId, now: Moment) {
-        if let Some(line) = self.lamps.legs.remove(&leg) {
+        if let Some(line) = self.lamps.end(leg) {
             self.light(&line.extension, line.call, None, now);
             self.light_seat_at(&line.extension, now);
         }
@@ -101,6 +105,22 @@ impl Edge {
 }
 
 impl Lamps {
+    fn begin(&mut self, leg: LegId, line: Line) {
+        self.at.entry(line.extension.clone()).or_default().insert(leg);
+        self.legs.insert(leg, line);
+    }
+
+    fn end(&mut self, leg: LegId) -> Option<Line> {
+        let line = self.legs.remove(&leg)?;
+        if let Some(legs) = self.at.get_mut(&line.extension) {
+            legs.remove(&leg);
+            if legs.is_empty() {
+                self.at.remove(&line.extension);
+            }
+        }
+        Some(line)
+    }
+
     /// The extension whose leg it is.
     pub fn extension_of(&self, leg: LegId) -> Option<&str> {
         self.legs.get(&leg).map(|line| line.extension.as_str())
@@ -108,16 +128,20 @@ impl Lamps {
 
     /// The dialog of a phone's call that has come as far as this.
     fn dialog_at(&self, extension: &str, state: LampState) -> Option<DialogIds> {
-        let lines = self.legs.values().filter(|line| line.extension == extension);
-        lines.filter(|line| line.lamp.state == state).find_map(|line| line.lamp.dialog.clone())
+        let legs = self.at.get(extension).into_iter().flatten();
+        let mut lines = legs.filter_map(|leg| self.legs.get(leg));
+        lines
+            .find(|line| line.lamp.state == state && line.lamp.dialog.is_some())?
+            .lamp
+            .dialog
+            .clone()
     }
 
     /// The seat at a phone, where the phone's call has got ids that its lamp
     /// has not: the number it is watched by, and the lamp.
     fn seat_at(&mut self, extension: &str) -> Option<(String, Lamp)> {
-        let at = |seat: &Seat| seat.extension.as_deref() == Some(extension);
-        let (agent, state) =
-            self.seats.iter().find(|(_, seat)| at(seat)).map(|(a, seat)| (*a, seat.lamp.state))?;
+        let agent = *self.seated.get(extension)?;
+        let state = self.seats.get(&agent)?.lamp.state;
         let dialog = Some(self.dialog_at(extension, state)?);
         let number = self.agents.get(&agent)?.to_string();
         let seat = self.seats.get_mut(&agent)?;
@@ -133,7 +157,7 @@ impl Lamps {
     ) -> Option<Lamp> {
         let state = match state {
             SeatState::SignedOut | SeatState::Ready | SeatState::NotReady | SeatState::WrapUp => {
-                self.seats.remove(&agent);
+                self.leave(agent);
                 return None;
             }
             SeatState::Offered => LampState::Early,
@@ -147,8 +171,19 @@ impl Lamps {
         let is_caller = begun.unwrap_or(state == LampState::Trying);
         let dialog = extension.as_deref().and_then(|phone| self.dialog_at(phone, state));
         let lamp = Lamp { is_caller, state, dialog };
+        self.leave(agent);
+        if let Some(extension) = extension.clone() {
+            self.seated.insert(extension, agent);
+        }
         self.seats.insert(agent, Seat { lamp: lamp.clone(), extension });
         Some(lamp)
+    }
+
+    fn leave(&mut self, agent: AgentId) {
+        let extension = self.seats.remove(&agent).and_then(|seat| seat.extension);
+        if let Some(extension) = extension.filter(|at| self.seated.get(at) == Some(&agent)) {
+            self.seated.remove(&extension);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// Records between control and the writer. At the 3,000 records a second of
@@ -16,10 +16,10 @@ const WAITING_MAX: usize = 65_536;
 /// Records reach the kernel this often, many at a time: what the end of the
 /// process can lose.
 const GATHER: Duration = Duration::from_millis(10);
-/// They are made durable this often at most, since a sync costs as much as a
-/// hundred records: what a power cut can lose. Records that come alone are
-/// durable after [`GATHER`].
-const SYNC_EVERY: Duration = Duration::from_millis(100);
+/// They are made durable after so many times, since a sync costs as much as a
+/// hundred records, or when no more come: a power cut can lose a fifth of a
+/// second.
+const GATHERINGS_PER_SYNC: u32 = 10;
 /// A file is closed and a new one begun at this size.
 const FILE_BYTES_MAX: u64 = 64 << 20;
 /// How often a full disk is tried again.
@@ -69,7 +69,8 @@ struct Writer {
     /// Bytes of the part that the kernel has.
     written: u64,
     durable: Durable,
-    sync_at: Instant,
+    /// Since the last sync.
+    gatherings: u32,
     tell: watch::Sender<Durable>,
 }
 
@@ -82,29 +83,23 @@ impl Writer {
             file,
             written: 0,
             durable: Durable { part: 0, upto: 0 },
-            sync_at: Instant::now(),
+            gatherings: 0,
             tell,
         })
     }
 
     fn run(&mut self, from_control: &Receiver<Recorded>) -> io::Result<()> {
         loop {
-            match from_control.recv_timeout(self.patience()) {
+            let waits = self.gatherings > 0;
+            match from_control.recv_timeout(if waits { GATHER } else { RETRY_EVERY }) {
                 Ok(first) => self.gather(&first, from_control)?,
+                Err(RecvTimeoutError::Timeout) if waits => self.sync()?,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return self.sync(),
             }
-            if self.sync_at <= Instant::now() {
+            if self.gatherings >= GATHERINGS_PER_SYNC {
                 self.sync()?;
             }
-        }
-    }
-
-    /// How long there is nothing to do but wait for a record.
-    fn patience(&self) -> Duration {
-        match self.written > self.durable.upto {
-            true => self.sync_at.saturating_duration_since(Instant::now()),
-            false => RETRY_EVERY,
         }
     }
 
@@ -115,6 +110,7 @@ impl Writer {
         for entry in others.try_iter() {
             append_line(&mut lines, &entry)?;
         }
+        self.gatherings += 1;
         self.write(&lines)
     }
 
@@ -133,11 +129,8 @@ impl Writer {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        if self.written == self.durable.upto {
-            return Ok(());
-        }
         self.file.sync_data()?;
-        self.sync_at = Instant::now() + SYNC_EVERY;
+        self.gatherings = 0;
         self.durable.upto = self.written;
         if self.written > FILE_BYTES_MAX {
             let part = self.durable.part + 1;
