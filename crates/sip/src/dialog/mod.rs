@@ -156,7 +156,9 @@ impl Dialog {
 
 fn contact_of(message: &Message) -> Option<Uri> {
     let contacts = contact_list(message, Name::Contact)?;
-    contacts.first().and_then(|contact| Uri::parse(contact.uri).ok())
+    let uri = contacts.first().and_then(|contact| Uri::parse(contact.uri).ok())?;
+    // It becomes a Request-URI, which has no headers (RFC 3261 §19.1.1).
+    Some(uri.without_headers())
 }
 
 fn routes_of(message: &Message) -> Option<Vec<Vec<u8>>> {
