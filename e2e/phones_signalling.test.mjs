@@ -2,11 +2,10 @@
 // call ends once, on both sides, and nothing of it is left (rows F1, S4).
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { desk } from './lib/baresip.mjs';
-import { nothingIsLeft, openFloor, overOnce, wallOf } from './lib/floor.mjs';
+import { nothingIsLeft, overOnce, sharedFloor } from './lib/floor.mjs';
 import { softphone } from './lib/linphone.mjs';
-import { capture } from './lib/pcap.mjs';
 import { find } from './lib/rtp.mjs';
 import { PASSWORD } from './lib/server.mjs';
 import { answer, call, register } from './lib/sipp.mjs';
@@ -17,34 +16,25 @@ const OUTSIDE = '13700000041';
 const ECHO = '9196';
 
 describe('signalling', () => {
-  let [server, wire, wall] = [];
-  before(async () => {
-    server = await openFloor();
-    wire = await capture(`udp portrange ${server.rtp.join('-')}`);
-    wall = await wallOf(server);
-  });
-  after(async () => {
-    await wire?.stop();
-    await server?.stop();
-  });
+  const floor = sharedFloor();
 
   /** A call by the trunk that goes as its scenario says, to the end. */
   async function calls(from, scenario, { to = ECHO, ...rest } = {}) {
-    const caller = await call({ scenario, from, to, sip_port: server.sip, hertz: HERTZ, ...rest });
+    const caller = await call({ scenario, from, to, sip_port: floor.server.sip, hertz: HERTZ, ...rest });
     assert.equal(await caller.ended, 0, caller.transcript());
-    await overOnce(server, wall.client, from);
+    await overOnce(floor.server, floor.wall.client, from);
     return caller;
   }
 
   /** A desk phone that is registered and waits for a call, which will go as the scenario says. */
   async function waits(number, scenario, options) {
-    const port = await register({ number, password: PASSWORD, sip_port: server.sip });
+    const port = await register({ number, password: PASSWORD, sip_port: floor.server.sip });
     return answer({ number, scenario, port, ...options });
   }
 
   /** baresip as `from` calls; returns it once the far end has got so far. */
   async function dials(from, to, event) {
-    const phone = await desk({ number: from, sip_port: server.sip });
+    const phone = await desk({ number: from, sip_port: floor.server.sip });
     await phone.dial(to);
     await phone.event(event);
     return phone;
@@ -67,7 +57,7 @@ describe('signalling', () => {
       await caller.hangUp();
       await fine(called);
       await called.saw('received', /^CANCEL /);
-      await overOnce(server, wall.client, '8011');
+      await overOnce(floor.server, floor.wall.client, '8011');
       await caller.stop();
     });
 
@@ -76,7 +66,7 @@ describe('signalling', () => {
       const caller = await dials('8012', '8002', 'CALL_RINGING');
       await caller.hangUp();
       await fine(called);
-      await overOnce(server, wall.client, '8012');
+      await overOnce(floor.server, floor.wall.client, '8012');
       await caller.stop();
     });
 
@@ -84,21 +74,21 @@ describe('signalling', () => {
       const called = await waits('8003', 'phone_hangs_up_at_once');
       const caller = await dials('8013', '8003', 'CALL_CLOSED');
       await fine(called);
-      await overOnce(server, wall.client, '8013');
+      await overOnce(floor.server, floor.wall.client, '8013');
       await caller.stop();
     });
 
     test('a carrier’s BYE crosses ours', { timeout: 30_000 }, async () => {
-      const outside = await answer({ number: OUTSIDE, scenario: 'phone_hangs_up_too', port: server.carrier, hertz: HERTZ });
-      const agent = await server.login('1004');
-      const caller = await desk({ number: '8004', sip_port: server.sip });
+      const outside = await answer({ number: OUTSIDE, scenario: 'phone_hangs_up_too', port: floor.server.carrier, hertz: HERTZ });
+      const agent = await floor.server.login('1004');
+      const caller = await desk({ number: '8004', sip_port: floor.server.sip });
       await agent.put('/seat', { state: 'ready', phone: '8004' });
       await caller.dial(OUTSIDE);
       await caller.event('CALL_ESTABLISHED');
-      await hears('the carrier', earOfPort({ wire }, outside.mediaPort()), 1200, 0);
+      await hears('the carrier', earOfPort(floor, outside.mediaPort()), 1200, 0);
       await caller.hangUp();
       await fine(outside);
-      const log = await overOnce(server, wall.client, OUTSIDE);
+      const log = await overOnce(floor.server, floor.wall.client, OUTSIDE);
       assert.equal(log.recordings.length, 1);
       await caller.stop();
     });
@@ -116,7 +106,7 @@ describe('signalling', () => {
       const [first, again] = caller.messages().filter(({ way, text }) => way === 'received' && text.startsWith('INVITE '));
       const answered = caller.messages().find(({ text }) => text.startsWith('ACK '));
       assert.ok(Math.abs(first.at_ms - answered.at_ms - 45_000) < 1000, `refreshed after ${first.at_ms - answered.at_ms} ms`);
-      const heard = await earOfPort({ wire }, caller.mediaPort()).since(again.at_ms);
+      const heard = await earOfPort(floor, caller.mediaPort()).since(again.at_ms);
       assert.ok(find(heard, HERTZ).seconds >= 1, 'the echo goes on');
     });
 
@@ -137,23 +127,23 @@ describe('signalling', () => {
       assert.match(refresh.text, /^Session-Expires: 90;refresher=uac\r/m);
       await caller.hangUp();
       await fine(called);
-      await overOnce(server, wall.client, '8015');
+      await overOnce(floor.server, floor.wall.client, '8015');
       await caller.stop();
     });
 
     test('linphone refreshes its session', { timeout: 90_000 }, async () => {
       const timer = { session_expires_enabled: 1, session_expires_value: 90, session_expires_min_value: 90 };
-      const phone = await softphone({ number: '8006', sip_port: server.sip, settings: { sip: timer } });
+      const phone = await softphone({ number: '8006', sip_port: floor.server.sip, settings: { sip: timer } });
       phone.dial(ECHO);
       await phone.connected();
       await phone.logged(/^Session-Expires: 90;refresher=uac\r?$/m, 5000);
       await phone.logged(/CSeq: \d+ UPDATE/, 60_000);
-      await hears('linphone its echo', earOfPort({ wire }, phone.media), 1000, Date.now());
+      await hears('linphone its echo', earOfPort(floor, phone.media), 1000, Date.now());
       phone.hangUp();
-      await overOnce(server, wall.client, '8006');
+      await overOnce(floor.server, floor.wall.client, '8006');
       await phone.stop();
     });
   });
 
-  test('nothing is left of all these calls', { timeout: 30_000 }, () => nothingIsLeft(server, wall));
+  test('nothing is left of all these calls', { timeout: 30_000 }, () => nothingIsLeft(floor.server, floor.wall));
 });

@@ -4,10 +4,9 @@
 // by everybody's tone.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { agentAt, callOf, citizen, openFloor, overOnce, playable, tells, wallIsEmpty, wallOf } from './lib/floor.mjs';
+import { describe, test } from 'node:test';
+import { agentAt, callOf, citizen, overOnce, playable, sharedFloor, tells, wallIsEmpty } from './lib/floor.mjs';
 import { dialogOf, lamps } from './lib/lamps.mjs';
-import { capture } from './lib/pcap.mjs';
 import { until } from './lib/process.mjs';
 import { find } from './lib/rtp.mjs';
 import { PASSWORD } from './lib/server.mjs';
@@ -18,19 +17,10 @@ import { earOfPort, hears, steps } from './lib/story.mjs';
 const VOICE = { citizen: 600, first: 900, taker: 1300 };
 
 describe('a telephone in the place of another', () => {
-  let [server, wire, wall] = [];
-  before(async () => {
-    server = await openFloor();
-    wire = await capture(`udp portrange ${server.rtp.join('-')}`);
-    wall = await wallOf(server);
-  });
-  after(async () => {
-    await wire?.stop();
-    await server?.stop();
-  });
+  const floor = sharedFloor();
 
-  const earOf = (phone) => earOfPort({ wire }, phone.mediaPort());
-  const account = () => ({ password: PASSWORD, sip_port: server.sip });
+  const earOf = (phone) => earOfPort(floor, phone.mediaPort());
+  const account = () => ({ password: PASSWORD, sip_port: floor.server.sip });
   const lastLamp = (watcher, state) =>
     until(() => `the lamp is ${state}; it was ${lamps(watcher)}`, () => lamps(watcher).at(-1) === state, { timeout_ms: 20_000 });
 
@@ -43,8 +33,8 @@ describe('a telephone in the place of another', () => {
   async function end({ caller, agents, from, phones }) {
     await caller.hangUp();
     assert.equal(await caller.ended, 0, caller.transcript());
-    const log = await overOnce(server, wall.client, from);
-    await wallIsEmpty(wall);
+    const log = await overOnce(floor.server, floor.wall.client, from);
+    await wallIsEmpty(floor.wall);
     for (const phone of phones) await phone.kill();
     for (const agent of agents) {
       await agent.client.put('/seat', { state: 'signed_out' });
@@ -55,14 +45,14 @@ describe('a telephone in the place of another', () => {
 
   test('a lamp\'s key picks up what rings at a colleague\'s', { timeout: 90_000 }, async () => {
     const from = '13900000601';
-    const rung = await agentAt(server, '1001', { hertz: VOICE.first, ring_ms: 60_000 });
-    const picker = await agentAt(server, '1002');
+    const rung = await agentAt(floor.server, '1001', { hertz: VOICE.first, ring_ms: 60_000 });
+    const picker = await agentAt(floor.server, '1002');
     await picker.client.put('/seat', { state: 'not_ready', phone: '8002' });
     const lamp = await watch({ number: '8001', watcher: '8002', ...account() });
     const seat = await watch({ number: '1001', watcher: '8002', ...account() });
     const own = await watch({ number: '8002', watcher: '8001', ...account() });
     await rung.ready();
-    const caller = await citizen(server, from, { key: '0', hertz: VOICE.citizen });
+    const caller = await citizen(floor.server, from, { key: '0', hertz: VOICE.citizen });
     const replaces = await dialogOf(lamp, 'early');
     assert.equal(await dialogOf(seat, 'early'), replaces, 'the agent\'s lamp names the same call');
 
@@ -75,7 +65,7 @@ describe('a telephone in the place of another', () => {
     await picker.seat('talking');
     await rung.seat('ready');
     await bothHear({ caller, taker });
-    await callOf(wall.client, from, tells('connected', { agent: '1002' }));
+    await callOf(floor.wall.client, from, tells('connected', { agent: '1002' }));
     await lastLamp(lamp, 'terminated');
     await lastLamp(own, 'confirmed');
 
@@ -87,22 +77,22 @@ describe('a telephone in the place of another', () => {
     assert.deepEqual(ends, [['1001', 'picked_up'], ['1002', 'answered']]);
     const [taken] = steps(log.story, 'taken_over');
     assert.deepEqual([taken.phone, taken.agent], ['8002', '1002']);
-    const { left, right } = await playable(server, wall.client, log.recordings.at(-1).id);
+    const { left, right } = await playable(floor.server, floor.wall.client, log.recordings.at(-1).id);
     assert.ok(find(right, VOICE.taker).seconds >= 1 && find(left, VOICE.citizen).seconds >= 1, 'both are recorded');
   });
 
   test('a talk moves to another phone of its extension, and to no other', { timeout: 90_000 }, async () => {
     const from = '13900000602';
-    const agent = await agentAt(server, '1003', { hertz: VOICE.first });
+    const agent = await agentAt(floor.server, '1003', { hertz: VOICE.first });
     const lamp = await watch({ number: '8003', ...account() });
     await agent.ready();
-    const caller = await citizen(server, from, { key: '0', hertz: VOICE.citizen });
+    const caller = await citizen(floor.server, from, { key: '0', hertz: VOICE.citizen });
     await agent.seat('talking');
-    await callOf(wall.client, from, tells('connected', { agent: '1003' }));
+    await callOf(floor.wall.client, from, tells('connected', { agent: '1003' }));
     await hears('the citizen', earOf(caller), VOICE.first, Date.now());
     const replaces = await dialogOf(lamp, 'confirmed');
 
-    const line = await udp(server.sip);
+    const line = await udp(floor.server.sip);
     const refused = async (user, value) => {
       const { answer } = await new Telephone(line, { user }).invite('8003', { headers: [`Replaces: ${value}`] });
       return status(answer);
@@ -124,7 +114,7 @@ describe('a telephone in the place of another', () => {
     assert.equal(steps(log.story, 'taken_over').length, 1);
     assert.equal(steps(log.story, 'connected').length, 1, 'one talk, one segment');
     assert.equal(log.recordings.length, 1);
-    const { right } = await playable(server, wall.client, log.recordings[0].id);
+    const { right } = await playable(floor.server, floor.wall.client, log.recordings[0].id);
     for (const hertz of [VOICE.first, VOICE.taker]) assert.ok(find(right, hertz).seconds >= 1, `${hertz} Hz is recorded`);
   });
 });

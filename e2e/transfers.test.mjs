@@ -2,9 +2,8 @@
 // outside number. Who hears whom is checked by everybody's tone.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { agentAt, callOf, citizen, openFloor, overOnce, playable, tells, wallIsEmpty, wallOf } from './lib/floor.mjs';
-import { capture } from './lib/pcap.mjs';
+import { describe, test } from 'node:test';
+import { agentAt, callOf, citizen, overOnce, playable, sharedFloor, tells, wallIsEmpty } from './lib/floor.mjs';
 import { find } from './lib/rtp.mjs';
 import { answer } from './lib/sipp.mjs';
 import { earOfPort, hears, hearsNoMore, listenFor, steps } from './lib/story.mjs';
@@ -13,26 +12,17 @@ const VOICE = { citizen: 600, first: 900, second: 1100, outside: 1300 };
 const OUTSIDE = '13700000009';
 
 describe('handing a citizen on', () => {
-  let [server, wire, wall] = [];
-  before(async () => {
-    server = await openFloor();
-    wire = await capture(`udp portrange ${server.rtp.join('-')}`);
-    wall = await wallOf(server);
-  });
-  after(async () => {
-    await wire?.stop();
-    await server?.stop();
-  });
+  const floor = sharedFloor();
 
-  const earOf = (phone) => earOfPort({ wire }, phone.mediaPort());
+  const earOf = (phone) => earOfPort(floor, phone.mediaPort());
 
   /** A citizen in talk with the first agent; a second agent sits ready beside. */
   async function talk({ from, first = '1001', second = '1002' }) {
-    const agents = [await agentAt(server, first, { hertz: VOICE.first }), await agentAt(server, second, { hertz: VOICE.second })];
+    const agents = [await agentAt(floor.server, first, { hertz: VOICE.first }), await agentAt(floor.server, second, { hertz: VOICE.second })];
     await agents[0].ready();
-    const caller = await citizen(server, from, { key: '0', hertz: VOICE.citizen });
+    const caller = await citizen(floor.server, from, { key: '0', hertz: VOICE.citizen });
     await agents[0].seat('talking');
-    await callOf(wall.client, from, tells('connected', { agent: first }));
+    await callOf(floor.wall.client, from, tells('connected', { agent: first }));
     await agents[1].ready();
     const since_ms = Date.now();
     await hears('the citizen', earOf(caller), VOICE.first, since_ms);
@@ -43,8 +33,8 @@ describe('handing a citizen on', () => {
   async function end({ caller, agents, from }) {
     await caller.hangUp();
     assert.equal(await caller.ended, 0, caller.transcript());
-    const log = await overOnce(server, wall.client, from);
-    await wallIsEmpty(wall);
+    const log = await overOnce(floor.server, floor.wall.client, from);
+    await wallIsEmpty(floor.wall);
     for (const agent of agents) {
       await agent.client.put('/seat', { state: 'signed_out' });
       await agent.leaves();
@@ -67,13 +57,13 @@ describe('handing a citizen on', () => {
     const [transferred] = steps(log.story, 'transferred');
     assert.deepEqual([transferred.kind, transferred.agent], ['blind', '1001']);
     assert.equal(log.agent, '1002');
-    const { right } = await playable(server, wall.client, log.recordings.at(-1).id);
+    const { right } = await playable(floor.server, floor.wall.client, log.recordings.at(-1).id);
     assert.ok(find(right, VOICE.second).seconds >= 1, 'the colleague is recorded');
   });
 
   test('blind, to an outside number, recorded there too', { timeout: 60_000 }, async () => {
     const talking = await talk({ from: '13900000502' });
-    const outside = await answer({ number: OUTSIDE, port: server.carrier, hertz: VOICE.outside });
+    const outside = await answer({ number: OUTSIDE, port: floor.server.carrier, hertz: VOICE.outside });
     await talking.agents[0].say('transfer', { to: OUTSIDE });
     const since_ms = Date.now();
     await hears('the citizen', earOf(talking.caller), VOICE.outside, since_ms, 2);
@@ -81,7 +71,7 @@ describe('handing a citizen on', () => {
     await talking.agents[0].seat('wrap_up');
     const log = await end(talking);
     assert.equal(await outside.ended, 0, outside.transcript());
-    const sounds = await Promise.all(log.recordings.map(({ id }) => playable(server, wall.client, id)));
+    const sounds = await Promise.all(log.recordings.map(({ id }) => playable(floor.server, floor.wall.client, id)));
     assert.ok(sounds.some(({ right }) => find(right, VOICE.outside).seconds >= 1), 'the outside leg is recorded');
   });
 
@@ -89,7 +79,7 @@ describe('handing a citizen on', () => {
     const talking = await talk({ from: '13900000503' });
     const { caller, agents: [first, second] } = talking;
     await first.say('consult', { to: '1002' });
-    await callOf(wall.client, talking.from, tells('consult_answered'));
+    await callOf(floor.wall.client, talking.from, tells('consult_answered'));
     await hears('the colleague', earOf(second.phone), VOICE.first, Date.now());
     await listenFor('the citizen on hold', earOf(caller), 1, Date.now());
     await hearsNoMore('the citizen', earOf(caller), VOICE.first);
@@ -103,7 +93,7 @@ describe('handing a citizen on', () => {
 
     await second.awaitsCall();
     await first.say('consult', { to: '1002' });
-    await callOf(wall.client, talking.from, ({ story }) => steps(story, 'consult_answered').length === 2);
+    await callOf(floor.wall.client, talking.from, ({ story }) => steps(story, 'consult_answered').length === 2);
     await first.say('consult/complete');
     const handed_ms = Date.now();
     await hears('the citizen', earOf(caller), VOICE.second, handed_ms);
@@ -117,7 +107,7 @@ describe('handing a citizen on', () => {
     const talking = await talk({ from: '13900000504' });
     const { caller, agents: [first, second] } = talking;
     await first.say('consult', { to: '1002' });
-    await callOf(wall.client, talking.from, tells('consult_answered'));
+    await callOf(floor.wall.client, talking.from, tells('consult_answered'));
     await second.phone.hangUp();
     await first.seat('talking');
     await hears('the citizen, taken back,', earOf(caller), VOICE.first, Date.now());

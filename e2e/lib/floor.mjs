@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { after, before } from 'node:test';
 import { capture } from './pcap.mjs';
 import { folder, freeUdpPort, until } from './process.mjs';
 import { readWav } from './rtp.mjs';
@@ -34,6 +35,21 @@ export async function ownFloor(t, options) {
   const wire = await capture(`udp portrange ${server.rtp.join('-')} or port ${server.sip}`);
   t.after(() => wire.stop());
   return Object.assign(server, { wire, wall: await wallOf(server) });
+}
+
+/** The same for all tests of the suite that is being described. */
+export function sharedFloor() {
+  const floor = {};
+  before(async () => {
+    floor.server = await openFloor();
+    floor.wire = await capture(`udp portrange ${floor.server.rtp.join('-')}`);
+    floor.wall = await wallOf(floor.server);
+  });
+  after(async () => {
+    await floor.wire?.stop();
+    await floor.server?.stop();
+  });
+  return floor;
 }
 
 /** An agent with a desk phone that is registered and waits for its first call. */

@@ -130,11 +130,7 @@ impl Lamps {
     fn dialog_at(&self, extension: &str, state: LampState) -> Option<DialogIds> {
         let legs = self.at.get(extension).into_iter().flatten();
         let mut lines = legs.filter_map(|leg| self.legs.get(leg));
-        lines
-            .find(|line| line.lamp.state == state && line.lamp.dialog.is_some())?
-            .lamp
-            .dialog
-            .clone()
+        lines.find_map(|line| line.lamp.dialog.clone().filter(|_| line.lamp.state == state))
     }
 
     /// The seat at a phone, where the phone's call has got ids that its lamp

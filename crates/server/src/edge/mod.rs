@@ -45,7 +45,7 @@ pub enum Effect {
         agent: AgentId,
         connected: bool,
     },
-    /// A desk phone registered, or its last registration ended.
+    /// An extension has a registered phone now, or none any more.
     Extension {
         extension: String,
         registered: bool,

@@ -11,7 +11,7 @@ use std::os::fd::AsRawFd;
 use nix::sys::socket::{MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, SockaddrLike, recvmmsg};
 
 /// Datagrams of one system call: more than one leg sends between two looks.
-pub const ROOM: usize = 8;
+const ROOM: usize = 8;
 
 /// Longer than any datagram we accept, so that one that is cut off shows.
 const LENGTH: usize = 2_048;

@@ -232,3 +232,21 @@ fn rfc7044_the_last_history_entry_but_one_passed_the_call_on() {
     )]));
     assert_eq!(call.diversion.expect("a diverter").uri.user_plain(), b"0592");
 }
+
+#[test]
+fn rfc3261_19_1_1_a_contacts_headers_do_not_become_part_of_our_request_uri() {
+    check_clean(
+        "show Request-URI
+         carrier -> INVITE sdp=o | Contact: <sip:carrier@10.0.9.9:5060?Replaces=x>
+         ! incoming trunk:carrier to=12345 sdp=o
+         carrier <- 100 INVITE
+         : answer sdp=a
+         carrier <- 200 INVITE sdp=a
+         carrier -> ACK
+         ! acknowledged
+         : hangup
+         ! ended local
+         carrier <- BYE | sip:carrier@10.0.9.9:5060
+         carrier -> 200",
+    );
+}
