@@ -16,7 +16,7 @@ const RETRY_EVERY: Duration = Duration::from_secs(1);
 
 /// Transactions follow each other no faster: records that come one by one share
 /// them. A record that comes alone is applied at once.
-const APPLY_EVERY: Duration = Duration::from_millis(250);
+const APPLY_EVERY: Duration = Duration::from_millis(500);
 
 /// Runs until the spool's writer is gone and all it wrote is applied.
 pub async fn run(store: Store, mut spool: Reader, aftermath: Aftermath, gauges: Arc<Gauges>) {

@@ -20,7 +20,7 @@ use tokio::time::MissedTickBehavior;
 const WALL_EVERY: Duration = Duration::from_millis(250);
 /// What happens within this time of something told is told together: a page
 /// cannot show more, and each waking of this task costs a busy floor.
-const TELL_EVERY: Duration = Duration::from_millis(10);
+const TELL_EVERY: Duration = Duration::from_millis(25);
 /// So many, and the wall gets its turn.
 const TOGETHER_MAX: usize = 1_024;
 /// A screen pop that takes longer than this comes without history.

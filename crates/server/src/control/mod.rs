@@ -30,6 +30,9 @@ pub const WAKER: Token = Token(0);
 const EVENTS_MAX: usize = 1_024;
 /// Wakes taken in one turn before the sockets get theirs.
 const WAKES_PER_TURN: usize = 1_024;
+/// Turns follow each other no faster than this once they would: each then takes
+/// what belongs to several calls, where waking costs as much as a message.
+const PACE: Duration = Duration::from_micros(500);
 /// How often the civil clock is compared with the monotonic one, at most.
 const CLOCK_LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Further apart than this, the machine's clock was set: two readings that a
@@ -71,6 +74,7 @@ impl Control {
         let mut arrivals = Vec::new();
         let mut ends_at = None;
         let (mut zero, mut looked_at) = (self.clock.zero(), self.clock.now());
+        let mut began = self.clock.now();
         loop {
             let now = self.clock.now();
             if ends_at.is_some_and(|end| now >= end) {
@@ -92,6 +96,8 @@ impl Control {
                 self.look_at_clock(&mut zero);
             }
             let now = self.clock.now();
+            let busy = now.since(began) < 2 * PACE;
+            began = now;
             for event in events.iter().filter(|event| event.token() != WAKER) {
                 self.sockets.ready(event, &mut arrivals, now);
             }
@@ -116,6 +122,9 @@ impl Control {
             let counters = self.edge.counters();
             self.gauges.shut_out.store(counters.shut_out, Ordering::Relaxed);
             self.gauges.too_fast.store(counters.too_fast, Ordering::Relaxed);
+            if busy {
+                std::thread::sleep(self.clock.until(began + PACE));
+            }
         }
     }
 

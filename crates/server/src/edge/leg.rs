@@ -5,7 +5,7 @@ use crate::media::{PhoneKey, RtpPair};
 use api::CitizenCallId;
 use base::{AgentId, LegId, PhoneNumber};
 use sip::{CallHandle, Flow};
-use std::net::UdpSocket;
+use std::net::{SocketAddr, UdpSocket};
 
 #[derive(Debug)]
 pub enum Leg {
@@ -62,6 +62,8 @@ pub struct TooManyHops;
 #[derive(Debug)]
 pub struct SipMedia {
     pub local: media::sdp::LocalMedia,
+    /// Our RTP socket's own address.
+    pub bound: SocketAddr,
     /// The sockets, until the media thread takes them.
     pub sockets: Option<RtpPair>,
     /// Our last description, an offer that waits for its answer.

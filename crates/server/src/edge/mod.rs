@@ -341,7 +341,8 @@ impl Edge {
     /// The leg is gone: forgets it, frees its media and tells the center.
     fn leg_ended(&mut self, leg: LegId, cause: calls::Cause, q850: Option<u8>, now: Moment) {
         let Some(mut ended) = self.legs.remove(&leg) else { return };
-        self.media(MediaCommand::Close { leg });
+        let rest = ended.sip_mut().is_some_and(|sip| self.free_ports(sip));
+        self.media(MediaCommand::Close { leg, rest });
         if let Some(phone) = ended.sip_mut().and_then(|sip| sip.web.as_ref()?.phone) {
             self.media(MediaCommand::ClosePhone { phone });
         }

@@ -1,6 +1,6 @@
 //! Session descriptions of a leg and the media thread's part of it.
 
-use super::leg::{Leg, Role, SipMedia};
+use super::leg::{Leg, Role, SipLeg, SipMedia};
 use super::{Edge, web_sound};
 use crate::media::{MediaCommand, RtpPorts};
 use base::{LegId, Moment};
@@ -103,14 +103,14 @@ impl Edge {
         let via = via.local.ip();
         let range = self.config.rtp.clone();
         let ports = self.ports.entry(via).or_insert_with(|| RtpPorts::new(via, range));
-        let sockets = match ports.bind_pair() {
-            Ok(sockets) => sockets,
+        let taken = ports.take_pair().and_then(|pair| Ok((pair.address()?, pair)));
+        let (bound, sockets) = match taken {
+            Ok(taken) => taken,
             Err(error) => {
                 tracing::error!(%error, "no media port: the call is refused");
                 return None;
             }
         };
-        let port = sockets.port();
         let session_id = self.rng.next_u64() >> 1;
         let random = self.rng.next_u64();
         let stream = Stream {
@@ -121,7 +121,7 @@ impl Edge {
         };
         let local = LocalMedia {
             addr: self.outward(via),
-            port,
+            port: bound.port(),
             codecs: CODECS.to_vec(),
             direction: Direction::SendRecv,
             ptime_ms: PTIME_MS,
@@ -129,7 +129,22 @@ impl Edge {
             version: 0,
             shape: Shape::default(),
         };
-        Some(SipMedia { local, sockets: Some(sockets), offered: None, stream, held_by_peer: false })
+        let sockets = Some(sockets);
+        Some(SipMedia { local, bound, sockets, offered: None, stream, held_by_peer: false })
+    }
+
+    /// The leg is over: its ports may serve another. True if the media thread
+    /// has them and is to keep them.
+    pub(super) fn free_ports(&mut self, leg: &mut SipLeg) -> bool {
+        let Some(media) = leg.media.take() else { return false };
+        let Some(ports) = self.ports.get_mut(&media.bound.ip()) else { return false };
+        match media.sockets {
+            Some(unused) => {
+                ports.give_back(unused);
+                false
+            }
+            None => ports.rest(media.bound.port()),
+        }
     }
 
     /// What peers see of an address of ours.

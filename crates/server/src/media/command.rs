@@ -54,6 +54,8 @@ pub enum MediaCommand {
     /// The leg is over. A browser it was attached to stays connected.
     Close {
         leg: LegId,
+        /// Its sockets are kept for a later leg: [`RtpPair::Rested`].
+        rest: bool,
     },
     /// What the leg hears from now on.
     Hear {

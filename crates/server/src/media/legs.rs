@@ -38,8 +38,7 @@ impl Rtp {
         signalled_from: IpAddr,
         sockets: &mut Sockets,
     ) -> io::Result<Self> {
-        let rtp = sockets.add(pair.rtp, Owner::Rtp(leg))?;
-        let rtcp = sockets.add(pair.rtcp, Owner::Rtcp(leg)).inspect_err(|_| sockets.remove(rtp))?;
+        let (rtp, rtcp) = take(leg, pair, sockets)?;
         let latch = Latch::new(to.remote, to.remote_rtcp, signalled_from);
         Ok(Self { rtp, rtcp, latch, rtcp_mux: to.rtcp_mux })
     }
@@ -56,6 +55,22 @@ impl Rtp {
         if let Some(target) = target {
             sockets.send(socket, bytes, target);
         }
+    }
+}
+
+/// The leg's sockets. A pair that should rest and does not, since its leg broke,
+/// is bound anew.
+fn take(leg: LegId, pair: RtpPair, sockets: &mut Sockets) -> io::Result<(SocketId, SocketId)> {
+    match pair {
+        RtpPair::Fresh { rtp, rtcp } => {
+            let rtp = sockets.add(rtp, Owner::Rtp(leg))?;
+            let rtcp = sockets.add(rtcp, Owner::Rtcp(leg)).inspect_err(|_| sockets.remove(rtp))?;
+            Ok((rtp, rtcp))
+        }
+        RtpPair::Rested(address) => match sockets.reuse(address, leg) {
+            Some(both) => Ok(both),
+            None => take(leg, RtpPair::bind(address)?, sockets),
+        },
     }
 }
 
@@ -103,6 +118,15 @@ impl Legs {
             Carrier::Phone(phone) => Some(phone),
             Carrier::Nobody => None,
         }
+    }
+
+    /// As [`Self::remove`], but its sockets are kept for later legs.
+    pub fn rest(&mut self, leg: LegId, sockets: &mut Sockets) -> Option<PhoneKey> {
+        if let Some(Carrier::Rtp(rtp)) = self.0.get(&leg) {
+            sockets.rest(rtp.rtp, rtp.rtcp);
+            self.0.remove(&leg);
+        }
+        self.remove(leg, sockets)
     }
 
     pub fn contains(&self, leg: LegId) -> bool {

@@ -1,5 +1,6 @@
 //! The thread's sockets, and whose they are.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
 
@@ -18,6 +19,8 @@ pub enum Owner {
     Rtp(LegId),
     Rtcp(LegId),
     Phone(PhoneKey),
+    /// The leg is over; late packets are thrown away.
+    Nobody,
 }
 
 /// One open socket. Its number is used again after it is closed.
@@ -30,23 +33,25 @@ pub struct Sockets {
     registry: Registry,
     slots: Vec<Option<Slot>>,
     free: Vec<usize>,
+    /// RTP and RTCP sockets kept for later legs, by their RTP address.
+    resting: BTreeMap<SocketAddr, (SocketId, SocketId)>,
 }
 
 #[derive(Debug)]
 struct Slot {
     socket: mio::net::UdpSocket,
     owner: Owner,
-    is_ipv6: bool,
+    address: SocketAddr,
 }
 
 impl Sockets {
     pub fn new(registry: Registry) -> Self {
-        Self { registry, slots: Vec::new(), free: Vec::new() }
+        Self { registry, slots: Vec::new(), free: Vec::new(), resting: BTreeMap::new() }
     }
 
     /// Takes over a socket that does not block.
     pub fn add(&mut self, socket: UdpSocket, owner: Owner) -> io::Result<SocketId> {
-        let is_ipv6 = socket.local_addr()?.is_ipv6();
+        let address = socket.local_addr()?;
         let mut socket = mio::net::UdpSocket::from_std(socket);
         let slot = self.free.pop().unwrap_or(self.slots.len());
         if let Err(error) = self.registry.register(&mut socket, Token(slot), Interest::READABLE) {
@@ -58,7 +63,7 @@ impl Sockets {
         if slot == self.slots.len() {
             self.slots.push(None);
         }
-        self.slots[slot] = Some(Slot { socket, owner, is_ipv6 });
+        self.slots[slot] = Some(Slot { socket, owner, address });
         Ok(SocketId(slot))
     }
 
@@ -71,11 +76,35 @@ impl Sockets {
         }
     }
 
+    /// Keeps a leg's sockets for [`Self::reuse`].
+    pub fn rest(&mut self, rtp: SocketId, rtcp: SocketId) {
+        for id in [rtp, rtcp] {
+            self.give(id, Owner::Nobody);
+        }
+        if let Some(Some(slot)) = self.slots.get(rtp.0) {
+            self.resting.insert(slot.address, (rtp, rtcp));
+        }
+    }
+
+    /// The resting pair of this RTP address becomes the leg's.
+    pub fn reuse(&mut self, address: SocketAddr, leg: LegId) -> Option<(SocketId, SocketId)> {
+        let (rtp, rtcp) = self.resting.remove(&address)?;
+        self.give(rtp, Owner::Rtp(leg));
+        self.give(rtcp, Owner::Rtcp(leg));
+        Some((rtp, rtcp))
+    }
+
+    fn give(&mut self, id: SocketId, owner: Owner) {
+        if let Some(Some(slot)) = self.slots.get_mut(id.0) {
+            slot.owner = owner;
+        }
+    }
+
     /// Reads what is there, and says whose it is and whether more may be there.
     /// `None` if the socket is closed.
     pub fn receive(&self, token: Token, datagrams: &mut Datagrams) -> Option<(Owner, bool)> {
-        let Slot { socket, owner, is_ipv6 } = self.slots.get(token.0)?.as_ref()?;
-        Some((*owner, datagrams.receive(socket, *is_ipv6)))
+        let Slot { socket, owner, address } = self.slots.get(token.0)?.as_ref()?;
+        Some((*owner, datagrams.receive(socket, address.is_ipv6())))
     }
 
     /// Sends now or never: sound that waits is worth nothing.

@@ -124,7 +124,7 @@ impl Switchboard {
             }
             MediaCommand::ClosePhone { phone } => self.ends.phones.close(phone, now),
             MediaCommand::Attach { leg, phone } => self.attach(leg, phone, now),
-            MediaCommand::Close { leg } => self.close(leg, now),
+            MediaCommand::Close { leg, rest } => self.close(leg, rest, now),
             MediaCommand::Hear { leg, hearing } => {
                 self.tell_engine(leg, Input::Hear { leg, hearing }, now);
             }
@@ -196,7 +196,10 @@ impl Switchboard {
         self.tell_engine(leg, input, now);
     }
 
-    fn close(&mut self, leg: LegId, now: Moment) {
+    fn close(&mut self, leg: LegId, rest: bool, now: Moment) {
+        if rest {
+            self.ends.legs.rest(leg, &mut self.ends.sockets);
+        }
         self.ends.forget(leg);
         self.tell_engine(leg, Input::Close { leg }, now);
     }

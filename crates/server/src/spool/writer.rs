@@ -2,7 +2,7 @@
 
 use super::{Durable, Reader, part_path};
 use calls::Recorded;
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
+use crossbeam_channel::{Receiver, Sender, TrySendError};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -71,6 +71,8 @@ struct Writer {
     durable: Durable,
     /// Since the last sync.
     gatherings: u32,
+    /// What is to be written next; kept for its room.
+    lines: Vec<u8>,
     tell: watch::Sender<Durable>,
 }
 
@@ -84,34 +86,38 @@ impl Writer {
             written: 0,
             durable: Durable { part: 0, upto: 0 },
             gatherings: 0,
+            lines: Vec::new(),
             tell,
         })
     }
 
     fn run(&mut self, from_control: &Receiver<Recorded>) -> io::Result<()> {
-        loop {
-            let waits = self.gatherings > 0;
-            match from_control.recv_timeout(if waits { GATHER } else { RETRY_EVERY }) {
-                Ok(first) => self.gather(&first, from_control)?,
-                Err(RecvTimeoutError::Timeout) if waits => self.sync()?,
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return self.sync(),
+        while let Ok(first) = from_control.recv() {
+            append_line(&mut self.lines, &first)?;
+            // As long as records keep coming, control need not wake this thread.
+            while self.gather(from_control)? {
+                if self.gatherings >= GATHERINGS_PER_SYNC {
+                    self.sync()?;
+                }
             }
-            if self.gatherings >= GATHERINGS_PER_SYNC {
-                self.sync()?;
-            }
+            self.sync()?;
         }
+        Ok(())
     }
 
-    fn gather(&mut self, first: &Recorded, others: &Receiver<Recorded>) -> io::Result<()> {
+    /// Writes what has come within [`GATHER`]. False if nothing has.
+    fn gather(&mut self, from_control: &Receiver<Recorded>) -> io::Result<bool> {
         std::thread::sleep(GATHER);
-        let mut lines = Vec::new();
-        append_line(&mut lines, first)?;
-        for entry in others.try_iter() {
-            append_line(&mut lines, &entry)?;
+        for entry in from_control.try_iter() {
+            append_line(&mut self.lines, &entry)?;
         }
-        self.gatherings += 1;
-        self.write(&lines)
+        let mut lines = std::mem::take(&mut self.lines);
+        self.write(&lines)?;
+        let any = !lines.is_empty();
+        self.gatherings += u32::from(any);
+        lines.clear();
+        self.lines = lines;
+        Ok(any)
     }
 
     fn write(&mut self, lines: &[u8]) -> io::Result<()> {

@@ -68,7 +68,7 @@ fn keys_playlists_and_the_end_of_a_leg_are_told() {
     caller.press(7);
     rig.run(100, &mut [&mut caller]);
     rig.wait_until(&MediaEvent::Digit { leg: leg(1), key: '7' });
-    rig.send(MediaCommand::Close { leg: leg(1) });
+    rig.send(MediaCommand::Close { leg: leg(1), rest: false });
     let received = rig.wait_for(|event| match event {
         MediaEvent::Stats { stats, .. } => Some(stats.packets_received),
         _ => None,
@@ -138,8 +138,8 @@ fn calls_come_and_go_while_the_page_stays() {
         rig.run(600, &mut [&mut caller, &mut page]);
         assert_eq!(hears(&page.heard), Some(freq_hz));
         assert_eq!(hears(&caller.heard), Some(1_000.0));
-        rig.send(MediaCommand::Close { leg: leg(second) });
-        rig.send(MediaCommand::Close { leg: leg(first) });
+        rig.send(MediaCommand::Close { leg: leg(second), rest: false });
+        rig.send(MediaCommand::Close { leg: leg(first), rest: false });
         rig.run(300, &mut [&mut page]);
     }
     let first = page.packets[0];
@@ -230,9 +230,46 @@ fn a_disk_that_cannot_be_written_is_told_and_hinders_no_call() {
 }
 
 #[test]
+fn ports_that_rested_serve_the_next_leg_and_the_last_ones_late_packets_nobody() {
+    let mut rig = Rig::new("rested");
+    let (mut before, mut after, mut other) =
+        (Telephone::new(440.0), Telephone::new(620.0), Telephone::new(1_000.0));
+    rig.open(leg(1), &mut before);
+    rig.run(200, &mut [&mut before]);
+    rig.send(MediaCommand::Close { leg: leg(1), rest: true });
+    rig.run(100, &mut [&mut before]);
+    before.heard.clear();
+    rig.run(100, &mut [&mut before]);
+    let address = before.to.expect("opened");
+    rig.open_on(super::RtpPair::Rested(address), leg(2), &mut after);
+    rig.open(leg(3), &mut other);
+    rig.join(leg(2), leg(3));
+    rig.run(600, &mut [&mut after, &mut other]);
+    assert_eq!(after.to, Some(address));
+    assert_eq!(hears(&other.heard), Some(620.0));
+    assert_eq!(hears(&after.heard), Some(1_000.0));
+    assert!(before.heard.is_empty(), "nothing is said on a port that rests");
+}
+
+#[test]
+fn a_pair_that_should_rest_and_does_not_is_bound_anew() {
+    let mut rig = Rig::new("anew");
+    let (mut one, mut other) = (Telephone::new(440.0), Telephone::new(1_000.0));
+    let pair = rig.ports.borrow_mut().take_pair().expect("free");
+    let address = pair.address().expect("bound");
+    drop(pair);
+    rig.open_on(super::RtpPair::Rested(address), leg(1), &mut one);
+    rig.open(leg(2), &mut other);
+    rig.join(leg(1), leg(2));
+    rig.run(600, &mut [&mut one, &mut other]);
+    assert_eq!(hears(&other.heard), Some(440.0));
+    assert_eq!(hears(&one.heard), Some(1_000.0));
+}
+
+#[test]
 fn commands_about_what_is_gone_are_ignored() {
     let mut rig = Rig::new("late");
-    rig.send(MediaCommand::Close { leg: leg(1) });
+    rig.send(MediaCommand::Close { leg: leg(1), rest: false });
     rig.send(MediaCommand::Hear { leg: leg(1), hearing: Hearing::Echo });
     rig.send(MediaCommand::Attach { leg: leg(1), phone: super::PhoneKey(9) });
     rig.send(MediaCommand::ClosePhone { phone: super::PhoneKey(9) });

@@ -14,7 +14,7 @@ use media::{Codec, Direction, Format, Hearing, Stream};
 
 use super::parties::{BrowserPhone, Party, Telephone};
 use crate::clock::Clock;
-use crate::media::{MediaCommand, MediaConfig, MediaEvent, MediaHandle, RtpPorts};
+use crate::media::{MediaCommand, MediaConfig, MediaEvent, MediaHandle, RtpPair, RtpPorts};
 
 /// Tests run side by side, each with ports of its own.
 static NEXT_PORT: AtomicU16 = AtomicU16::new(41_000);
@@ -88,8 +88,12 @@ impl Rig {
 
     /// The telephone's call is answered: it knows our port, we its address.
     pub fn open(&self, leg: LegId, phone: &mut Telephone) {
-        let sockets = self.ports.borrow_mut().bind_pair().expect("free ports");
-        phone.to = Some(sockets.rtp.local_addr().expect("bound"));
+        let sockets = self.ports.borrow_mut().take_pair().expect("free ports");
+        self.open_on(sockets, leg, phone);
+    }
+
+    pub fn open_on(&self, sockets: RtpPair, leg: LegId, phone: &mut Telephone) {
+        phone.to = Some(sockets.address().expect("bound"));
         let remote = phone.says.unwrap_or_else(|| phone.address());
         let negotiated = Negotiated {
             remote,
