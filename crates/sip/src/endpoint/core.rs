@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use base::{Moment, Rng};
 
@@ -49,7 +50,7 @@ pub enum Role {
 #[derive(Debug, Clone)]
 pub struct ServerRequest {
     pub id: ServerId,
-    pub message: Message,
+    pub message: Arc<Message>,
     /// How it came, not where the answer goes.
     pub flow: Flow,
     /// Goes into the To of our answer where the request had none.
@@ -77,9 +78,11 @@ pub struct Core {
 
 impl Core {
     pub fn new(config: Config, rng: Rng) -> Self {
+        let tokens = Tokens::new(config.secret, rng);
+        let keys = tokens.keyed(&[b"keys"]);
         Self {
-            tokens: Tokens::new(config.secret, rng),
-            layer: Layer::new(config.timers, config.limits.transactions_max),
+            tokens,
+            layer: Layer::new(config.timers, config.limits.transactions_max, &keys),
             config,
             timers: TimerQueue::default(),
             outputs: VecDeque::new(),

@@ -1,5 +1,7 @@
 //! From bytes to the machine they concern.
 
+use std::sync::Arc;
+
 use super::Endpoint;
 use super::admit::{Admission, Asker};
 use super::core::{Owner, ServerRequest, reply_flow, reply_head};
@@ -62,8 +64,9 @@ impl Endpoint {
 
     fn receive_request(&mut self, flow: Flow, message: Message) {
         // The envelope borrows the message, which moves on into the request.
-        let copy = message.clone();
-        let envelope = match copy.envelope() {
+        let message = Arc::new(message);
+        let shared = Arc::clone(&message);
+        let envelope = match shared.envelope() {
             Ok(envelope) => envelope,
             Err(invalid) => {
                 self.counters.malformed += 1;
@@ -74,7 +77,8 @@ impl Endpoint {
                 return;
             }
         };
-        let is_new = envelope.method != Method::Ack && !self.core.layer.knows(&message, &envelope);
+        let key = self.core.layer.key_of(&message, &envelope);
+        let is_new = envelope.method != Method::Ack && !self.core.layer.knows(key);
         let admission = if is_new {
             self.admit(&message, &envelope, flow)
         } else {
@@ -89,7 +93,7 @@ impl Endpoint {
             Admission::Silence => return,
         };
         let reply_to = reply_flow(&envelope.via, flow);
-        match self.core.layer.on_request(&message, &envelope, reply_to, self.core.now) {
+        match self.core.layer.on_request(key, &envelope, reply_to, self.core.now) {
             ReceivedRequest::Absorbed => {}
             ReceivedRequest::AckForDialog => self.on_ack(&message, &envelope),
             ReceivedRequest::Overload => {
@@ -111,7 +115,7 @@ impl Endpoint {
     fn server_request(
         &mut self,
         id: crate::transaction::ServerId,
-        message: Message,
+        message: Arc<Message>,
         flow: Flow,
     ) -> ServerRequest {
         ServerRequest { id, message, flow, to_tag: self.core.tokens.token() }

@@ -66,6 +66,13 @@ enum Length {
 }
 
 impl Message {
+    /// For a message that is to be kept.
+    pub fn without_spare_room(mut self) -> Self {
+        self.bytes.shrink_to_fit();
+        self.fields.shrink_to_fit();
+        self
+    }
+
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use base::Moment;
 
 use super::client::{Client, Verdict};
-use super::key::{ClientKey, MergeKey, ServerKey};
+use super::key::{ByKey, ClientKey, Keys, MergeKey, ServerKey};
 use super::server::{After, Server};
 use crate::Flow;
 use crate::endpoint::Timers;
@@ -90,12 +90,13 @@ impl Clock<'_> {
 pub struct Layer {
     timers: Timers,
     transactions_max: usize,
+    keys: Keys,
     next_id: u64,
     clients: BTreeMap<ClientId, Client>,
-    client_index: BTreeMap<ClientKey, ClientId>,
+    client_index: ByKey<ClientKey, ClientId>,
     servers: BTreeMap<ServerId, Server>,
-    server_index: BTreeMap<ServerKey, ServerId>,
-    merge_index: BTreeMap<MergeKey, ServerId>,
+    server_index: ByKey<ServerKey, ServerId>,
+    merge_index: ByKey<MergeKey, ServerId>,
     queue: TimerQueue<(Owner, Due)>,
     outputs: VecDeque<LayerOutput>,
 }
@@ -114,16 +115,18 @@ macro_rules! clock {
 }
 
 impl Layer {
-    pub fn new(timers: Timers, transactions_max: usize) -> Self {
+    /// `secret` makes the keys: see [`Keys`].
+    pub fn new(timers: Timers, transactions_max: usize, secret: &[u8; 32]) -> Self {
         Self {
             timers,
             transactions_max,
+            keys: Keys::new(secret),
             next_id: 0,
             clients: BTreeMap::new(),
-            client_index: BTreeMap::new(),
+            client_index: ByKey::default(),
             servers: BTreeMap::new(),
-            server_index: BTreeMap::new(),
-            merge_index: BTreeMap::new(),
+            server_index: ByKey::default(),
+            merge_index: ByKey::default(),
             queue: TimerQueue::default(),
             outputs: VecDeque::new(),
         }
@@ -145,11 +148,12 @@ impl Layer {
         self.next_id += 1;
         let id = ClientId(self.next_id);
         let method = request.method();
-        let key = ClientKey { branch: branch.to_vec(), is_cancel: method == Some(&Method::Cancel) };
+        let key = self.keys.client(branch, method == Some(&Method::Cancel));
         let is_invite = method == Some(&Method::Invite);
+        let request = request.without_spare_room();
         self.transmit(flow, request.bytes().to_vec());
         let clock = clock!(self, now, Owner::Client(id));
-        let client = Client::start(key.clone(), request, flow, is_invite, clock);
+        let client = Client::start(key, request, flow, is_invite, clock);
         self.client_index.insert(key, id);
         self.clients.insert(id, client);
         id
@@ -162,8 +166,7 @@ impl Layer {
 
     /// The request we sent with this branch, while its transaction lives.
     pub fn request_by(&self, branch: &[u8]) -> Option<&Message> {
-        let key = ClientKey { branch: branch.to_vec(), is_cancel: false };
-        let id = self.client_index.get(&key)?;
+        let id = self.client_index.get(&self.keys.client(branch, false))?;
         self.clients.get(id).map(|client| &client.request)
     }
 
@@ -174,10 +177,8 @@ impl Layer {
         envelope: &Envelope<'_>,
         now: Moment,
     ) -> Option<ClientId> {
-        let key = ClientKey {
-            branch: envelope.via.branch().to_vec(),
-            is_cancel: envelope.method == Method::Cancel,
-        };
+        let is_cancel = envelope.method == Method::Cancel;
+        let key = self.keys.client(envelope.via.branch(), is_cancel);
         // RFC 3261 §8.1.3.3: a response with more than our own Via is not ours.
         if response.list(Name::Via).nth(1).is_some() {
             return None;
@@ -197,19 +198,23 @@ impl Layer {
         }
     }
 
+    /// The name of the transaction a request belongs to.
+    pub fn key_of(&self, request: &Message, envelope: &Envelope<'_>) -> ServerKey {
+        self.keys.server(request, envelope, false)
+    }
+
     /// A repeat of a request that is being dealt with, or the ACK to a refusal.
-    pub fn knows(&self, request: &Message, envelope: &Envelope<'_>) -> bool {
-        self.server_index.contains_key(&ServerKey::of(request, envelope, false))
+    pub fn knows(&self, key: ServerKey) -> bool {
+        self.server_index.contains_key(&key)
     }
 
     pub fn on_request(
         &mut self,
-        request: &Message,
+        key: ServerKey,
         envelope: &Envelope<'_>,
         reply_flow: Flow,
         now: Moment,
     ) -> ReceivedRequest {
-        let key = ServerKey::of(request, envelope, false);
         if let Some(id) = self.server_index.get(&key).copied() {
             return self.on_known_request(id, envelope, now);
         }
@@ -219,15 +224,15 @@ impl Layer {
         if self.len() >= self.transactions_max {
             return ReceivedRequest::Overload;
         }
-        let merge = MergeKey::of(envelope);
-        let merged = merge.as_ref().is_some_and(|merge| self.merge_index.contains_key(merge));
+        let merge = self.keys.merge(envelope);
+        let merged = merge.is_some_and(|merge| self.merge_index.contains_key(&merge));
         self.next_id += 1;
         let id = ServerId(self.next_id);
-        if let Some(merge) = merge.clone().filter(|_| !merged) {
+        if let Some(merge) = merge.filter(|_| !merged) {
             self.merge_index.insert(merge, id);
         }
         let is_invite = envelope.method == Method::Invite;
-        let server = Server::new(key.clone(), merge.filter(|_| !merged), reply_flow, is_invite);
+        let server = Server::new(key, merge.filter(|_| !merged), reply_flow, is_invite);
         self.server_index.insert(key, id);
         self.servers.insert(id, server);
         if merged { ReceivedRequest::Merged(id) } else { ReceivedRequest::New(id) }
@@ -258,7 +263,7 @@ impl Layer {
         cancel: &Message,
         envelope: &Envelope<'_>,
     ) -> Option<(ServerId, bool)> {
-        let id = *self.server_index.get(&ServerKey::of(cancel, envelope, true))?;
+        let id = *self.server_index.get(&self.keys.server(cancel, envelope, true))?;
         let server = self.servers.get(&id).filter(|server| server.is_invite)?;
         Some((id, server.is_open()))
     }

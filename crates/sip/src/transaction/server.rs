@@ -66,8 +66,10 @@ impl Server {
         if self.state != State::Open {
             return After::Lives;
         }
-        clock.transmit(self.reply_flow, bytes.clone());
-        self.last = Some(bytes);
+        // The dialog repeats an INVITE's 2xx. What is kept is kept for 32 s: a
+        // copy has no spare room.
+        self.last = (!(self.is_invite && (200..300).contains(&status))).then(|| bytes.clone());
+        clock.transmit(self.reply_flow, bytes);
         let reliable = self.reply_flow.transport.is_reliable();
         match status {
             ..200 => After::Lives,
