@@ -12,12 +12,16 @@ const SETUP: Kind =
     Kind { name: "setup_cpu_s_per_1000", unit: "CPU s/1000", goal: Goal::AtMost(0.5) };
 const SETUP_GENERATOR: Kind =
     Kind { name: "setup_generator_cpu_s_per_1000", unit: "CPU s/1000", goal: Goal::None };
+const SETUP_BUSY: Kind =
+    Kind { name: "setup_cpu_s_per_1000_at_500", unit: "CPU s/1000", goal: Goal::AtMost(0.5) };
 const MAX: Kind = Kind { name: "calls_per_s_max", unit: "calls/s", goal: Goal::AtLeast(1_000.0) };
-pub const COST: &[Kind] = &[SETUP, SETUP_GENERATOR];
+pub const COST: &[Kind] = &[SETUP, SETUP_GENERATOR, SETUP_BUSY];
 pub const RATE: &[Kind] = &[MAX];
 
 /// Calls a second while their cost is measured.
 const RATE_OF_COST: u64 = 100;
+/// The same where waking up for a message is not most of its cost.
+const RATE_BUSY: u64 = 500;
 /// Records reach the database a moment later; they belong to the cost.
 const TAIL: Duration = Duration::from_secs(2);
 /// The first rate that is tried, and how much more or less is tried next.
@@ -33,14 +37,21 @@ const RATE_MAX: u64 = 6_000;
 /// A call failed, or something had to be said twice.
 pub fn cost(run: Run<'_>) -> anyhow::Result<Vec<Value>> {
     let mut world = World::start(run.setting, 0)?;
-    load(&mut world, RATE_OF_COST, Duration::from_secs(2))?;
-    let (before, own) = (world.server.cpu()?, crate::machine::cpu(std::process::id())?);
-    let calls = load(&mut world, RATE_OF_COST, run.time)?;
+    let (server, generator) = cost_at(&mut world, RATE_OF_COST, run.time)?;
+    let (busy, _) = cost_at(&mut world, RATE_BUSY, run.time)?;
+    Ok(vec![(SETUP, server), (SETUP_GENERATOR, generator), (SETUP_BUSY, busy)])
+}
+
+/// Processor seconds of server and generator for 1,000 calls at this rate.
+fn cost_at(world: &mut World, rate: u64, time: Duration) -> anyhow::Result<(f64, f64)> {
+    load(world, rate, Duration::from_secs(2))?;
+    let own = || crate::machine::cpu(std::process::id());
+    let (before, own_before) = (world.server.cpu()?, own()?);
+    let calls = load(world, rate, time)?;
     world.check("calls are set up and torn down")?;
     world.run(TAIL);
     let used = |now: Duration, before: Duration| (now - before).as_secs_f64() * 1_000.0 / calls;
-    let own_now = crate::machine::cpu(std::process::id())?;
-    Ok(vec![(SETUP, used(world.server.cpu()?, before)), (SETUP_GENERATOR, used(own_now, own))])
+    Ok((used(world.server.cpu()?, before), used(own()?, own_before)))
 }
 
 /// The highest rate without failure or repetition.
