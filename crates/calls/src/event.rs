@@ -129,6 +129,10 @@ pub enum Story {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         q850: Option<u8>,
     },
+    /// A brake's minutes of talk for the day ended the call of this leg.
+    MinutesUsedUp {
+        leg: LegId,
+    },
     /// A brake against toll fraud kept the agent from calling.
     DialRefused {
         agent: AgentId,

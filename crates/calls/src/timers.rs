@@ -31,6 +31,8 @@ pub enum Timer {
     WrapUp(AgentId),
     /// The lost phone of an idle seat: up to then, its return restores it.
     PhoneBack(AgentId),
+    /// Talk outside, of which a brake allows so many minutes a day.
+    Minutes,
 }
 
 #[derive(Debug, Default)]

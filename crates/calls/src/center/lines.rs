@@ -31,8 +31,18 @@ pub(super) struct Lines {
     pub(super) legs: BTreeMap<String, BTreeSet<LegId>>,
     outside: BTreeMap<LegId, OutsideLeg>,
     down: BTreeSet<String>,
-    trunks: BTreeMap<String, Meter>,
-    seats: BTreeMap<AgentId, Meter>,
+    pub(super) trunks: BTreeMap<String, Meter>,
+    pub(super) seats: BTreeMap<AgentId, Meter>,
+}
+
+impl Lines {
+    /// Calls outside that were answered: the leg, its trunk, who asked for it,
+    /// and since when.
+    pub(super) fn talking(&self) -> impl Iterator<Item = (LegId, &str, Option<AgentId>, Moment)> {
+        self.outside
+            .iter()
+            .filter_map(|(leg, o)| Some((*leg, o.trunk.as_str(), o.by, o.answered_at?)))
+    }
 }
 
 impl Center {
@@ -268,6 +278,7 @@ impl Center {
     pub(super) fn line_answered(&mut self, leg: LegId) {
         if let Some(outside) = self.lines.outside.get_mut(&leg) {
             outside.answered_at.get_or_insert(self.now);
+            self.watch_minutes();
         }
     }
 
@@ -276,12 +287,17 @@ impl Center {
         for legs in self.lines.legs.values_mut() {
             legs.remove(&leg);
         }
-        let Some(OutsideLeg { by, trunk, answered_at: Some(since), .. }) =
-            self.lines.outside.remove(&leg)
-        else {
-            return;
-        };
-        let talk = self.now.since(since);
+        self.count_talk(leg);
+        if self.lines.outside.remove(&leg).is_some() {
+            self.watch_minutes();
+        }
+    }
+
+    /// Its talk is over: from now on it counts as spent.
+    pub(super) fn count_talk(&mut self, leg: LegId) {
+        let Some(outside) = self.lines.outside.get_mut(&leg) else { return };
+        let Some(since) = outside.answered_at.take() else { return };
+        let (by, trunk, talk) = (outside.by, outside.trunk.clone(), self.now.since(since));
         self.lines.trunks.entry(trunk).or_default().talked(talk, self.now);
         if let Some(agent) = by {
             self.lines.seats.entry(agent).or_default().talked(talk, self.now);

@@ -17,6 +17,7 @@ mod inspect;
 mod legs;
 mod lines;
 mod lost;
+mod minutes;
 mod monitor;
 mod numbers;
 mod offers;
@@ -179,6 +180,7 @@ impl Center {
             Timer::Monitor(supervisor) => self.monitor_time_over(supervisor),
             Timer::WrapUp(agent) => self.end_wrap_up(agent, true),
             Timer::PhoneBack(agent) => self.phone_stays_away(agent),
+            Timer::Minutes => self.minutes_used_up(),
         }
     }
 

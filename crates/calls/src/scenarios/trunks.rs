@@ -286,6 +286,52 @@ fn a_seat_dials_so_many_times_a_minute() {
     );
 }
 
+/// A line left open over night costs no more than a day's minutes: 60 here.
+#[test]
+fn a_call_ends_when_the_days_minutes_are_used_up() {
+    check_after(
+        "0 in x
+         1 dial x 13900139000
+         2 answers 13900139000
+         1802 ends 13900139000",
+        "leg release seat refused ended",
+        "1900 dial x 13900139001
+         1901 answers 13900139001
+         3701 -
+         3762 dial x 13900139002",
+        "1862 seat x ready
+         1900 leg call rang browser
+         1900 seat x dialing
+         1900 leg call x answered
+         1900 leg call rang 13900139001 by carrier
+         1901 leg 13900139001 13900139001 answered
+         1901 seat x talking
+         3701 leg 13900139001 13900139001 minutes used up
+         3701 release x normal
+         3701 release 13900139001 normal
+         3701 seat x wrap_up
+         3701 leg 13900139001 x ended normal
+         3701 leg 13900139001 13900139001 ended normal
+         3701 ended 13900139001 served
+         3761 seat x ready
+         3762 ended call not_allowed
+         3762 refused x minutes_used_up",
+    );
+}
+
+#[test]
+fn colleagues_at_a_pbx_cost_no_minutes() {
+    check(
+        "release ended",
+        "0 in x
+         1 dial x 9001
+         2 answers 001
+         3700 ends 001",
+        "3700 release x normal
+         3700 ended 001 served",
+    );
+}
+
 #[test]
 fn a_seat_talks_so_many_minutes_a_day() {
     check_after(

@@ -145,7 +145,8 @@ fn kind(story: &Story) -> &'static str {
         | Story::LegRinging { .. }
         | Story::LegAnswered { .. }
         | Story::LegEnded { .. }
-        | Story::LineFailed { .. } => "leg",
+        | Story::LineFailed { .. }
+        | Story::MinutesUsedUp { .. } => "leg",
         Story::FlowEntered { .. }
         | Story::NodeEntered { .. }
         | Story::KeysPressed { .. }
@@ -184,6 +185,7 @@ fn told(bench: &Bench, story: &Story) -> String {
         Story::LineFailed { leg, trunk, cause, q850 } => {
             format!(" {} not by {trunk}: {}{}", name(leg), word(cause), code(*q850))
         }
+        Story::MinutesUsedUp { leg } => format!(" {} minutes used up", name(leg)),
         Story::DialRefused { agent: a, why } => format!(" {} refused: {}", agent(a), word(why)),
         Story::FlowEntered { flow, version } => format!(" {} v{version}", flow.0),
         Story::NodeEntered { node } => format!(" at {node}"),

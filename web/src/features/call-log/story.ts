@@ -11,6 +11,7 @@ export const STEPS = [
   'leg_answered',
   'leg_ended',
   'line_failed',
+  'minutes_used_up',
   'dial_refused',
   'flow_entered',
   'node_entered',
