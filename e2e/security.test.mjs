@@ -3,16 +3,19 @@
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { browse, picture } from './lib/browser.mjs';
 import { folder, until } from './lib/process.mjs';
-import { serve } from './lib/server.mjs';
+import { PASSWORD, serve } from './lib/server.mjs';
 import { Telephone, header, status, udp } from './lib/sip.mjs';
 import { logIn } from './lib/story.mjs';
 
 /** Wrong passwords for one user until it is not heard (`sip::Limits`). */
 const GUESSES = 20;
+/** Wrong log-ins from one address until it must wait (`api::session::Attempts`). */
+const GUESSES_OF_ADDRESS = 50;
 
 test('a guesser learns nothing and is shut out; phones beside it are not; an administrator lifts it', { timeout: 90_000 }, async (t) => {
   const data = folder('data');
@@ -47,6 +50,41 @@ test('a guesser learns nothing and is shut out; phones beside it are not; an adm
   await until('it is heard again', async () => status(await right.register().catch(() => '')) === 200);
   assert.deepEqual(admin.page.problems, []);
   [honest, guesser, nobody, elsewhere].forEach(({ line }) => line.close());
+});
+
+test('behind a proxy we trust each asker is known; what a stranger invents is not believed', { timeout: 90_000 }, async (t) => {
+  const data = folder('data');
+  writeFileSync(join(data, 'yingda.toml'), 'trusted_proxies = ["127.0.0.1"]\n');
+  const server = await serve({ data });
+  t.after(() => server.stop());
+  const asks = (asker, username, password) =>
+    fetch(`${server.url}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': asker },
+      body: JSON.stringify({ username, password }),
+    }).then(async (answer) => (await answer.arrayBuffer(), answer.status));
+  for (let tries = 0; tries < GUESSES_OF_ADDRESS; tries++) {
+    assert.equal(await asks('1.2.3.4, 198.51.100.1', `nobody-${tries}`, 'wrong'), 401);
+  }
+  assert.equal(await asks('5.6.7.8, 198.51.100.1', '1001', PASSWORD), 429, 'whoever it says it is');
+  assert.equal(await asks('198.51.100.2', '1001', PASSWORD), 200, 'who shares the proxy is not kept out');
+});
+
+test('who connects and does not finish asking is let go', { timeout: 60_000 }, async (t) => {
+  const server = await serve();
+  t.after(() => server.stop());
+  const socket = connect(server.http, '127.0.0.1');
+  const ended = new Promise((resolve) => socket.once('close', resolve));
+  socket.on('error', () => {});
+  socket.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n');
+  const drip = setInterval(() => socket.write('X-Slow: 1\r\n'), 1000);
+  t.after(() => clearInterval(drip));
+  const began = Date.now();
+  socket.resume();
+  await ended;
+  const seconds = (Date.now() - began) / 1000;
+  assert.ok(seconds > 10 && seconds < 25, `closed after ${seconds} s`);
+  assert.ok(await server.ready(), 'others are served');
 });
 
 /** An answer without what differs from one to the next. */

@@ -279,6 +279,25 @@ describe('trunks', () => {
     await route(['carrier']);
   });
 
+  test('digits that come one by one: each beginning of a number gets 484, the whole number the hotline', { timeout: 60_000 }, async () => {
+    await set('carrier', { kind: 'gateway', address: at(await freeUdpPort()), accept_from: ['127.0.0.1/32'], overlap: true });
+    for (const digits of ['1', '12', '123', '1234']) {
+      const beginning = await call({ to: digits, from: '13900000720', sip_port: server.sip });
+      const { text } = await beginning.saw('received', /^SIP\/2\.0 484 /);
+      assert.match(header(text, 'Reason'), /Q\.850;cause=28/, 'more digits are needed');
+      await beginning.kill();
+    }
+    const whole = await call({ to: '12345', from: '13900000720', sip_port: server.sip });
+    await whole.talking();
+    await whole.hangUp();
+    await whole.ended;
+    const unknown = await call({ to: '9', from: '13900000720', sip_port: server.sip });
+    await unknown.saw('received', /^SIP\/2\.0 404 /);
+    await unknown.kill();
+    const logged = await callOf(wall.client, '13900000720', ({ called }) => called === '12345');
+    assert.equal(logged.called, '12345', 'beginnings are no calls');
+  });
+
   test('an inside line: colleagues at the PBX call and are called by their extensions', { timeout: 60_000 }, async () => {
     const port = await freeUdpPort();
     await set('pbx', {

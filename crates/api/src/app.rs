@@ -1,6 +1,7 @@
 //! What handlers share within one run of the API.
 
 use crate::directory::{Directory, DirectoryCache};
+use crate::doors::Places;
 use crate::error::ApiError;
 use crate::live::Pages;
 use crate::routes::citizen::CitizenLines;
@@ -11,7 +12,9 @@ use base::{AgentId, UserId};
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::Store;
-use tokio::sync::Semaphore;
+
+/// Telephones in browsers at one address, as on the other streams SIP comes by.
+const LINES_OF_ONE_MAX: usize = 512;
 
 pub(crate) struct App {
     pub store: Store,
@@ -24,7 +27,7 @@ pub(crate) struct App {
     pub attempts: Attempts,
     pub citizens: CitizenLines,
     /// Places for telephones in browsers.
-    pub lines: Arc<Semaphore>,
+    pub lines: Arc<Places>,
     directory: DirectoryCache,
 }
 
@@ -35,7 +38,7 @@ impl App {
     pub fn new(state: ApiState) -> Self {
         let ApiState { store, floor, live, recordings_dir, options } = state;
         Self {
-            lines: Arc::new(Semaphore::new(options.lines_max)),
+            lines: Places::new(options.lines_max, LINES_OF_ONE_MAX),
             store,
             floor,
             live,

@@ -9,6 +9,7 @@ mod app;
 mod clock;
 mod directory;
 mod document;
+mod doors;
 mod error;
 mod extract;
 pub mod floor;
@@ -29,11 +30,12 @@ pub mod trunk_state;
 mod wire;
 
 pub use document::openapi;
+pub use doors::{BadNetwork, Network};
 pub use floor::{
     CitizenCall, CitizenCallId, CitizenEvent, CitizenOffer, ConfigError, Floor, Health, Line,
     LineEvent, PageId, PhoneError, SeatError, ShutOut, ShutOutReason, Unanswered,
 };
 pub use live::Live;
-pub use serve::{ApiState, LINES_MAX, Options, router, serve};
+pub use serve::{ApiState, CONNECTIONS_MAX, LINES_MAX, Options, router, serve};
 pub use session::{HashError, hash_password};
 pub use task::spawn;

@@ -38,7 +38,7 @@ pub(crate) async fn open(
         let what = "this is SIP over WebSocket: ask for the sub-protocol `sip` (RFC 7118)";
         return (StatusCode::BAD_REQUEST, what).into_response();
     }
-    let Ok(place) = app.lines.clone().try_acquire_owned() else {
+    let Some(place) = app.lines.take(Some(remote.ip())) else {
         return (StatusCode::SERVICE_UNAVAILABLE, "too many telephones").into_response();
     };
     // Told by the proxy that holds the certificate.

@@ -1,14 +1,15 @@
 //! Brings the API up on a socket.
 
 use crate::app::App;
+use crate::doors::{self, Network};
 use crate::live::pump;
 use crate::routes::health;
 use crate::{Floor, Live, clock, document, harden, line, page, routes, task};
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use std::fmt;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +21,8 @@ const FORGET_EVERY: Duration = Duration::from_secs(3600);
 
 /// Telephones in browsers, with room for every seat.
 pub const LINES_MAX: usize = 2_000;
+/// Browsers' connections, six to a page.
+pub const CONNECTIONS_MAX: usize = 8_192;
 
 /// What the API is made of. Cheap to clone.
 #[derive(Clone)]
@@ -43,6 +46,10 @@ pub struct Options {
     pub secure_cookies: bool,
     /// Telephones in browsers at once.
     pub lines_max: usize,
+    /// Connections at once, WebSockets not among them.
+    pub connections_max: usize,
+    /// Proxies that tell who asks: see `doors::origin`.
+    pub trusted_proxies: Vec<Network>,
     /// The office's zone by its IANA name, e.g. `Asia/Shanghai`.
     pub time_zone: String,
     /// Names of trunks that the config file has, beside the database's.
@@ -53,8 +60,16 @@ impl Default for Options {
     fn default() -> Self {
         let time_zone = "Asia/Shanghai".to_owned();
         let (demo, citizen_phone, secure_cookies) = (false, false, false);
-        let (trunks, lines_max) = (Vec::new(), LINES_MAX);
-        Self { demo, citizen_phone, secure_cookies, time_zone, trunks, lines_max }
+        Self {
+            demo,
+            citizen_phone,
+            secure_cookies,
+            time_zone,
+            trunks: Vec::new(),
+            lines_max: LINES_MAX,
+            connections_max: CONNECTIONS_MAX,
+            trusted_proxies: Vec::new(),
+        }
     }
 }
 
@@ -65,23 +80,20 @@ impl fmt::Debug for ApiState {
 }
 
 /// Serves until `shutdown` is ready; requests in progress are finished first.
-///
-/// # Errors
-/// The listener failed.
 pub async fn serve(
     listener: TcpListener,
     state: ApiState,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+) {
     let app = Arc::new(App::new(state));
-    let router = router_of(&app).into_make_service_with_connect_info::<SocketAddr>();
-    let closing = app.clone();
+    let (router, closing) = (router_of(&app), app.clone());
     let shutdown = async move {
         shutdown.await;
         // Open WebSockets would be waited for without end.
         closing.pages.restart_all();
     };
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+    let Options { connections_max, trusted_proxies, .. } = &app.options;
+    doors::serve(listener, router, *connections_max, trusted_proxies, shutdown).await;
 }
 
 /// The whole service without a socket, for tests. Starts the task that feeds
@@ -106,6 +118,7 @@ fn router_of(app: &Arc<App>) -> Router {
         .route("/api/docs", get(document::page))
         .route("/api/docs.js", get(document::script))
         .fallback(page::serve)
+        .layer(from_fn_with_state(app.clone(), doors::origin))
         .with_state(app.clone());
     harden::all(router)
 }

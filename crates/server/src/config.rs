@@ -36,6 +36,8 @@ pub struct Config {
     pub callers: usize,
     /// Serves the citizen's telephone at `/call`.
     pub citizen_phone: bool,
+    /// Proxies before the web server that tell who asks (`X-Forwarded-For`).
+    pub trusted_proxies: Vec<api::Network>,
     /// `[[trunk]]`: carriers and gateways; see docs/trunks.md.
     pub trunks: Vec<store::Trunk>,
 }
@@ -50,6 +52,8 @@ pub struct FileConfig {
     advertise: Option<IpAddr>,
     database: Option<String>,
     citizen_phone: Option<bool>,
+    #[serde(default)]
+    trusted_proxies: Vec<String>,
     #[serde(default)]
     tls: TlsTable,
     #[serde(default)]
@@ -96,6 +100,11 @@ impl Config {
             let fault = |fault| StartupError::new(format!("trunk '{}': {fault}", trunk.name));
             trunk.check().map_err(fault)?;
         }
+        let network = |text: &String| {
+            let bad = |e| StartupError::new(format!("trusted_proxies: '{text}': {e}"));
+            text.parse().map_err(bad)
+        };
+        let trusted_proxies = file.trusted_proxies.iter().map(network).collect::<Result<_, _>>()?;
         Ok(Self {
             data: over.data,
             http: over.http.or(file.http).unwrap_or(loopback(8080)),
@@ -107,6 +116,7 @@ impl Config {
             demo: over.demo,
             callers: over.callers,
             citizen_phone: over.demo || over.citizen_phone || file.citizen_phone == Some(true),
+            trusted_proxies,
             trunks: file.trunk,
         })
     }

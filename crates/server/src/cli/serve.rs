@@ -85,6 +85,8 @@ async fn serve(config: Config) -> Result<(), StartupError> {
         recordings_dir: recordings(&config),
         options: api::Options {
             lines_max: crate::open_files::share(api::LINES_MAX),
+            connections_max: crate::open_files::share(api::CONNECTIONS_MAX),
+            trusted_proxies: config.trusted_proxies.clone(),
             demo: config.demo,
             citizen_phone: config.citizen_phone,
             trunks: config.trunks.iter().map(|trunk| trunk.name.clone()).collect(),
@@ -93,8 +95,7 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     };
     crate::welcome::print(&config, &store).await;
     let citizens = start_citizens(&config, &prompts);
-    let served = api::serve(http, state, shutdown_asked()).await;
-    served.map_err(|e| StartupError::new(format!("the web server stopped: {e}")))?;
+    api::serve(http, state, shutdown_asked()).await;
 
     drop(citizens);
     telephones.stop().await;
