@@ -291,7 +291,7 @@ describe('trunks', () => {
     await whole.talking();
     await whole.hangUp();
     await whole.ended;
-    const unknown = await call({ to: '9', from: '13900000720', sip_port: server.sip });
+    const unknown = await call({ to: '7', from: '13900000720', sip_port: server.sip });
     await unknown.saw('received', /^SIP\/2\.0 404 /);
     await unknown.kill();
     const logged = await callOf(wall.client, '13900000720', ({ called }) => called === '12345');
