@@ -53,7 +53,7 @@ fn flow(from: usize, transport: Transport) -> Flow {
     Flow { transport, local: address(from), remote: address(1 - from) }
 }
 
-fn endpoint(side: usize, seed: u64) -> Endpoint {
+fn endpoint(side: usize, seed: u64, limits: Limits) -> Endpoint {
     let bind = address(side);
     let local = |transport| LocalAddress { transport, bind, advertised: None };
     let config = Config {
@@ -62,7 +62,7 @@ fn endpoint(side: usize, seed: u64) -> Endpoint {
         addresses: [Transport::Udp, Transport::Tcp].map(local).to_vec(),
         secret: [side as u8; 32],
         timers: Timers::default(),
-        limits: Limits::default(),
+        limits,
         session_expires: Duration::from_secs(120),
         session_expires_min: Duration::from_secs(90),
         registration_max: Duration::from_secs(3600),
@@ -84,7 +84,7 @@ impl World {
             rng: Rng::new(seed),
             now: Moment::ZERO,
             network,
-            endpoints: [endpoint(0, seed), endpoint(1, seed)],
+            endpoints: [0, 1].map(|side| endpoint(side, seed, Limits::default())),
             sides: [Side::default(), Side::default()],
             wire: BTreeMap::new(),
             packets: 0,
@@ -310,4 +310,31 @@ fn with_loss_doubling_and_reordering_every_call_ends_once() {
 #[test]
 fn with_nothing_getting_through_every_call_still_ends() {
     run(Network { loss_percent: 100, double_percent: 0, delay_ms_max: 1 });
+}
+
+/// A call that is over is kept for late answers of its forks; such calls take
+/// nobody's place.
+#[test]
+fn calls_that_are_over_do_not_count_against_the_limit() {
+    let mut world = World::new(1, Network { loss_percent: 0, double_percent: 0, delay_ms_max: 1 });
+    world.endpoints[0] = endpoint(0, 1, Limits { calls_max: 1, ..Limits::default() });
+    let sdp = || Some(b"sdp".to_vec());
+    let second = Duration::from_secs(1);
+    for _ in 0..5 {
+        world.invite(0, sdp());
+        world.pass(world.now + second);
+        world.on_some(1, |side| &side.ringing_in, Command::Answer { sdp: sdp() });
+        world.pass(world.now + second);
+        world.on_some(0, |side| &side.talking, Command::HangUp { q850: None, text: None });
+        world.pass(world.now + second);
+    }
+    let load = world.endpoints[0].load();
+    assert_eq!((load.calls, load.calls_alive), (5, 0));
+    for expected in [1, 1] {
+        world.invite(1, sdp());
+        world.pass(world.now + second);
+        assert_eq!(world.sides[0].ringing_in.len(), expected, "one call is the limit");
+    }
+    world.pass(world.now + 400 * second);
+    assert_eq!(world.endpoints[0].load().calls_alive, 0, "whoever called has given up");
 }

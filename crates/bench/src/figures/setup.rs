@@ -36,18 +36,18 @@ const RATE_MAX: u64 = 6_000;
 /// # Errors
 /// A call failed, or something had to be said twice.
 pub fn cost(run: Run<'_>) -> anyhow::Result<Vec<Value>> {
-    let mut world = World::start(run.setting, 0)?;
-    let (server, generator) = cost_at(&mut world, RATE_OF_COST, run.time)?;
-    let (busy, _) = cost_at(&mut world, RATE_BUSY, run.time)?;
+    let (server, generator) = cost_at(RATE_OF_COST, run)?;
+    let (busy, _) = cost_at(RATE_BUSY, run)?;
     Ok(vec![(SETUP, server), (SETUP_GENERATOR, generator), (SETUP_BUSY, busy)])
 }
 
 /// Processor seconds of server and generator for 1,000 calls at this rate.
-fn cost_at(world: &mut World, rate: u64, time: Duration) -> anyhow::Result<(f64, f64)> {
-    load(world, rate, Duration::from_secs(2))?;
+fn cost_at(rate: u64, run: Run<'_>) -> anyhow::Result<(f64, f64)> {
+    let mut world = World::start(run.setting, 0)?;
+    load(&mut world, rate, Duration::from_secs(2))?;
     let own = || crate::machine::cpu(std::process::id());
     let (before, own_before) = (world.server.cpu()?, own()?);
-    let calls = load(world, rate, time)?;
+    let calls = load(&mut world, rate, run.time)?;
     world.check("calls are set up and torn down")?;
     world.run(TAIL);
     let used = |now: Duration, before: Duration| (now - before).as_secs_f64() * 1_000.0 / calls;

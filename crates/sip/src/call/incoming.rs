@@ -100,7 +100,7 @@ impl Incoming {
 
 impl Call {
     pub fn receive(core: &mut Core, handle: CallHandle, start: IncomingStart) -> Self {
-        let mut call = Self::new(handle);
+        let mut call = Self::new(core, handle);
         let tag = start.dialog.local_tag.clone();
         core.tags.insert(tag.clone(), handle);
         call.tags.push(tag);

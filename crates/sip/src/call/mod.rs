@@ -92,7 +92,8 @@ pub struct Call {
 }
 
 impl Call {
-    fn new(handle: CallHandle) -> Self {
+    fn new(core: &mut Core, handle: CallHandle) -> Self {
+        core.calls_alive += 1;
         Self {
             handle,
             ended: false,
@@ -301,6 +302,7 @@ impl Call {
         let Ending { status, q850, reason } = ending;
         let call = self.handle;
         self.emit(core, Event::Ended { call, by, status, q850, reason });
+        core.calls_alive -= usize::from(!self.ended);
         self.ended = true;
     }
 

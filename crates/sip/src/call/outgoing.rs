@@ -284,7 +284,7 @@ impl Branch {
 impl Call {
     /// Places a call to each of `targets` at once.
     pub fn place(core: &mut Core, handle: CallHandle, invite: Invite, targets: Vec<Hop>) -> Self {
-        let mut call = Self::new(handle);
+        let mut call = Self::new(core, handle);
         if targets.is_empty() {
             call.end(core, EndedBy::Network, Ending::of_status(480));
             return call;

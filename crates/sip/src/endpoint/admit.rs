@@ -274,7 +274,7 @@ impl Endpoint {
         envelope: &Envelope<'_>,
         source: Source,
     ) {
-        if self.calls.len() >= self.core.config.limits.calls_max {
+        if self.core.calls_alive >= self.core.config.limits.calls_max {
             self.counters.overload += 1;
             let fields = Fields::default().with(Name::RetryAfter, "5");
             self.core.respond_with(&request, 503, &fields);

@@ -69,6 +69,9 @@ pub struct Core {
     pub tags: BTreeMap<Vec<u8>, CallHandle>,
     /// The INVITEs that CANCEL may yet reach.
     pub invites: BTreeMap<ServerId, CallHandle>,
+    /// Calls whose end has not been told. Others may still be owed something: a
+    /// late answer of a fork for 64·T1.
+    pub calls_alive: usize,
     /// How many calls began on each path.
     busy: BTreeMap<Flow, usize>,
     /// The time of the input being handled.
@@ -89,6 +92,7 @@ impl Core {
             owners: BTreeMap::new(),
             tags: BTreeMap::new(),
             invites: BTreeMap::new(),
+            calls_alive: 0,
             busy: BTreeMap::new(),
             now: Moment::ZERO,
             calls: 0,

@@ -152,6 +152,7 @@ impl Endpoint {
     pub fn load(&self) -> Load {
         Load {
             calls: self.calls.len(),
+            calls_alive: self.core.calls_alive,
             transactions: self.core.layer.len(),
             timers: self.core.timers.len(),
             subscriptions: self.subscriptions.len(),

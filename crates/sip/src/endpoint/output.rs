@@ -269,7 +269,9 @@ pub struct Counters {
 /// What an endpoint holds at the moment; all zero when nothing is going on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Load {
+    /// Those that are over and still owed something among them.
     pub calls: usize,
+    pub calls_alive: usize,
     pub transactions: usize,
     /// Of calls; all others' come on top.
     pub timers: usize,
