@@ -117,6 +117,19 @@ impl WorkingCalendar {
         date
     }
 
+    /// The last working day before `date`.
+    pub fn before(&self, date: Date) -> Date {
+        let mut date = date;
+        // The calendar of the world begins with the year -9999.
+        while let Ok(earlier) = date.yesterday() {
+            date = earlier;
+            if self.kind(date).counts() {
+                break;
+            }
+        }
+        date
+    }
+
     /// The dates among `days` days from `start` on that do not follow the week:
     /// false for a holiday, true for a make-up day. Opening hours follow them.
     pub fn exceptions(&self, start: Date, days: usize) -> impl Iterator<Item = (Date, bool)> {

@@ -7,7 +7,9 @@ use crate::actor::Rules;
 use crate::clock::{Due, Standing};
 use crate::command::{Intake, Outcome, Satisfaction};
 use crate::event::{Event, Recorded};
+use crate::ground::Ground;
 use crate::kind::Urgency;
+use crate::profile::{Limit, WorkingDays};
 use crate::state::State;
 
 /// Plain data, folded from events and good to read; nothing is stored by
@@ -25,7 +27,23 @@ pub struct Case {
     pub dispatch_due: Due,
     pub sign_due: Option<Due>,
     pub handling_due: Option<Due>,
+    /// What the unit had before any extension.
+    pub first_limit: Limit,
     pub contact_due: Option<Due>,
+    /// The unit that the last one proposed in its stead.
+    pub proposed_unit: Option<UnitId>,
+    /// What the unit asked its leader for, unanswered.
+    pub extension_asked: Option<WorkingDays>,
+    /// Working days the limit was extended by, in all.
+    pub extended: u16,
+    /// Not taken on, on this ground.
+    pub declined: Option<Ground>,
+    /// The emergency office was told.
+    pub emergency_reported: bool,
+    /// How often it went back to the unit because the citizen was not satisfied.
+    pub redos: u32,
+    /// In the ledger of supervised matters (督办事项台账).
+    pub supervised: bool,
     /// The unit was told by telephone.
     pub unit_notified: bool,
     /// The unit has spoken with the citizen.
@@ -85,7 +103,15 @@ impl Case {
             dispatch_due: dispatch_due.clone(),
             sign_due: None,
             handling_due: None,
+            first_limit: Limit::SameDay,
             contact_due: None,
+            proposed_unit: None,
+            extension_asked: None,
+            extended: 0,
+            declined: None,
+            emergency_reported: false,
+            redos: 0,
+            supervised: false,
             unit_notified: false,
             contacted: false,
             result: None,
@@ -119,7 +145,36 @@ impl Case {
                 self.unit = Some(*unit);
                 self.sign_due = Some(sign_due.clone());
                 self.handling_due = Some(handling_due.clone());
+                self.first_limit = handling_due.term.limit;
+                self.proposed_unit = None;
                 self.dispatched_at = Some(recorded.at);
+            }
+            Event::Declined { ground, .. } => {
+                self.state = State::Declined;
+                self.declined = Some(*ground);
+                self.closed_at = Some(recorded.at);
+            }
+            Event::EmergencyReported { .. } => self.emergency_reported = true,
+            Event::Returned { dispatch_due, .. } => self.back_to_hotline(dispatch_due, None),
+            Event::Referred { dispatch_due, proposed, .. } => {
+                self.back_to_hotline(dispatch_due, *proposed);
+            }
+            Event::ExtensionAsked { days, .. } => self.extension_asked = Some(*days),
+            Event::ExtensionGranted { handling_due, .. } => {
+                self.extended += self.extension_asked.take().map_or(0, WorkingDays::get);
+                self.handling_due = Some(handling_due.clone());
+            }
+            Event::ExtensionRefused { .. } => self.extension_asked = None,
+            Event::RedoOrdered { handling_due, supervised, .. } => {
+                self.state = State::Handling;
+                self.handling_due = Some(handling_due.clone());
+                self.first_limit = handling_due.term.limit;
+                self.redos += 1;
+                self.supervised |= supervised;
+                self.extended = 0;
+                self.follow_ups = 0;
+                self.satisfaction = None;
+                self.replied_at = None;
             }
             Event::UnitNotified { .. } => self.unit_notified = true,
             Event::SignedFor { contact_due } => {
@@ -150,6 +205,18 @@ impl Case {
         Ok(())
     }
 
+    /// No unit has it: it is to be dispatched once more.
+    fn back_to_hotline(&mut self, dispatch_due: &Due, proposed: Option<UnitId>) {
+        self.state = State::Received;
+        self.dispatch_due = dispatch_due.clone();
+        self.unit = None;
+        self.proposed_unit = proposed;
+        (self.sign_due, self.handling_due, self.contact_due) = (None, None, None);
+        (self.unit_notified, self.contacted) = (false, false);
+        (self.extension_asked, self.extended) = (None, 0);
+        (self.dispatched_at, self.signed_at) = (None, None);
+    }
+
     fn close(&mut self, at: Timestamp) {
         self.state = State::Closed;
         self.closed_at = Some(at);
@@ -167,7 +234,7 @@ impl Case {
             State::Dispatched => self.sign_due.iter().chain(&self.handling_due).collect(),
             State::Handling => contact.into_iter().chain(&self.handling_due).collect(),
             State::UnderReview => self.handling_due.iter().collect(),
-            State::AwaitingFollowUp | State::Closed => Vec::new(),
+            State::AwaitingFollowUp | State::Closed | State::Declined => Vec::new(),
         }
     }
 

@@ -124,6 +124,22 @@ pub enum Standing {
     Overdue,
 }
 
+impl Deadline {
+    /// The last second that lies `half_days` half working days before this one.
+    /// A working day is halved at noon; what the deadline's own day is does not
+    /// matter, since a limit may end on any.
+    pub fn before(self, half_days: u16, calendar: &WorkingCalendar) -> DateTime {
+        let mut day = self.last_day();
+        for _ in 0..half_days / 2 {
+            day = calendar.before(day);
+        }
+        match half_days % 2 {
+            0 => day.at(23, 59, 59, 0),
+            _ => day.at(11, 59, 59, 0),
+        }
+    }
+}
+
 impl Due {
     /// Runs the clock.
     pub fn reckon(clock: Clock, term: Term, from: DateTime, calendar: &WorkingCalendar) -> Self {

@@ -7,8 +7,10 @@ use base::{CaseId, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
+use crate::ground::Ground;
 use crate::kind::{Channel, Kind, Urgency};
 use crate::number::CaseNumber;
+use crate::profile::WorkingDays;
 use crate::requester::{Matter, Requester};
 
 /// A request as it comes in (受理): the beginning of a case.
@@ -34,6 +36,11 @@ pub struct Intake {
 pub enum Command {
     /// Answered while the citizen was on the line; ends the case (当场答复).
     AnswerOnTheSpot { answer: String },
+    /// Not for this hotline (不予受理): on which ground, and what the citizen is
+    /// advised to do instead (解释和引导).
+    Decline { ground: Ground, guidance: String },
+    /// The matter is one of the emergency office's: it was told (应急管理部门).
+    ReportEmergency { note: String },
     /// Give the case to its lead unit (派单).
     Dispatch { unit: UnitId, instruction: String },
     /// The unit was told of the case by telephone (电话告知): a duty for urgent
@@ -41,6 +48,17 @@ pub enum Command {
     NotifyUnit { note: String },
     /// The unit's operator takes the case over (签收).
     SignFor,
+    /// Not the unit's, seen before signing (退件): why, and on what basis.
+    Return { reason: String, basis: String },
+    /// Not the unit's, or not its alone, found while handling (改派意见): why, on
+    /// what basis, and which unit it should be.
+    Refer { reason: String, basis: String, proposed: Option<UnitId> },
+    /// The unit asks its leader for so many more working days (延期申请).
+    AskExtension { days: WorkingDays, reason: String },
+    /// The leader agrees, which reports it to the hotline (延期报备).
+    GrantExtension { comment: String },
+    /// The leader does not agree.
+    RefuseExtension { reason: String },
     /// The unit spoke with the citizen about the matter (联系诉求人).
     RecordContact { note: String },
     /// The result, for the unit's leader to review (办理结果).
@@ -51,6 +69,9 @@ pub enum Command {
     SendBack { reason: String },
     /// One try at asking the citizen (回访).
     FollowUp(FollowUp),
+    /// Back to the unit (重新办理): the citizen is not satisfied, and the
+    /// verification (核实) found the unit at fault.
+    Redo { finding: String },
     /// 办结. A dissatisfied citizen's case needs the finding of a verification
     /// (核实结论), else it may stay empty.
     Close { finding: String },
@@ -107,30 +128,47 @@ pub enum CommandName {
     TakeIn,
     AnswerOnTheSpot,
     Dispatch,
+    Decline,
     NotifyUnit,
     SignFor,
+    Return,
     RecordContact,
     Reply,
+    Refer,
+    AskExtension,
+    GrantExtension,
+    RefuseExtension,
     Approve,
     SendBack,
     FollowUp,
+    Redo,
     Close,
+    ReportEmergency,
     AddNote,
 }
 
 impl CommandName {
-    pub const ALL: [Self; 12] = [
+    /// In the order in which a page offers them: first what is done most.
+    pub const ALL: [Self; 20] = [
         Self::TakeIn,
         Self::AnswerOnTheSpot,
         Self::Dispatch,
+        Self::Decline,
         Self::NotifyUnit,
         Self::SignFor,
+        Self::Return,
         Self::RecordContact,
         Self::Reply,
+        Self::Refer,
+        Self::AskExtension,
+        Self::GrantExtension,
+        Self::RefuseExtension,
         Self::Approve,
         Self::SendBack,
         Self::FollowUp,
+        Self::Redo,
         Self::Close,
+        Self::ReportEmergency,
         Self::AddNote,
     ];
 
@@ -138,14 +176,22 @@ impl CommandName {
         match self {
             Self::TakeIn => "take_in",
             Self::AnswerOnTheSpot => "answer_on_the_spot",
+            Self::Decline => "decline",
+            Self::ReportEmergency => "report_emergency",
             Self::Dispatch => "dispatch",
             Self::NotifyUnit => "notify_unit",
             Self::SignFor => "sign_for",
+            Self::Return => "return",
+            Self::Refer => "refer",
+            Self::AskExtension => "ask_extension",
+            Self::GrantExtension => "grant_extension",
+            Self::RefuseExtension => "refuse_extension",
             Self::RecordContact => "record_contact",
             Self::Reply => "reply",
             Self::Approve => "approve",
             Self::SendBack => "send_back",
             Self::FollowUp => "follow_up",
+            Self::Redo => "redo",
             Self::Close => "close",
             Self::AddNote => "add_note",
         }
@@ -156,7 +202,14 @@ impl CommandName {
         match self {
             Self::TakeIn => Some(Article::new(12)),
             Self::AnswerOnTheSpot | Self::Dispatch => Some(Article::new(14)),
-            Self::NotifyUnit | Self::SignFor => Some(Article::new(17)),
+            Self::Decline => Some(Article::new(13)),
+            Self::ReportEmergency => Some(Article::new(15)),
+            Self::NotifyUnit | Self::SignFor | Self::Return => Some(Article::new(17)),
+            Self::Refer => Some(Article::new(19)),
+            Self::AskExtension | Self::GrantExtension | Self::RefuseExtension => {
+                Some(Article::item(20, 6))
+            }
+            Self::Redo => Some(Article::new(22)),
             Self::RecordContact => Some(Article::item(20, 4)),
             Self::Reply | Self::Approve | Self::SendBack => Some(Article::new(18)),
             Self::FollowUp | Self::Close => Some(Article::new(21)),
@@ -169,14 +222,22 @@ impl Command {
     pub const fn name(&self) -> CommandName {
         match self {
             Self::AnswerOnTheSpot { .. } => CommandName::AnswerOnTheSpot,
+            Self::Decline { .. } => CommandName::Decline,
+            Self::ReportEmergency { .. } => CommandName::ReportEmergency,
             Self::Dispatch { .. } => CommandName::Dispatch,
             Self::NotifyUnit { .. } => CommandName::NotifyUnit,
             Self::SignFor => CommandName::SignFor,
+            Self::Return { .. } => CommandName::Return,
+            Self::Refer { .. } => CommandName::Refer,
+            Self::AskExtension { .. } => CommandName::AskExtension,
+            Self::GrantExtension { .. } => CommandName::GrantExtension,
+            Self::RefuseExtension { .. } => CommandName::RefuseExtension,
             Self::RecordContact { .. } => CommandName::RecordContact,
             Self::Reply { .. } => CommandName::Reply,
             Self::Approve { .. } => CommandName::Approve,
             Self::SendBack { .. } => CommandName::SendBack,
             Self::FollowUp(_) => CommandName::FollowUp,
+            Self::Redo { .. } => CommandName::Redo,
             Self::Close { .. } => CommandName::Close,
             Self::AddNote { .. } => CommandName::AddNote,
         }

@@ -5,13 +5,14 @@
 use base::UnitId;
 
 use crate::actor::{Actor, CaseRole, Now, Rules, Step};
+use crate::article::Article;
 use crate::case::Case;
 use crate::clock::{Clock, Due};
 use crate::command::{Command, CommandName, Intake, Satisfaction};
 use crate::event::{Event, Recorded};
 use crate::field::Field;
 use crate::kind::Kind;
-use crate::profile::ClockStart;
+use crate::profile::{ClockStart, Limit, Term, WorkingDays};
 use crate::refusal::Refusal;
 use crate::state::State;
 
@@ -21,12 +22,22 @@ impl CommandName {
     pub const fn roles(self) -> &'static [CaseRole] {
         use CaseRole::{Agent, HotlineOperator, UnitLeader, UnitOperator};
         match self {
-            Self::TakeIn | Self::AnswerOnTheSpot | Self::Dispatch | Self::NotifyUnit => {
-                &[Agent, HotlineOperator]
+            Self::TakeIn
+            | Self::AnswerOnTheSpot
+            | Self::Decline
+            | Self::Dispatch
+            | Self::NotifyUnit => &[Agent, HotlineOperator],
+            Self::ReportEmergency => &[Agent, HotlineOperator, UnitOperator],
+            Self::SignFor
+            | Self::Return
+            | Self::RecordContact
+            | Self::Reply
+            | Self::Refer
+            | Self::AskExtension => &[UnitOperator],
+            Self::Approve | Self::SendBack | Self::GrantExtension | Self::RefuseExtension => {
+                &[UnitLeader]
             }
-            Self::SignFor | Self::RecordContact | Self::Reply => &[UnitOperator],
-            Self::Approve | Self::SendBack => &[UnitLeader],
-            Self::FollowUp | Self::Close => &[HotlineOperator],
+            Self::FollowUp | Self::Redo | Self::Close => &[HotlineOperator],
             Self::AddNote => &CaseRole::ALL,
         }
     }
@@ -37,12 +48,18 @@ impl CommandName {
         use State::{AwaitingFollowUp, Dispatched, Handling, Received, UnderReview};
         match self {
             Self::TakeIn => false,
-            Self::AnswerOnTheSpot | Self::Dispatch => matches!(state, Received),
+            Self::AnswerOnTheSpot | Self::Decline | Self::Dispatch => matches!(state, Received),
+            Self::ReportEmergency => matches!(state, Received | Dispatched | Handling),
             Self::NotifyUnit => matches!(state, Dispatched | Handling),
-            Self::SignFor => matches!(state, Dispatched),
-            Self::RecordContact | Self::Reply => matches!(state, Handling),
+            Self::SignFor | Self::Return => matches!(state, Dispatched),
+            Self::RecordContact
+            | Self::Reply
+            | Self::Refer
+            | Self::AskExtension
+            | Self::GrantExtension
+            | Self::RefuseExtension => matches!(state, Handling),
             Self::Approve | Self::SendBack => matches!(state, UnderReview),
-            Self::FollowUp | Self::Close => matches!(state, AwaitingFollowUp),
+            Self::FollowUp | Self::Redo | Self::Close => matches!(state, AwaitingFollowUp),
             Self::AddNote => true,
         }
     }
@@ -97,8 +114,23 @@ impl Case {
         if self.check_unit(by).is_err() {
             return Vec::new();
         }
-        let allowed = |name: &CommandName| name.roles().contains(&by.role) && name.fits(self.state);
+        let allowed = |name: &CommandName| {
+            name.roles().contains(&by.role) && name.fits(self.state) && self.has_reason_for(*name)
+        };
         CommandName::ALL.into_iter().filter(allowed).collect()
+    }
+
+    /// What the state alone does not tell.
+    fn has_reason_for(&self, command: CommandName) -> bool {
+        match command {
+            CommandName::AskExtension => self.extension_asked.is_none(),
+            CommandName::GrantExtension | CommandName::RefuseExtension => {
+                self.extension_asked.is_some()
+            }
+            CommandName::ReportEmergency => !self.emergency_reported,
+            CommandName::Redo => self.satisfaction == Some(Satisfaction::Dissatisfied),
+            _ => true,
+        }
     }
 
     /// The table.
@@ -108,11 +140,29 @@ impl Case {
             (C::AnswerOnTheSpot { answer }, S::Received) => {
                 Field::Answer.required(&answer).map(|()| E::AnsweredOnTheSpot { answer })
             }
+            (C::Decline { ground, guidance }, S::Received) => {
+                Field::Guidance.required(&guidance).map(|()| E::Declined { ground, guidance })
+            }
+            (C::ReportEmergency { note }, S::Received | S::Dispatched | S::Handling) => {
+                Field::Note.required(&note).map(|()| E::EmergencyReported { note })
+            }
             (C::Dispatch { unit, instruction }, S::Received) => {
                 self.dispatch(unit, instruction, step.now, rules)
             }
             (C::NotifyUnit { note }, S::Dispatched | S::Handling) => self.notify(note, step),
             (C::SignFor, S::Dispatched) => Ok(self.sign_for(step.now, rules)),
+            (C::Return { reason, basis }, S::Dispatched) => {
+                self.give_back(reason, basis, step.now, rules)
+            }
+            (C::Refer { reason, basis, proposed }, S::Handling) => {
+                self.refer(reason, basis, proposed, step.now, rules)
+            }
+            (C::AskExtension { days, reason }, S::Handling) => self.ask_extension(days, reason),
+            (C::GrantExtension { comment }, S::Handling) => {
+                self.grant_extension(comment, step.now, rules)
+            }
+            (C::RefuseExtension { reason }, S::Handling) => self.refuse_extension(reason),
+            (C::Redo { finding }, S::AwaitingFollowUp) => self.redo(finding, step.now, rules),
             (C::RecordContact { note }, S::Handling) => {
                 Field::Note.required(&note).map(|()| E::Contacted { note })
             }
@@ -194,6 +244,104 @@ impl Case {
             return Err(Refusal::FindingMissing);
         }
         Ok(Event::Closed { finding })
+    }
+
+    /// Article 17: within the time for signing, with reason and basis.
+    fn give_back(
+        &self,
+        reason: String,
+        basis: String,
+        now: Now,
+        rules: &Rules<'_>,
+    ) -> Result<Event, Refusal> {
+        Field::Reason.required(&reason)?;
+        Field::Basis.required(&basis)?;
+        if self.sign_due.as_ref().is_some_and(|due| due.deadline.passed(now.local)) {
+            return Err(Refusal::ReturnTooLate);
+        }
+        Ok(Event::Returned { reason, basis, dispatch_due: self.dispatch_again(now, rules) })
+    }
+
+    fn refer(
+        &self,
+        reason: String,
+        basis: String,
+        proposed: Option<UnitId>,
+        now: Now,
+        rules: &Rules<'_>,
+    ) -> Result<Event, Refusal> {
+        Field::Reason.required(&reason)?;
+        Field::Basis.required(&basis)?;
+        let dispatch_due = self.dispatch_again(now, rules);
+        Ok(Event::Referred { reason, basis, proposed, dispatch_due })
+    }
+
+    fn dispatch_again(&self, now: Now, rules: &Rules<'_>) -> Due {
+        let term = rules.profile.dispatching(self.intake.urgency);
+        Due::reckon(Clock::Dispatch, term, now.local, rules.calendar)
+    }
+
+    /// Article 20(6): in all not longer than the limit itself.
+    fn ask_extension(&self, days: WorkingDays, reason: String) -> Result<Event, Refusal> {
+        Field::Reason.required(&reason)?;
+        if self.extension_asked.is_some() {
+            return Err(Refusal::ExtensionAskedAlready);
+        }
+        let days_max = self.limit_days().saturating_sub(self.extended);
+        if days.get() == 0 || days.get() > days_max {
+            return Err(Refusal::ExtensionTooLong { days_max });
+        }
+        Ok(Event::ExtensionAsked { days, reason })
+    }
+
+    /// The working days the unit had before any extension; none where it must
+    /// answer the same day.
+    fn limit_days(&self) -> u16 {
+        match self.first_limit {
+            Limit::SameDay => 0,
+            Limit::WorkingDays(days) => days.get(),
+        }
+    }
+
+    fn grant_extension(
+        &self,
+        comment: String,
+        now: Now,
+        rules: &Rules<'_>,
+    ) -> Result<Event, Refusal> {
+        Field::Comment.fits(&comment)?;
+        let (Some(days), Some(due)) = (self.extension_asked, &self.handling_due) else {
+            return Err(Refusal::NoExtensionAsked);
+        };
+        let until = due.deadline.before(rules.profile.extension_notice_half_days, rules.calendar);
+        if now.local > until {
+            return Err(Refusal::ExtensionTooLate { until });
+        }
+        let term = Term { limit: Limit::WorkingDays(days), article: Article::item(20, 6) };
+        let from = due.deadline.last_second();
+        let handling_due = Due::reckon(Clock::Handling, term, from, rules.calendar);
+        Ok(Event::ExtensionGranted { comment, handling_due })
+    }
+
+    fn refuse_extension(&self, reason: String) -> Result<Event, Refusal> {
+        Field::Reason.required(&reason)?;
+        match self.extension_asked {
+            Some(_) => Ok(Event::ExtensionRefused { reason }),
+            None => Err(Refusal::NoExtensionAsked),
+        }
+    }
+
+    /// Article 22: found to be the unit's fault, the matter is done again; the
+    /// second time it is supervised as well.
+    fn redo(&self, finding: String, now: Now, rules: &Rules<'_>) -> Result<Event, Refusal> {
+        Field::Finding.required(&finding)?;
+        if self.satisfaction != Some(Satisfaction::Dissatisfied) {
+            return Err(Refusal::NotDissatisfied);
+        }
+        let Intake { kind, urgency, on_service_list, .. } = self.intake;
+        let term = rules.profile.handling(kind, urgency, on_service_list);
+        let handling_due = Due::reckon(Clock::Handling, term, now.local, rules.calendar);
+        Ok(Event::RedoOrdered { finding, handling_due, supervised: self.redos > 0 })
     }
 
     fn check_unit(&self, by: &Actor) -> Result<(), Refusal> {

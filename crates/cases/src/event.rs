@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Actor;
 use crate::clock::Due;
 use crate::command::{FollowUp, Intake};
+use crate::ground::Ground;
+use crate::profile::WorkingDays;
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -22,6 +24,13 @@ pub enum Event {
     },
     AnsweredOnTheSpot {
         answer: String,
+    },
+    Declined {
+        ground: Ground,
+        guidance: String,
+    },
+    EmergencyReported {
+        note: String,
     },
     Dispatched {
         unit: UnitId,
@@ -37,6 +46,31 @@ pub enum Event {
         /// citizen. None for other kinds and citizens nobody can reach.
         contact_due: Option<Due>,
     },
+    /// Before signing; the hotline has the case again.
+    Returned {
+        reason: String,
+        basis: String,
+        dispatch_due: Due,
+    },
+    /// While handling; likewise.
+    Referred {
+        reason: String,
+        basis: String,
+        proposed: Option<UnitId>,
+        dispatch_due: Due,
+    },
+    ExtensionAsked {
+        days: WorkingDays,
+        reason: String,
+    },
+    ExtensionGranted {
+        comment: String,
+        /// Counted on from the old deadline.
+        handling_due: Due,
+    },
+    ExtensionRefused {
+        reason: String,
+    },
     Contacted {
         note: String,
     },
@@ -50,6 +84,12 @@ pub enum Event {
         reason: String,
     },
     FollowedUp(FollowUp),
+    RedoOrdered {
+        finding: String,
+        handling_due: Due,
+        /// The second time: the matter is supervised (纳入督办) from now on.
+        supervised: bool,
+    },
     Closed {
         finding: String,
     },
@@ -65,14 +105,22 @@ impl Event {
         match self {
             Self::TakenIn { .. } => "taken_in",
             Self::AnsweredOnTheSpot { .. } => "answered_on_the_spot",
+            Self::Declined { .. } => "declined",
+            Self::EmergencyReported { .. } => "emergency_reported",
             Self::Dispatched { .. } => "dispatched",
             Self::UnitNotified { .. } => "unit_notified",
             Self::SignedFor { .. } => "signed_for",
+            Self::Returned { .. } => "returned",
+            Self::Referred { .. } => "referred",
+            Self::ExtensionAsked { .. } => "extension_asked",
+            Self::ExtensionGranted { .. } => "extension_granted",
+            Self::ExtensionRefused { .. } => "extension_refused",
             Self::Contacted { .. } => "contacted",
             Self::Replied { .. } => "replied",
             Self::Approved { .. } => "approved",
             Self::SentBack { .. } => "sent_back",
             Self::FollowedUp(_) => "followed_up",
+            Self::RedoOrdered { .. } => "redo_ordered",
             Self::Closed { .. } => "closed",
             Self::NoteAdded { .. } => "note_added",
         }

@@ -23,10 +23,12 @@ pub enum Field {
     Comment,
     Reason,
     Finding,
+    Guidance,
+    Basis,
 }
 
 impl Field {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::RequesterName,
         Self::RequesterAddress,
         Self::MatterTitle,
@@ -39,6 +41,8 @@ impl Field {
         Self::Comment,
         Self::Reason,
         Self::Finding,
+        Self::Guidance,
+        Self::Basis,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -55,6 +59,8 @@ impl Field {
             Self::Comment => "comment",
             Self::Reason => "reason",
             Self::Finding => "finding",
+            Self::Guidance => "guidance",
+            Self::Basis => "basis",
         }
     }
 
@@ -66,9 +72,13 @@ impl Field {
             Self::MatterText => Matter::TEXT_CHARS_MAX,
             Self::MatterPlace => Matter::PLACE_CHARS_MAX,
             Self::Answer | Self::Result => LONG_CHARS_MAX,
-            Self::Instruction | Self::Note | Self::Comment | Self::Reason | Self::Finding => {
-                NOTE_CHARS_MAX
-            }
+            Self::Instruction
+            | Self::Note
+            | Self::Comment
+            | Self::Reason
+            | Self::Finding
+            | Self::Guidance
+            | Self::Basis => NOTE_CHARS_MAX,
         }
     }
 

@@ -93,6 +93,9 @@ pub struct Profile {
     pub help_contact: Term,
     pub urgent_or_simple: Term,
     pub handling_from: ClockStart,
+    /// An extension is reported so many half working days before the limit is
+    /// over, at the latest.
+    pub extension_notice_half_days: u16,
     /// A case is near due (临期) when this many working days or fewer are left.
     pub near_due: WorkingDays,
     /// After so many tries at a citizen who cannot be reached a case may be
@@ -122,6 +125,7 @@ impl Profile {
             help_contact: term(days(1), Article::item(20, 4)),
             urgent_or_simple: term(Limit::SameDay, Article::item(20, 5)),
             handling_from: ClockStart::Dispatch,
+            extension_notice_half_days: 1,
             near_due: WorkingDays::new(1),
             follow_up_attempts: 3,
         }

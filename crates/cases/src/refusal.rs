@@ -34,11 +34,27 @@ pub enum Refusal {
     FollowUpFirst { attempts: u32, needed: u32 },
     #[error("the citizen is not satisfied: verify, and write down the finding")]
     FindingMissing,
+    #[error(
+        "a case is returned within a working day of its receipt: sign for it, then propose another unit"
+    )]
+    ReturnTooLate,
+    #[error("an extension has been asked for already")]
+    ExtensionAskedAlready,
+    #[error("no extension has been asked for")]
+    NoExtensionAsked,
+    #[error(
+        "an extension may not be longer than the limit itself: {days_max} working days are left"
+    )]
+    ExtensionTooLong { days_max: u16 },
+    #[error("an extension is reported half a working day before the limit is over: until {until}")]
+    ExtensionTooLate { until: jiff::civil::DateTime },
+    #[error("a case is done again only if the citizen is not satisfied")]
+    NotDissatisfied,
 }
 
 impl Refusal {
     /// Every code there is, for translations and tests to be complete by.
-    pub const CODES: [&str; 12] = [
+    pub const CODES: [&str; 18] = [
         "case_not_in_this_state",
         "case_not_your_role",
         "case_not_your_unit",
@@ -51,6 +67,12 @@ impl Refusal {
         "case_call_missing",
         "case_follow_up_first",
         "case_finding_missing",
+        "case_return_too_late",
+        "case_extension_asked_already",
+        "case_no_extension_asked",
+        "case_extension_too_long",
+        "case_extension_too_late",
+        "case_not_dissatisfied",
     ];
 
     /// Stable; the translation key is `refusal.` and this.
@@ -68,6 +90,12 @@ impl Refusal {
             Self::CallMissing => "case_call_missing",
             Self::FollowUpFirst { .. } => "case_follow_up_first",
             Self::FindingMissing => "case_finding_missing",
+            Self::ReturnTooLate => "case_return_too_late",
+            Self::ExtensionAskedAlready => "case_extension_asked_already",
+            Self::NoExtensionAsked => "case_no_extension_asked",
+            Self::ExtensionTooLong { .. } => "case_extension_too_long",
+            Self::ExtensionTooLate { .. } => "case_extension_too_late",
+            Self::NotDissatisfied => "case_not_dissatisfied",
         }
     }
 
@@ -92,7 +120,15 @@ impl Refusal {
             Self::FollowUpFirst { attempts, needed } => {
                 vec![("attempts", attempts.to_string()), ("needed", needed.to_string())]
             }
+            Self::ExtensionTooLong { days_max } => vec![("days_max", days_max.to_string())],
+            Self::ExtensionTooLate { until } => {
+                vec![("until", until.strftime("%Y-%m-%d %H:%M").to_string())]
+            }
             Self::NotYourUnit
+            | Self::ReturnTooLate
+            | Self::ExtensionAskedAlready
+            | Self::NoExtensionAsked
+            | Self::NotDissatisfied
             | Self::ServiceListIsForComplaints
             | Self::ContactFirst
             | Self::CallMissing
@@ -108,7 +144,12 @@ impl Refusal {
             Self::ContactFirst => Some(Article::item(20, 4)),
             Self::CallMissing => Some(Article::new(14)),
             Self::FollowUpFirst { .. } => Some(Article::new(21)),
-            Self::FindingMissing => Some(Article::new(22)),
+            Self::FindingMissing | Self::NotDissatisfied => Some(Article::new(22)),
+            Self::ReturnTooLate => Some(Article::new(17)),
+            Self::ExtensionAskedAlready
+            | Self::NoExtensionAsked
+            | Self::ExtensionTooLong { .. }
+            | Self::ExtensionTooLate { .. } => Some(Article::item(20, 6)),
             Self::NotYourRole { command, .. } => command.article(),
             Self::NotInThisState { command, .. } => command.article(),
             _ => None,

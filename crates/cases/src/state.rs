@@ -19,16 +19,19 @@ pub enum State {
     AwaitingFollowUp,
     /// 已办结.
     Closed,
+    /// 不予受理: told so, with the ground and what to do instead.
+    Declined,
 }
 
 impl State {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Received,
         Self::Dispatched,
         Self::Handling,
         Self::UnderReview,
         Self::AwaitingFollowUp,
         Self::Closed,
+        Self::Declined,
     ];
 
     /// The stable code used in files, in the database and as translation key.
@@ -40,6 +43,7 @@ impl State {
             Self::UnderReview => "under_review",
             Self::AwaitingFollowUp => "awaiting_follow_up",
             Self::Closed => "closed",
+            Self::Declined => "declined",
         }
     }
 }

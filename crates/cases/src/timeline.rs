@@ -55,6 +55,28 @@ fn params(event: &Event) -> Vec<(&'static str, String)> {
             ("sign_due", sign_due.deadline.last_day().to_string()),
             ("handling_due", handling_due.deadline.last_day().to_string()),
         ],
+        Event::Declined { ground, .. } => vec![("ground", ground.code().into())],
+        Event::Returned { basis, dispatch_due, .. } => vec![
+            ("basis", basis.clone()),
+            ("dispatch_due", dispatch_due.deadline.last_day().to_string()),
+        ],
+        Event::Referred { basis, proposed, dispatch_due, .. } => {
+            let mut params = vec![
+                ("basis", basis.clone()),
+                ("dispatch_due", dispatch_due.deadline.last_day().to_string()),
+            ];
+            params.extend(proposed.map(|unit| ("proposed", unit.to_string())));
+            params
+        }
+        Event::ExtensionAsked { days, .. } => vec![("days", days.get().to_string())],
+        Event::ExtensionGranted { handling_due, .. } => {
+            vec![("handling_due", handling_due.deadline.last_day().to_string())]
+        }
+        Event::RedoOrdered { handling_due, supervised, .. } => {
+            let mut params = vec![("handling_due", handling_due.deadline.last_day().to_string())];
+            params.extend(supervised.then(|| ("supervised", "supervised".into())));
+            params
+        }
         Event::SignedFor { contact_due } => contact_due
             .iter()
             .map(|due| ("contact_due", due.deadline.last_day().to_string()))
@@ -64,6 +86,8 @@ fn params(event: &Event) -> Vec<(&'static str, String)> {
             Outcome::NotReached => ("outcome", "not_reached".into()),
         }],
         Event::AnsweredOnTheSpot { .. }
+        | Event::EmergencyReported { .. }
+        | Event::ExtensionRefused { .. }
         | Event::UnitNotified { .. }
         | Event::Contacted { .. }
         | Event::Replied { .. }
@@ -79,6 +103,14 @@ fn text(event: &Event) -> &str {
         Event::TakenIn { intake, .. } => &intake.matter.title,
         Event::AnsweredOnTheSpot { answer: text }
         | Event::Dispatched { instruction: text, .. }
+        | Event::Declined { guidance: text, .. }
+        | Event::EmergencyReported { note: text }
+        | Event::Returned { reason: text, .. }
+        | Event::Referred { reason: text, .. }
+        | Event::ExtensionAsked { reason: text, .. }
+        | Event::ExtensionGranted { comment: text, .. }
+        | Event::ExtensionRefused { reason: text }
+        | Event::RedoOrdered { finding: text, .. }
         | Event::UnitNotified { note: text }
         | Event::Contacted { note: text }
         | Event::Replied { result: text }

@@ -1180,7 +1180,14 @@ export interface components {
             created_at: components["schemas"]["Time"];
             /** @description The name of who took it in. */
             created_by: string;
+            declined: components["schemas"]["CaseGround"] | null;
             due: components["schemas"]["CaseDue"];
+            emergency_reported: boolean;
+            /**
+             * Format: int32
+             * @description Working days that the unit asked its leader for, not decided yet.
+             */
+            extension_asked: number | null;
             id: string;
             /** @description Calls on the case; empty for those who may not see calls. */
             interactions: string[];
@@ -1190,12 +1197,20 @@ export interface components {
             number: string;
             overdue: boolean;
             place: string;
+            proposed_unit: components["schemas"]["Unit"] | null;
             recordings: string[];
+            /**
+             * Format: int32
+             * @description How often it was done again because the citizen was not satisfied.
+             */
+            redos: number;
             /** @description The unit's reply, or the answer given on the spot. */
             reply: string | null;
             requester: components["schemas"]["Requester"];
             satisfaction: components["schemas"]["Satisfaction"] | null;
             state: components["schemas"]["CaseState"];
+            /** @description In the ledger of supervised matters (article 22). */
+            supervised: boolean;
             text: string;
             title: string;
             unit: components["schemas"]["Unit"] | null;
@@ -1225,25 +1240,35 @@ export interface components {
             running: boolean;
         };
         /** @enum {string} */
-        CaseCommand: "answer" | "dispatch" | "notify-unit" | "sign-for" | "contact" | "reply" | "approve" | "send-back" | "follow-up" | "close" | "add-note";
+        CaseCommand: "answer" | "decline" | "report-emergency" | "dispatch" | "notify-unit" | "sign-for" | "return" | "contact" | "reply" | "refer" | "ask-extension" | "grant-extension" | "refuse-extension" | "approve" | "send-back" | "follow-up" | "redo" | "close" | "add-note";
         /** @description What a command is given with; each takes what it needs of it. */
         CaseCommandRequest: {
-            /** @description `approve`. */
+            /** @description `return`, `refer`: the rule that makes it another's. */
+            basis?: string | null;
+            /** @description `approve`, `grant-extension`. */
             comment?: string | null;
-            /** @description `close`: the finding of a verification. */
+            /**
+             * Format: int32
+             * @description `ask-extension`: working days.
+             */
+            days?: number | null;
+            /** @description `close`, `redo`: the finding of a verification. */
             finding?: string | null;
+            ground?: components["schemas"]["CaseGround"] | null;
+            /** @description `decline`: what the citizen is advised to do instead. */
+            guidance?: string | null;
             /** @description `dispatch`: what the unit should know. */
             instruction?: string | null;
             /** @description The call in which it was done. */
             interaction?: string | null;
-            /** @description `contact`, `notify-unit`, `follow-up`. */
+            /** @description `contact`, `notify-unit`, `follow-up`, `report-emergency`. */
             note?: string | null;
-            /** @description `send-back`. */
+            /** @description `send-back`, `return`, `refer`, `ask-extension`, `refuse-extension`. */
             reason?: string | null;
             satisfaction?: components["schemas"]["Satisfaction"] | null;
             /** @description `reply`, `answer`, `add-note`. */
             text?: string | null;
-            /** @description `dispatch`: the unit's id. */
+            /** @description `dispatch`: the unit's id. `refer`: that of the unit proposed, if any. */
             unit?: string | null;
             /**
              * Format: int32
@@ -1265,10 +1290,15 @@ export interface components {
             explanation: components["schemas"]["DueDay"][];
             next: components["schemas"]["NextDue"] | null;
         };
+        /**
+         * @description Why a request is not taken on (article 13, items 1 to 8).
+         * @enum {string}
+         */
+        CaseGround: "secret" | "other_powers" | "legal_remedy" | "already_in_hand" | "repeated" | "emergency_line" | "outside_province" | "unlawful";
         /** @enum {string} */
         CaseKind: "consultation" | "complaint" | "suggestion" | "help";
         /** @enum {string} */
-        CaseState: "received" | "dispatched" | "handling" | "under_review" | "awaiting_follow_up" | "closed";
+        CaseState: "received" | "dispatched" | "handling" | "under_review" | "awaiting_follow_up" | "closed" | "declined";
         /** @description A case in a list of another thing. */
         CaseSummary: {
             created_at: components["schemas"]["Time"];
@@ -1616,7 +1646,14 @@ export interface components {
                 created_at: components["schemas"]["Time"];
                 /** @description The name of who took it in. */
                 created_by: string;
+                declined: components["schemas"]["CaseGround"] | null;
                 due: components["schemas"]["CaseDue"];
+                emergency_reported: boolean;
+                /**
+                 * Format: int32
+                 * @description Working days that the unit asked its leader for, not decided yet.
+                 */
+                extension_asked: number | null;
                 id: string;
                 /** @description Calls on the case; empty for those who may not see calls. */
                 interactions: string[];
@@ -1626,12 +1663,20 @@ export interface components {
                 number: string;
                 overdue: boolean;
                 place: string;
+                proposed_unit: components["schemas"]["Unit"] | null;
                 recordings: string[];
+                /**
+                 * Format: int32
+                 * @description How often it was done again because the citizen was not satisfied.
+                 */
+                redos: number;
                 /** @description The unit's reply, or the answer given on the spot. */
                 reply: string | null;
                 requester: components["schemas"]["Requester"];
                 satisfaction: components["schemas"]["Satisfaction"] | null;
                 state: components["schemas"]["CaseState"];
+                /** @description In the ledger of supervised matters (article 22). */
+                supervised: boolean;
                 text: string;
                 title: string;
                 unit: components["schemas"]["Unit"] | null;

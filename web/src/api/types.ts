@@ -109,6 +109,7 @@ export const CASE_STATES = every<CaseState>()([
   'under_review',
   'awaiting_follow_up',
   'closed',
+  'declined',
 ]);
 export type Case = Schemas['Case'];
 export type Requester = Schemas['Requester'];

@@ -227,6 +227,12 @@ export function makeCases(): CaseDetail[] {
         ? '经现场核查,系加压泵故障所致,已于当日更换并恢复供水,水压恢复至 0.28 MPa。已电话告知诉求人。'
         : null,
       satisfaction: state === 'closed' ? 'satisfied' : null,
+      declined: null,
+      proposed_unit: null,
+      extension_asked: null,
+      emergency_reported: false,
+      redos: 0,
+      supervised: false,
       allowed: [],
       clocks: [
         { clock: 'handling', article: '20(2)', date: '2026-12-08', provisional: false, running: true, explanation: EXPLANATION.explanation },

@@ -22,8 +22,16 @@ async fn each_step_is_its_roles_and_nobody_elses() {
     let table = [
         (&received, "answer", hotline),
         (&received, "dispatch", hotline),
+        (&received, "decline", hotline),
+        (&handling, "report-emergency", &["1002", "2001", "4001", "5002"]),
         (&dispatched, "notify-unit", hotline),
         (&dispatched, "sign-for", &["5002"]),
+        (&dispatched, "return", &["5002"]),
+        (&handling, "refer", &["5002"]),
+        (&handling, "ask-extension", &["5002"]),
+        (&handling, "grant-extension", &["5001"]),
+        (&handling, "refuse-extension", &["5001"]),
+        (&replied, "redo", &["4001"]),
         (&handling, "contact", &["5002"]),
         (&handling, "reply", &["5002"]),
         (&reviewed, "approve", &["5001"]),
@@ -36,7 +44,10 @@ async fn each_step_is_its_roles_and_nobody_elses() {
         let mut old = case.clone();
         old["version"] = json!(0);
         for who in ["1002", "2001", "3001", "4001", "5001", "5002", "5101", "5102"] {
-            let fields = json!({ "unit": desk.unit, "text": "x", "note": "x", "reason": "x" });
+            let fields = json!({
+                "unit": desk.unit, "text": "x", "note": "x", "reason": "x", "basis": "x",
+                "ground": "unlawful", "guidance": "x", "days": 1, "finding": "x",
+            });
             let answer = desk.refused(who, &old, command, fields).await;
             let own_unit = !["5101", "5102"].contains(&who);
             let sees = own_unit && !(case == &received && who.starts_with("50"));
@@ -57,12 +68,12 @@ async fn the_page_is_told_what_each_may_do_now() {
     let desk = Desk::new(&world).await;
     let case = desk.dispatched("complaint").await;
     for (who, allowed) in [
-        ("1001", json!(["notify_unit", "add_note"])),
-        ("2001", json!(["notify_unit", "add_note"])),
+        ("1001", json!(["notify_unit", "report_emergency", "add_note"])),
+        ("2001", json!(["notify_unit", "report_emergency", "add_note"])),
         ("3001", json!([])),
-        ("4001", json!(["notify_unit", "add_note"])),
+        ("4001", json!(["notify_unit", "report_emergency", "add_note"])),
         ("5001", json!(["add_note"])),
-        ("5002", json!(["sign_for", "add_note"])),
+        ("5002", json!(["sign_for", "return", "report_emergency", "add_note"])),
     ] {
         assert_eq!(desk.detail(who, &case).await["allowed"], allowed, "{who}");
     }

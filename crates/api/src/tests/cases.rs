@@ -115,7 +115,8 @@ async fn refusals_have_a_code_and_the_article() {
     let agent = world.log_in("1001").await;
     let case = world.post(&agent, "/cases", request("help")).await.ok();
     let id = case["id"].as_str().expect("an id");
-    assert_eq!(case["allowed"], json!(["answer_on_the_spot", "dispatch", "add_note"]));
+    let allowed = ["answer_on_the_spot", "dispatch", "decline", "report_emergency", "add_note"];
+    assert_eq!(case["allowed"], json!(allowed));
     let close = json!({ "version": 1 });
     let refused = world.post(&agent, &format!("/cases/{id}/close"), close).await;
     assert_eq!((refused.status, refused.code()), (StatusCode::FORBIDDEN, "case_not_your_role"));

@@ -8,6 +8,7 @@ mod case_due;
 mod case_rights;
 mod case_rules;
 mod case_steps;
+mod case_ways;
 mod cases;
 mod customer_looks;
 mod customers;

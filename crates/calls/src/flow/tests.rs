@@ -48,6 +48,7 @@ fn the_hotline_flow_is_sound() {
         "case_state_under_review",
         "case_state_awaiting_follow_up",
         "case_state_closed",
+        "case_state_declined",
         "hotline_busy",
     ];
     let problems = hotline.check(Check {

@@ -22,6 +22,19 @@ fn refused(steps: &[&str]) -> Refusal {
     act(last).expect_err(last)
 }
 
+/// The refusal of the last step, a month after the others.
+fn too_late(steps: &[&str], last: &str) -> Refusal {
+    let mut play = Play::new();
+    let act = |play: &mut Play, day: i8, month: i8, step: &str| {
+        let words: Vec<&str> = step.split_whitespace().collect();
+        play.act(date(2026, month, day).at(9, 0, 0, 0), words[0], words[1], &words[2..])
+    };
+    for step in steps {
+        act(&mut play, 24, 11, step).unwrap_or_else(|refusal| panic!("{step}: {refusal}"));
+    }
+    act(&mut play, 24, 12, last).expect_err(last)
+}
+
 #[test]
 fn every_refusal_is_reachable_and_told_in_full() {
     let help = "agent take-in help";
@@ -48,6 +61,15 @@ fn every_refusal_is_reachable_and_told_in_full() {
         refused(&["agent take-in help urgent", "agent dispatch gas", "agent notify"]),
         after(&answered, &["hotline close"]),
         after(&answered, &["hotline follow-up dissatisfied", "hotline close empty"]),
+        after(&answered, &["hotline redo"]),
+        after(&handling, &["leader@water grant"]),
+        after(&handling, &["operator@water ask-extension 4wd"]),
+        after(&handling, &["operator@water ask-extension 1wd", "operator@water ask-extension 1wd"]),
+        too_late(&handling[..2], "operator@water return"),
+        too_late(
+            &[&handling[..], &["operator@water ask-extension 1wd"]].concat(),
+            "leader@water grant",
+        ),
     ];
     let mut told: BTreeMap<&str, String> = BTreeMap::new();
     for refusal in &all {
@@ -62,5 +84,6 @@ fn every_refusal_is_reachable_and_told_in_full() {
         r#"[("command", "close"), ("state", "received")] 21"#
     );
     assert_eq!(told["case_field_too_long"], r#"[("field", "note"), ("chars_max", "2000")]"#);
+    assert_eq!(told["case_extension_too_late"], r#"[("until", "2026-11-27 11:59")] 20(6)"#);
     assert_eq!(told["case_follow_up_first"], r#"[("attempts", "0"), ("needed", "3")] 21"#);
 }

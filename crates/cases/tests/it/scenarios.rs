@@ -254,3 +254,154 @@ fn a_command_given_on_an_old_view_is_refused() {
         ",
     );
 }
+
+#[test]
+fn article_13_what_is_not_for_the_hotline_is_declined_on_its_ground_with_guidance() {
+    for ground in cases::Ground::ALL {
+        let code = ground.code();
+        check(&format!(
+            "
+            2026-11-24 09:00 agent take-in complaint call    => received, dispatch by 2026-11-25, near due
+            2026-11-24 09:01 agent decline {code} empty      => refused: field_missing
+            2026-11-24 09:02 agent decline {code}            => declined
+            2026-11-24 09:03 agent dispatch water            => refused: not_in_this_state, article 14
+            2026-11-24 09:04 agent note                      => declined
+            "
+        ));
+    }
+    let articles: Vec<_> = cases::Ground::ALL.iter().map(|g| g.article().to_string()).collect();
+    assert_eq!(articles, ["13(1)", "13(2)", "13(3)", "13(4)", "13(5)", "13(6)", "13(7)", "13(8)"]);
+    check(
+        "
+        2026-11-24 09:00 agent          take-in complaint    => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water       => dispatched, sign by 2026-11-25, handling by 2026-12-08, near due
+        2026-11-24 09:20 operator@water decline secret       => refused: not_your_role, article 13
+        2026-11-24 09:20 hotline        decline secret       => refused: not_in_this_state, article 13
+        ",
+    );
+}
+
+#[test]
+fn article_15_the_emergency_office_is_told_by_the_hotline_or_the_unit() {
+    check(
+        "
+        2026-11-24 09:00 agent          take-in help urgent => received, dispatch by 2026-11-24, near due
+        2026-11-24 09:01 agent          report empty        => refused: field_missing
+        2026-11-24 09:01 agent          report              => received, dispatch by 2026-11-24, near due
+        2026-11-24 09:02 agent          dispatch gas        => dispatched, sign by 2026-11-24, handling by 2026-11-24, near due, telephone the unit
+        2026-11-24 09:03 operator@gas   report              => dispatched, sign by 2026-11-24, handling by 2026-11-24, near due, telephone the unit
+        2026-11-24 09:03 leader@gas     report              => refused: not_your_role, article 15
+        ",
+    );
+}
+
+#[test]
+fn article_17_a_unit_returns_within_a_working_day_what_is_not_its_duty() {
+    check(
+        "
+        2026-11-24 09:00 agent          take-in complaint => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water    => dispatched, sign by 2026-11-25, handling by 2026-12-08, near due
+        2026-11-25 10:00 operator@water return empty      => refused: field_missing
+        2026-11-25 10:00 operator@water return baseless   => refused: field_missing
+        2026-11-25 10:00 operator@power return            => refused: not_your_unit
+        2026-11-25 10:00 operator@water return            => received, dispatch by 2026-11-26, near due
+        2026-11-25 10:01 operator@water sign              => refused: not_your_unit
+        2026-11-25 11:00 hotline        dispatch power    => dispatched, sign by 2026-11-26, handling by 2026-12-09, near due
+        2026-11-27 00:00 operator@power return            => refused: return_too_late, article 17
+        2026-11-27 09:00 operator@power sign              => handling, handling by 2026-12-09
+        2026-11-27 09:01 operator@power return            => refused: not_in_this_state, article 17
+        ",
+    );
+}
+
+#[test]
+fn article_19_what_proves_to_be_anothers_goes_back_with_a_proposal() {
+    let play = check(
+        "
+        2026-11-24 09:00 agent          take-in help          => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water        => dispatched, sign by 2026-11-25, handling by 2026-11-27, near due
+        2026-11-24 09:20 operator@water sign                  => handling, contact by 2026-11-25, handling by 2026-11-27, near due
+        2026-11-24 15:00 operator@water contact call          => handling, handling by 2026-11-27
+        2026-11-25 09:00 operator@water refer baseless        => refused: field_missing
+        2026-11-25 09:00 operator@water refer to=power        => received, dispatch by 2026-11-26, near due
+        ",
+    );
+    let case = play.case.expect("a case");
+    assert_eq!(case.proposed_unit, Some(crate::script::unit("power")));
+    assert!(!case.contacted && case.unit.is_none(), "the next unit begins anew");
+    check(
+        "
+        2026-11-24 09:00 agent          take-in help          => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water        => dispatched, sign by 2026-11-25, handling by 2026-11-27, near due
+        2026-11-24 09:20 operator@water sign                  => handling, contact by 2026-11-25, handling by 2026-11-27, near due
+        2026-11-25 09:00 operator@water refer                 => received, dispatch by 2026-11-26, near due
+        2026-11-25 09:30 hotline        dispatch power        => dispatched, sign by 2026-11-26, handling by 2026-11-30, near due
+        2026-11-25 10:00 operator@power sign                  => handling, contact by 2026-11-26, handling by 2026-11-30, near due
+        2026-11-25 10:30 operator@power reply                 => refused: contact_first, article 20(4)
+        ",
+    );
+}
+
+#[test]
+fn article_20_6_an_extension_needs_the_leader_in_time_and_is_no_longer_than_the_limit() {
+    // A complaint has ten working days; its last half day begins on the 8th at noon.
+    check(
+        "
+        2026-11-24 09:00 agent          take-in complaint   => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water      => dispatched, sign by 2026-11-25, handling by 2026-12-08, near due
+        2026-11-24 10:00 operator@water sign                => handling, handling by 2026-12-08
+        2026-12-07 09:00 leader@water   grant               => refused: no_extension_asked, article 20(6)
+        2026-12-07 09:00 operator@water ask-extension 0wd   => refused: extension_too_long, article 20(6)
+        2026-12-07 09:00 operator@water ask-extension 11wd  => refused: extension_too_long, article 20(6)
+        2026-12-07 09:00 operator@water ask-extension 4wd empty => refused: field_missing
+        2026-12-07 09:00 operator@water ask-extension 4wd   => handling, handling by 2026-12-08, near due
+        2026-12-07 09:01 operator@water ask-extension 4wd   => refused: extension_asked_already, article 20(6)
+        2026-12-07 09:02 operator@water grant               => refused: not_your_role, article 20(6)
+        2026-12-07 10:00 leader@water   refuse              => handling, handling by 2026-12-08, near due
+        2026-12-07 11:00 operator@water ask-extension 4wd   => handling, handling by 2026-12-08, near due
+        2026-12-08 12:00 leader@water   grant               => refused: extension_too_late, article 20(6)
+        2026-12-08 11:59 leader@water   grant               => handling, handling by 2026-12-14
+        2026-12-11 09:00 operator@water ask-extension 7wd   => refused: extension_too_long, article 20(6)
+        2026-12-11 09:00 operator@water ask-extension 6wd   => handling, handling by 2026-12-14, near due
+        2026-12-14 09:00 leader@water   grant               => handling, handling by 2026-12-22
+        ",
+    );
+    // What must be answered the same day cannot be put off.
+    check(
+        "
+        2026-11-24 09:00 agent          take-in suggestion simple => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch parks            => dispatched, sign by 2026-11-25, handling by 2026-11-24, near due
+        2026-11-24 09:20 operator@parks sign                      => handling, handling by 2026-11-24, near due
+        2026-11-24 09:30 operator@parks ask-extension 1wd         => refused: extension_too_long, article 20(6)
+        ",
+    );
+}
+
+#[test]
+fn article_22_what_leaves_the_citizen_dissatisfied_is_done_again_and_then_supervised() {
+    check(
+        "
+        2026-11-24 09:00 agent          take-in complaint listed => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water           => dispatched, sign by 2026-11-25, handling by 2026-11-27, near due
+        2026-11-24 09:20 operator@water sign                     => handling, handling by 2026-11-27
+        2026-11-25 09:00 operator@water reply                    => under_review, handling by 2026-11-27
+        2026-11-25 10:00 leader@water   approve                  => awaiting_follow_up
+        2026-11-26 09:00 hotline        redo                     => refused: not_dissatisfied, article 22
+        2026-11-26 09:01 hotline        follow-up fair           => awaiting_follow_up
+        2026-11-26 09:02 hotline        redo                     => refused: not_dissatisfied, article 22
+        2026-11-26 09:03 hotline        follow-up dissatisfied   => awaiting_follow_up
+        2026-11-26 09:04 hotline        redo empty               => refused: field_missing
+        2026-11-26 09:04 operator@water redo                     => refused: not_your_role, article 22
+        2026-11-26 09:05 hotline        redo                     => handling, handling by 2026-12-01
+        2026-11-27 09:00 operator@water reply                    => under_review, handling by 2026-12-01
+        2026-11-27 10:00 leader@water   approve                  => awaiting_follow_up
+        2026-11-27 11:00 hotline        close                    => refused: follow_up_first, article 21
+        2026-11-27 11:01 hotline        follow-up dissatisfied   => awaiting_follow_up
+        2026-11-27 11:05 hotline        redo                     => handling, handling by 2026-12-02, supervised
+        2026-11-30 09:00 operator@water reply                    => under_review, handling by 2026-12-02, supervised
+        2026-11-30 10:00 leader@water   approve                  => awaiting_follow_up, supervised
+        2026-11-30 11:00 hotline        follow-up satisfied      => awaiting_follow_up, supervised
+        2026-11-30 11:05 hotline        close empty              => closed, supervised
+        ",
+    );
+}

@@ -10,9 +10,9 @@
 
 use base::{CaseId, InteractionId, Timestamp, UnitId, UserId};
 use cases::{
-    Actor, Case, CaseNumber, CaseRole, Channel, Command, FollowUp, Intake, Kind, Matter, Now,
-    Outcome, Profile, Recorded, Refusal, Requester, Rules, Satisfaction, Standing, Step, Urgency,
-    WorkingCalendar,
+    Actor, Case, CaseNumber, CaseRole, Channel, Command, FollowUp, Ground, Intake, Kind, Matter,
+    Now, Outcome, Profile, Recorded, Refusal, Requester, Rules, Satisfaction, Standing, Step,
+    Urgency, WorkingCalendar, WorkingDays,
 };
 use jiff::civil::DateTime;
 
@@ -122,6 +122,7 @@ impl Play {
             Some(Standing::Overdue) => ", overdue",
             Some(Standing::InTime) | None => "",
         };
+        came += if case.supervised { ", supervised" } else { "" };
         came += if case.unit_must_be_telephoned() { ", telephone the unit" } else { "" };
         came
     }
@@ -198,6 +199,18 @@ pub fn command(what: &str, rest: &[&str]) -> Command {
     match what {
         "answer" => Command::AnswerOnTheSpot { answer: text },
         "dispatch" => Command::Dispatch { unit: unit(rest[0]), instruction: text },
+        "decline" => Command::Decline { ground: ground(rest), guidance: text },
+        "report" => Command::ReportEmergency { note: text },
+        "return" => Command::Return { reason: text.clone(), basis: basis(rest) },
+        "refer" => Command::Refer {
+            reason: text,
+            basis: basis(rest),
+            proposed: rest.iter().find_map(|word| word.strip_prefix("to=")).map(unit),
+        },
+        "ask-extension" => Command::AskExtension { days: days(rest), reason: text },
+        "grant" => Command::GrantExtension { comment: text },
+        "refuse" => Command::RefuseExtension { reason: text },
+        "redo" => Command::Redo { finding: text },
         "notify" => Command::NotifyUnit { note: text },
         "sign" => Command::SignFor,
         "contact" => Command::RecordContact { note: text },
@@ -209,6 +222,21 @@ pub fn command(what: &str, rest: &[&str]) -> Command {
         "note" => Command::AddNote { text },
         other => panic!("what is {other}?"),
     }
+}
+
+fn ground(rest: &[&str]) -> Ground {
+    let named = |ground: &Ground| rest.contains(&ground.code());
+    Ground::ALL.into_iter().find(named).expect("a ground")
+}
+
+/// `baseless`: none is given.
+fn basis(rest: &[&str]) -> String {
+    if rest.contains(&"baseless") { String::new() } else { "三定方案".to_owned() }
+}
+
+fn days(rest: &[&str]) -> WorkingDays {
+    let days = rest.iter().find_map(|word| word.strip_suffix("wd")).expect("days, e.g. 3wd");
+    days.parse::<u16>().expect("a number").try_into().expect("at most a year")
 }
 
 fn outcome(rest: &[&str]) -> Outcome {

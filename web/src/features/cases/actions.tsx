@@ -4,13 +4,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { cases } from '@/api/endpoints';
 import type { CaseDetail } from '@/api/types';
 import { useShowError } from '@/lib/errors';
 import { useName, useUnits } from '@/lib/queries';
 import { useSoftphone } from '@/lib/softphone/store';
 import { CallOfStep } from './call-of-step';
-import { type CommandForm, commandForm, commandRequest, type FieldName, NOT_REACHED } from './commands';
+import { type CommandForm, commandForm, commandRequest, type FieldName, GROUNDS, NOT_REACHED } from './commands';
 
 const RATINGS = ['satisfied', 'fair', 'not_satisfied', NOT_REACHED] as const;
 
@@ -68,6 +69,7 @@ function CommandCard({ item, name, form }: { item: CaseDetail; name: string; for
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const showError = useShowError();
   const [busy, setBusy] = useState(false);
   const call = useCallOfStep(form, item.requester.phone);
@@ -77,7 +79,8 @@ function CommandCard({ item, name, form }: { item: CaseDetail; name: string; for
     try {
       await cases.command(item.id, form.path, commandRequest(item.version, form.fields, all));
       void message.success(t('case.done', { command: t(`case_command.${name}`) }));
-      await queries.invalidateQueries({ queryKey: ['case', item.id] });
+      if (form.leaves) navigate('/cases');
+      else await queries.invalidateQueries({ queryKey: ['case', item.id] });
       void queries.invalidateQueries({ queryKey: ['cases'] });
     } catch (error) {
       showError(error);
@@ -112,11 +115,24 @@ function Field(props: { field: FieldName; command: string; required: boolean }) 
   return (
     <Form.Item
       name={field}
-      label={t(`case_field.${field === 'text' ? `text_${command}` : field}`)}
+      label={t([`case_field.${field}_${command}`, `case_field.${field}`])}
       rules={props.required ? [{ required: true, message: t('app.required') }] : []}
     >
       {field === 'unit' ? (
         <UnitSelect />
+      ) : field === 'ground' ? (
+        <Select
+          data-testid="case-field-ground"
+          popupMatchSelectWidth={false}
+          placeholder={t('case.ground_hint')}
+          options={GROUNDS.map((ground) => ({
+            value: ground,
+            title: t(`case_ground.${ground}`),
+            label: <span data-testid={`ground-${ground}`}>{t(`case_ground.${ground}`)}</span>,
+          }))}
+        />
+      ) : field === 'days' ? (
+        <Input type="number" min={1} max={250} inputMode="numeric" data-testid="case-field-days" />
       ) : field === 'satisfaction' ? (
         <Radio.Group className="chips">
           {RATINGS.map((rating) => (

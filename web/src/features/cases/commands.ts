@@ -12,6 +12,10 @@ export type FieldName =
   | 'finding'
   | 'instruction'
   | 'comment'
+  | 'ground'
+  | 'guidance'
+  | 'basis'
+  | 'days'
   | 'interaction';
 
 export interface CommandForm {
@@ -22,10 +26,14 @@ export interface CommandForm {
   /** The step is a telephone call, to the requester or to the unit: the last one is named with it. */
   call?: 'requester' | 'unit';
   danger?: boolean;
+  /** The case is another's then: the page goes back to the list. */
+  leaves?: boolean;
 }
 
 export const COMMANDS: Record<string, CommandForm> = {
   answer_on_the_spot: { path: 'answer', fields: ['text'], required: ['text'] },
+  decline: { path: 'decline', fields: ['ground', 'guidance'], required: ['ground', 'guidance'], danger: true },
+  report_emergency: { path: 'report-emergency', fields: ['note'], required: ['note'] },
   dispatch: { path: 'dispatch', fields: ['unit', 'instruction'], required: ['unit'] },
   sign_for: { path: 'sign-for', fields: [], required: [] },
   notify_unit: {
@@ -34,8 +42,13 @@ export const COMMANDS: Record<string, CommandForm> = {
     required: [],
     call: 'unit',
   },
+  return: { path: 'return', fields: ['reason', 'basis'], required: ['reason', 'basis'], danger: true, leaves: true },
   contact: { path: 'contact', fields: ['note', 'interaction'], required: ['note'], call: 'requester' },
   reply: { path: 'reply', fields: ['text'], required: ['text'] },
+  refer: { path: 'refer', fields: ['reason', 'basis', 'unit'], required: ['reason', 'basis'], danger: true, leaves: true },
+  ask_extension: { path: 'ask-extension', fields: ['days', 'reason'], required: ['days', 'reason'] },
+  grant_extension: { path: 'grant-extension', fields: ['comment'], required: [] },
+  refuse_extension: { path: 'refuse-extension', fields: ['reason'], required: ['reason'], danger: true },
   approve: { path: 'approve', fields: ['comment'], required: [] },
   send_back: { path: 'send-back', fields: ['reason'], required: ['reason'], danger: true },
   follow_up: {
@@ -44,9 +57,22 @@ export const COMMANDS: Record<string, CommandForm> = {
     required: ['satisfaction'],
     call: 'requester',
   },
+  redo: { path: 'redo', fields: ['finding'], required: ['finding'], danger: true },
   close: { path: 'close', fields: ['finding'], required: [] },
   add_note: { path: 'add-note', fields: ['text'], required: ['text'] },
 };
+
+/** Article 13, items 1 to 8. */
+export const GROUNDS = [
+  'secret',
+  'other_powers',
+  'legal_remedy',
+  'already_in_hand',
+  'repeated',
+  'emergency_line',
+  'outside_province',
+  'unlawful',
+] as const;
 
 const OTHER_NAMES: Record<string, string> = { record_contact: 'contact' };
 
@@ -71,7 +97,8 @@ export function commandRequest(
   for (const field of fields) {
     const value = values[field]?.trim();
     // Nobody reached is told by leaving the rating out.
-    if (value && value !== NOT_REACHED) request[field] = value;
+    if (value && field === 'days') request[field] = Number(value);
+    else if (value && value !== NOT_REACHED) request[field] = value;
     else if (field === 'note') request[field] = '';
   }
   return request;

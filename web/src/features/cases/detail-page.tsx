@@ -136,6 +136,39 @@ function Facts({ item }: { item: CaseDetail }) {
           )}
           <dt>{t('case.unit')}</dt>
           <dd data-testid="case-unit">{item.unit ? name(item.unit) : t('case.no_unit')}</dd>
+          {item.proposed_unit && (
+            <>
+              <dt>{t('case.proposed_unit')}</dt>
+              <dd data-testid="case-proposed-unit">{name(item.proposed_unit)}</dd>
+            </>
+          )}
+          {item.declined && (
+            <>
+              <dt>{t('case.declined')}</dt>
+              <dd data-testid="case-declined">{t(`case_ground.${item.declined}`)}</dd>
+            </>
+          )}
+          {item.extension_asked !== null && item.extension_asked !== undefined && (
+            <>
+              <dt>{t('case.extension_asked')}</dt>
+              <dd data-testid="case-extension">{t('case.extension_days', { count: item.extension_asked })}</dd>
+            </>
+          )}
+          {item.redos > 0 && (
+            <>
+              <dt>{t('case.redos')}</dt>
+              <dd data-testid="case-redos">
+                {t('case.redo_count', { count: item.redos })}
+                {item.supervised && ` · ${t('case.supervised')}`}
+              </dd>
+            </>
+          )}
+          {item.emergency_reported && (
+            <>
+              <dt>{t('case.emergency')}</dt>
+              <dd>{t('case.emergency_reported')}</dd>
+            </>
+          )}
           <dt>{t('case.created_at')}</dt>
           <dd className="num">{dateTime(item.created_at)}</dd>
           <dt>{t('case.created_by')}</dt>

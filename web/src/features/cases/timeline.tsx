@@ -41,8 +41,13 @@ function Entry({ entry, plays }: { entry: TimelineEntry; plays: boolean }) {
       </div>
       {who && <div className="timeline-who">{who}</div>}
       {entry.params.unit && <div>{t('case.to_unit', { unit: entry.params.unit })}</div>}
+      {entry.params.ground && <div>{t(`case_ground.${entry.params.ground}`)}</div>}
+      {entry.params.days && <div>{t('case.extension_days', { count: Number(entry.params.days) })}</div>}
+      {entry.params.supervised && <div>{t('case.supervised')}</div>}
+      {entry.params.proposed && <div>{t('case.proposes', { unit: entry.params.proposed })}</div>}
       {rating && <div>{t(`rating.${rating}`, { defaultValue: rating })}</div>}
       {entry.text && <div className="timeline-text">{entry.text}</div>}
+      {entry.params.basis && <div className="timeline-text">{t('case.basis', { basis: entry.params.basis })}</div>}
       {entry.interaction && <CallLink id={entry.interaction} />}
       {entry.recording && plays && <RecordingPlayer id={entry.recording} />}
     </>

@@ -4,7 +4,7 @@ use super::create::known_unit;
 use super::evidence;
 use super::office::{Office, actor, announce, refused, stale};
 use super::show::{answer, find};
-use super::wire::{Case, Satisfaction};
+use super::wire::{Case, CaseGround, Satisfaction};
 use crate::access::Person;
 use crate::app::{App, Shared};
 use crate::error::{ApiError, ErrorBody};
@@ -22,21 +22,29 @@ use utoipa::ToSchema;
 pub(crate) struct CaseCommandRequest {
     /// The version the person has before their eyes.
     version: u32,
-    /// `dispatch`: the unit's id.
+    /// `dispatch`: the unit's id. `refer`: that of the unit proposed, if any.
     unit: Option<String>,
     /// `dispatch`: what the unit should know.
     instruction: Option<String>,
-    /// `contact`, `notify-unit`, `follow-up`.
+    /// `contact`, `notify-unit`, `follow-up`, `report-emergency`.
     note: Option<String>,
     /// `reply`, `answer`, `add-note`.
     text: Option<String>,
-    /// `send-back`.
+    /// `send-back`, `return`, `refer`, `ask-extension`, `refuse-extension`.
     reason: Option<String>,
-    /// `approve`.
+    /// `return`, `refer`: the rule that makes it another's.
+    basis: Option<String>,
+    /// `decline`.
+    ground: Option<CaseGround>,
+    /// `decline`: what the citizen is advised to do instead.
+    guidance: Option<String>,
+    /// `ask-extension`: working days.
+    days: Option<u16>,
+    /// `approve`, `grant-extension`.
     comment: Option<String>,
     /// `follow-up`: missing if the citizen was not reached.
     satisfaction: Option<Satisfaction>,
-    /// `close`: the finding of a verification.
+    /// `close`, `redo`: the finding of a verification.
     finding: Option<String>,
     /// The call in which it was done.
     interaction: Option<String>,
@@ -46,14 +54,22 @@ pub(crate) struct CaseCommandRequest {
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum CaseCommand {
     Answer,
+    Decline,
+    ReportEmergency,
     Dispatch,
     NotifyUnit,
     SignFor,
+    Return,
     Contact,
     Reply,
+    Refer,
+    AskExtension,
+    GrantExtension,
+    RefuseExtension,
     Approve,
     SendBack,
     FollowUp,
+    Redo,
     Close,
     AddNote,
 }
@@ -96,6 +112,11 @@ pub(crate) async fn command(
     Ok(Json(answer(&app, &person, &file, &office).await?))
 }
 
+/// A choice that has no empty value to be refused for.
+fn missing(field: &'static str) -> ApiError {
+    ApiError::bad("case_field_missing", format!("{field} is missing")).with("field", field)
+}
+
 async fn meant(
     app: &App,
     command: CaseCommand,
@@ -105,24 +126,49 @@ async fn meant(
         request;
     let text = text.unwrap_or_default();
     let note = note.unwrap_or_default();
+    let reason = reason.unwrap_or_default();
+    let comment = comment.unwrap_or_default();
+    let finding = finding.unwrap_or_default();
+    let basis = request.basis.unwrap_or_default();
     Ok(match command {
         CaseCommand::Answer => Command::AnswerOnTheSpot { answer: text },
+        CaseCommand::Decline => Command::Decline {
+            ground: request.ground.ok_or_else(|| missing("ground"))?.into(),
+            guidance: request.guidance.unwrap_or_default(),
+        },
+        CaseCommand::ReportEmergency => Command::ReportEmergency { note },
         CaseCommand::Dispatch => Command::Dispatch {
             unit: known_unit(app, &unit.unwrap_or_default()).await?,
             instruction: instruction.unwrap_or_default(),
         },
         CaseCommand::NotifyUnit => Command::NotifyUnit { note },
         CaseCommand::SignFor => Command::SignFor,
+        CaseCommand::Return => Command::Return { reason, basis },
         CaseCommand::Contact => Command::RecordContact { note },
         CaseCommand::Reply => Command::Reply { result: text },
-        CaseCommand::Approve => Command::Approve { comment: comment.unwrap_or_default() },
-        CaseCommand::SendBack => Command::SendBack { reason: reason.unwrap_or_default() },
+        CaseCommand::Refer => {
+            let proposed = match unit.filter(|unit| !unit.is_empty()) {
+                Some(unit) => Some(known_unit(app, &unit).await?),
+                None => None,
+            };
+            Command::Refer { reason, basis, proposed }
+        }
+        CaseCommand::AskExtension => {
+            let days = request.days.ok_or_else(|| missing("days"))?;
+            let days = days.try_into().map_err(|why: &str| ApiError::bad("bad_days", why))?;
+            Command::AskExtension { days, reason }
+        }
+        CaseCommand::GrantExtension => Command::GrantExtension { comment },
+        CaseCommand::RefuseExtension => Command::RefuseExtension { reason },
+        CaseCommand::Approve => Command::Approve { comment },
+        CaseCommand::SendBack => Command::SendBack { reason },
         CaseCommand::FollowUp => {
             let rated = request.satisfaction.map(|grade| Outcome::Rated(grade.into()));
             let outcome = rated.unwrap_or(Outcome::NotReached);
             Command::FollowUp(FollowUp { outcome, note })
         }
-        CaseCommand::Close => Command::Close { finding: finding.unwrap_or_default() },
+        CaseCommand::Redo => Command::Redo { finding },
+        CaseCommand::Close => Command::Close { finding },
         CaseCommand::AddNote => Command::AddNote { text },
     })
 }

@@ -64,7 +64,7 @@ pub(super) fn timeline(
 /// that calls use too.
 fn shown((name, value): (&'static str, String), directory: &Directory) -> (&'static str, String) {
     let known = match name {
-        "unit" => value.parse().ok().map(|unit| directory.unit(unit).name),
+        "unit" | "proposed" => value.parse().ok().map(|unit| directory.unit(unit).name),
         "satisfaction" => satisfaction_code(&value).map(str::to_owned),
         _ => None,
     };

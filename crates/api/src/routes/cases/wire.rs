@@ -13,8 +13,29 @@ use utoipa::ToSchema;
 
 crate::wire::mirrored!(CaseKind = cases::Kind { Consultation, Complaint, Suggestion, Help });
 crate::wire::mirrored!(
-    CaseState =
-        cases::State { Received, Dispatched, Handling, UnderReview, AwaitingFollowUp, Closed }
+    CaseState = cases::State {
+        Received,
+        Dispatched,
+        Handling,
+        UnderReview,
+        AwaitingFollowUp,
+        Closed,
+        Declined,
+    }
+);
+crate::wire::mirrored!(
+    /// Why a request is not taken on (article 13, items 1 to 8).
+    CaseGround =
+        cases::Ground {
+            Secret,
+            OtherPowers,
+            LegalRemedy,
+            AlreadyInHand,
+            Repeated,
+            EmergencyLine,
+            OutsideProvince,
+            Unlawful,
+        }
 );
 crate::wire::mirrored!(CaseChannel = cases::Channel { Telephone, Portal, Api });
 
@@ -66,6 +87,17 @@ pub(crate) struct Case {
     /// The unit's reply, or the answer given on the spot.
     pub reply: Option<String>,
     pub satisfaction: Option<Satisfaction>,
+    /// Not taken on, and why.
+    pub declined: Option<CaseGround>,
+    /// The unit that gave the case back proposed this one.
+    pub proposed_unit: Option<Unit>,
+    /// Working days that the unit asked its leader for, not decided yet.
+    pub extension_asked: Option<u16>,
+    pub emergency_reported: bool,
+    /// How often it was done again because the citizen was not satisfied.
+    pub redos: u32,
+    /// In the ledger of supervised matters (article 22).
+    pub supervised: bool,
     /// Commands this person may give now.
     pub allowed: Vec<&'static str>,
 }
@@ -131,6 +163,12 @@ impl Case {
             created_by: name(directory, file.created_by()),
             reply: case.result.clone(),
             satisfaction: case.satisfaction.map(Satisfaction::from),
+            declined: case.declined.map(CaseGround::from),
+            proposed_unit: case.proposed_unit.map(|unit| directory.unit(unit)),
+            extension_asked: case.extension_asked.map(cases::WorkingDays::get),
+            emergency_reported: case.emergency_reported,
+            redos: case.redos,
+            supervised: case.supervised,
             allowed: allowed.into_iter().map(cases::CommandName::code).collect(),
         }
     }

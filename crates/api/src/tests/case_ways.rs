@@ -1,0 +1,102 @@
+//! The ways a case takes beside the straight one, through the endpoints: not
+//! taken on, returned, given back, put off, done again.
+
+use super::case_steps::{Desk, as_requested};
+use super::world::World;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn what_is_not_for_the_hotline_is_declined_on_a_ground_with_guidance() {
+    let world = World::demo().await;
+    let desk = Desk::new(&world).await;
+    let mut case = desk.take_in(as_requested("complaint")).await;
+    let refused = desk.refused("1001", &case, "decline", json!({ "guidance": "请拨打110" })).await;
+    assert_eq!((refused.status, refused.code()), (StatusCode::BAD_REQUEST, "case_field_missing"));
+    assert_eq!(refused.text("/error/params/field"), "ground");
+    let ground = json!({ "ground": "emergency_line", "guidance": "" });
+    let refused = desk.refused("1001", &case, "decline", ground).await;
+    assert_eq!(refused.text("/error/params/field"), "guidance");
+    let ground = json!({ "ground": "emergency_line", "guidance": "请拨打110" });
+    desk.step("1001", &mut case, "decline", ground).await;
+    assert_eq!((&case["state"], &case["declined"]), (&json!("declined"), &json!("emergency_line")));
+    assert_eq!((&case["due"]["next"], &case["allowed"]), (&Value::Null, &json!(["add_note"])));
+    let detail = desk.detail("1001", &case).await;
+    let last = &detail["timeline"][1];
+    assert_eq!((&last["event"], &last["text"]), (&json!("declined"), &json!("请拨打110")));
+    assert_eq!(desk.listed("4001", "?state=declined").await, [case["number"].clone()]);
+}
+
+#[tokio::test]
+async fn a_unit_returns_what_is_not_its_duty_and_the_hotline_dispatches_anew() {
+    let world = World::demo().await;
+    let desk = Desk::new(&world).await;
+    let mut case = desk.dispatched("complaint").await;
+    let returned = json!({ "reason": "非本单位职责", "basis": "三定方案" });
+    desk.step("5002", &mut case, "return", returned.clone()).await;
+    assert_eq!((&case["state"], &case["unit"]), (&json!("received"), &Value::Null));
+    let refused = desk.refused("5002", &case, "sign-for", json!({})).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND, "it sees the case no more");
+    desk.step("4001", &mut case, "dispatch", json!({ "unit": desk.unit })).await;
+    desk.step("5002", &mut case, "sign-for", json!({})).await;
+    let refused = desk.refused("5002", &case, "return", returned).await;
+    let expected = (StatusCode::CONFLICT, "case_not_in_this_state");
+    assert_eq!((refused.status, refused.code()), expected);
+
+    let referred = json!({ "reason": "职责交叉", "basis": "三定方案", "unit": desk.unit });
+    desk.step("5002", &mut case, "refer", referred).await;
+    let proposed = case["proposed_unit"]["id"].clone();
+    assert_eq!((&case["state"], &proposed), (&json!("received"), &desk.unit));
+    let detail = desk.detail("4001", &case).await;
+    let last = detail["timeline"].as_array().and_then(|all| all.last()).expect("entries");
+    assert_eq!(
+        (&last["event"], &last["params"]["basis"]),
+        (&json!("referred"), &json!("三定方案"))
+    );
+    let name = detail["proposed_unit"]["name"].clone();
+    assert_eq!(last["params"]["proposed"], name, "by its name");
+}
+
+#[tokio::test]
+async fn an_extension_is_asked_for_and_the_leader_decides() {
+    let world = World::demo().await;
+    let desk = Desk::new(&world).await;
+    let mut case = desk.dispatched("complaint").await;
+    desk.step("5002", &mut case, "sign-for", json!({})).await;
+    let before = case["due"]["close"].clone();
+    let offered = |detail: &Value, command: &str| {
+        detail["allowed"].as_array().is_some_and(|all| all.contains(&json!(command)))
+    };
+    assert!(!offered(&desk.detail("5001", &case).await, "grant_extension"), "nobody asked");
+    let long = json!({ "days": 11, "reason": "需要开挖" });
+    let refused = desk.refused("5002", &case, "ask-extension", long).await;
+    assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "case_extension_too_long"));
+    assert_eq!(refused.json["error"]["params"], json!({ "days_max": "10", "article": "20(6)" }));
+    let asked = json!({ "days": 5, "reason": "需要开挖" });
+    desk.step("5002", &mut case, "ask-extension", asked).await;
+    assert_eq!(case["extension_asked"], 5);
+    assert!(offered(&desk.detail("5001", &case).await, "grant_extension"));
+    desk.step("5001", &mut case, "grant-extension", json!({ "comment": "同意" })).await;
+    assert_eq!(case["extension_asked"], Value::Null);
+    assert!(case["due"]["close"].as_str() > before.as_str(), "{} after {before}", case["due"]);
+    let days = case["due"]["explanation"].as_array().expect("day by day");
+    assert_eq!(days.iter().filter(|day| day["counts"] == true).count(), 5, "counted on");
+}
+
+#[tokio::test]
+async fn what_leaves_the_citizen_dissatisfied_twice_is_supervised() {
+    let world = World::demo().await;
+    let desk = Desk::new(&world).await;
+    let mut case = desk.awaiting_follow_up("suggestion").await;
+    let refused = desk.refused("4001", &case, "redo", json!({ "finding": "未修复" })).await;
+    assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "case_not_dissatisfied"));
+    for (redos, supervised) in [(1, false), (2, true)] {
+        let asked = json!({ "satisfaction": "not_satisfied", "note": "仍不亮" });
+        desk.step("4001", &mut case, "follow-up", asked).await;
+        desk.step("4001", &mut case, "redo", json!({ "finding": "单位责任" })).await;
+        assert_eq!((&case["state"], &case["satisfaction"]), (&json!("handling"), &Value::Null));
+        assert_eq!((&case["redos"], &case["supervised"]), (&json!(redos), &json!(supervised)));
+        desk.step("5002", &mut case, "reply", json!({ "text": "已更换" })).await;
+        desk.step("5001", &mut case, "approve", json!({})).await;
+    }
+}

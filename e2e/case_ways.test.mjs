@@ -1,0 +1,97 @@
+// The ways of a case beside the straight one, each office at its own page:
+// returned, dispatched again, put off, done again twice and so supervised; and
+// one that is not taken on.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { browse } from './lib/browser.mjs';
+import { serve } from './lib/server.mjs';
+import { logIn } from './lib/story.mjs';
+
+const REQUEST = {
+  kind: 'complaint',
+  urgent: false,
+  requester: { name: '林秀英', phone: '13905910002', address: '台江区', anonymous: false },
+  title: '路灯不亮',
+  text: '小区门口三盏路灯不亮',
+  place: '广达路 65 号',
+};
+
+test('a case is returned, dispatched again, put off, and done again until it is supervised', { timeout: 180_000 }, async (t) => {
+  const server = await serve();
+  t.after(() => server.stop());
+  const browser = await browse();
+  t.after(() => browser.stop());
+  const [agent, unitsOwn] = [await server.login('1001'), await server.login('5002')];
+  const { unit } = unitsOwn.user;
+  const taken = await agent.post('/cases', { ...REQUEST, dispatch_to: unit.id });
+  const centre = { server, browser };
+  const [operator, leader, hotline] = [await logIn(centre, '5002'), await logIn(centre, '5001'), await logIn(centre, '4001')];
+  const state = async () => (await agent.get(`/cases/${taken.id}`)).state;
+
+  await operator.openCase(taken.number);
+  await operator.press('case-action-return');
+  await operator.picture('case-return');
+  await operator.write('case-field-reason', '路灯由电力部门管理');
+  await operator.write('case-field-basis', '三定方案第三条');
+  await operator.press('case-submit-return');
+  await operator.at('case-detail').waitFor({ state: 'detached' });
+  assert.equal(await state(), 'received');
+
+  await hotline.openCase(taken.number);
+  await hotline.press('case-action-dispatch');
+  await hotline.press('case-field-unit');
+  await hotline.press(`unit-${unit.id}`);
+  await hotline.give('dispatch');
+
+  await operator.openCase(taken.number);
+  await operator.give('sign_for');
+  await operator.press('case-action-ask_extension');
+  await operator.picture('case-ask-extension');
+  await operator.write('case-field-days', '30');
+  await operator.write('case-field-reason', '需要开挖路面');
+  await operator.press('case-submit-ask_extension');
+  await operator.page.getByText('最多可延期 10 个工作日').waitFor();
+  await operator.give('ask_extension', { days: '3', reason: '需要开挖路面' });
+  assert.match(operator.page.problems.splice(0).join(), /^Failed[^,]* 409 [^,]*$/, 'the refusal, and nothing else');
+  const before = (await agent.get(`/cases/${taken.id}`)).due.close;
+  await leader.openCase(taken.number);
+  await leader.sees('case-extension');
+  await leader.picture('case-grant-extension');
+  await leader.give('grant_extension', { comment: '同意' });
+  assert.ok((await agent.get(`/cases/${taken.id}`)).due.close > before, 'it is put off');
+
+  for (const supervised of [false, true]) {
+    await operator.openCase(taken.number);
+    await operator.give('reply', { text: '已更换灯泡' });
+    await leader.openCase(taken.number);
+    await leader.give('approve');
+    await hotline.openCase(taken.number);
+    await hotline.give('follow_up', { rating: 'not_satisfied', note: '仍有一盏不亮' });
+    await hotline.give('redo', { finding: '现场核实，确属承办单位责任' });
+    assert.equal((await agent.get(`/cases/${taken.id}`)).supervised, supervised);
+  }
+  await hotline.sees('case-redos');
+  await hotline.picture('case-supervised');
+  assert.match(await hotline.at('case-redos').innerText(), /2 次 · 已列入督办/);
+  for (const each of [operator, leader, hotline]) await each.leave();
+});
+
+test('what is not for the hotline is declined with its ground and guidance', { timeout: 90_000 }, async (t) => {
+  const server = await serve();
+  t.after(() => server.stop());
+  const browser = await browse();
+  t.after(() => browser.stop());
+  const taken = await (await server.login('1001')).post('/cases', REQUEST);
+  const hotline = await logIn({ server, browser }, '4001');
+  await hotline.openCase(taken.number);
+  await hotline.press('case-action-decline');
+  await hotline.press('case-field-ground');
+  await hotline.sees('ground-emergency_line');
+  await hotline.picture('case-decline');
+  await hotline.press('ground-emergency_line');
+  await hotline.give('decline', { guidance: '请拨打 110' });
+  await hotline.sees('case-declined');
+  assert.match(await hotline.at('case-declined').innerText(), /110、119/);
+  await hotline.leave();
+});
