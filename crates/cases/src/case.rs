@@ -166,15 +166,8 @@ impl Case {
             }
             Event::ExtensionRefused { .. } => self.extension_asked = None,
             Event::RedoOrdered { handling_due, supervised, .. } => {
-                self.state = State::Handling;
-                self.handling_due = Some(handling_due.clone());
-                self.first_limit = handling_due.term.limit;
-                self.redos += 1;
+                self.back_to_unit(handling_due);
                 self.supervised |= supervised;
-                self.extended = 0;
-                self.follow_ups = 0;
-                self.satisfaction = None;
-                self.replied_at = None;
             }
             Event::UnitNotified { .. } => self.unit_notified = true,
             Event::SignedFor { contact_due } => {
@@ -203,6 +196,18 @@ impl Case {
         }
         self.version = recorded.version;
         Ok(())
+    }
+
+    /// The same unit handles it once more, and the citizen is asked once more.
+    fn back_to_unit(&mut self, handling_due: &Due) {
+        self.state = State::Handling;
+        self.handling_due = Some(handling_due.clone());
+        self.first_limit = handling_due.term.limit;
+        self.redos += 1;
+        self.extended = 0;
+        self.follow_ups = 0;
+        self.satisfaction = None;
+        self.replied_at = None;
     }
 
     /// No unit has it: it is to be dispatched once more.
