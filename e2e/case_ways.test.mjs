@@ -27,24 +27,29 @@ test('a case is returned, dispatched again, put off, and done again until it is 
   const taken = await agent.post('/cases', { ...REQUEST, dispatch_to: unit.id });
   const centre = { server, browser };
   const [operator, leader, hotline] = [await logIn(centre, '5002'), await logIn(centre, '5001'), await logIn(centre, '4001')];
-  const state = async () => (await agent.get(`/cases/${taken.id}`)).state;
+  const now = () => agent.get(`/cases/${taken.id}`);
+  /** Opens the case, and waits until the page shows it as it is now. */
+  const opens = async (person) => {
+    await person.openCase(taken.number);
+    await person.page.locator(`[data-testid=case-detail][data-version="${(await now()).version}"]`).waitFor();
+  };
 
-  await operator.openCase(taken.number);
+  await opens(operator);
   await operator.press('case-action-return');
   await operator.picture('case-return');
   await operator.write('case-field-reason', '路灯由电力部门管理');
   await operator.write('case-field-basis', '三定方案第三条');
   await operator.press('case-submit-return');
   await operator.at('case-detail').waitFor({ state: 'detached' });
-  assert.equal(await state(), 'received');
+  assert.equal((await now()).state, 'received');
 
-  await hotline.openCase(taken.number);
+  await opens(hotline);
   await hotline.press('case-action-dispatch');
   await hotline.press('case-field-unit');
   await hotline.press(`unit-${unit.id}`);
   await hotline.give('dispatch');
 
-  await operator.openCase(taken.number);
+  await opens(operator);
   await operator.give('sign_for');
   await operator.press('case-action-ask_extension');
   await operator.picture('case-ask-extension');
@@ -54,22 +59,22 @@ test('a case is returned, dispatched again, put off, and done again until it is 
   await operator.page.getByText('最多可延期 10 个工作日').waitFor();
   await operator.give('ask_extension', { days: '3', reason: '需要开挖路面' });
   assert.match(operator.page.problems.splice(0).join(), /^Failed[^,]* 409 [^,]*$/, 'the refusal, and nothing else');
-  const before = (await agent.get(`/cases/${taken.id}`)).due.close;
-  await leader.openCase(taken.number);
+  const before = (await now()).due.close;
+  await opens(leader);
   await leader.sees('case-extension');
   await leader.picture('case-grant-extension');
   await leader.give('grant_extension', { comment: '同意' });
-  assert.ok((await agent.get(`/cases/${taken.id}`)).due.close > before, 'it is put off');
+  assert.ok((await now()).due.close > before, 'it is put off');
 
   for (const supervised of [false, true]) {
-    await operator.openCase(taken.number);
+    await opens(operator);
     await operator.give('reply', { text: '已更换灯泡' });
-    await leader.openCase(taken.number);
+    await opens(leader);
     await leader.give('approve');
-    await hotline.openCase(taken.number);
+    await opens(hotline);
     await hotline.give('follow_up', { rating: 'not_satisfied', note: '仍有一盏不亮' });
     await hotline.give('redo', { finding: '现场核实，确属承办单位责任' });
-    assert.equal((await agent.get(`/cases/${taken.id}`)).supervised, supervised);
+    assert.equal((await now()).supervised, supervised);
   }
   await hotline.sees('case-redos');
   await hotline.picture('case-supervised');

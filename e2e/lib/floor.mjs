@@ -155,12 +155,13 @@ export function wallIsEmpty(wall, timeout_ms = 15_000) {
   return until(() => `an empty wall; on it is ${JSON.stringify(busy())}`, () => busy().length === 0, { timeout_ms });
 }
 
-/** Waits until the program holds nothing of any call: no leg, nobody on the wall, no media port. */
+/** Waits until the program holds nothing of any call: no leg, nobody on the wall, no media port but those that rest. */
 export async function nothingIsLeft(server, wall) {
   await wallIsEmpty(wall);
-  const legs = async () => /^yingda_legs (\d+)$/m.exec(await (await fetch(`${server.url}/metrics`)).text())[1];
-  await until('no legs in /metrics', async () => (await legs()) === '0');
-  await until(() => `media ports closed; open are ${mediaPorts(server)}`, () => mediaPorts(server).length === 0);
+  const figure = async (name) => Number(new RegExp(`^yingda_${name} (\\d+)$`, 'm').exec(await (await fetch(`${server.url}/metrics`)).text())[1]);
+  await until('no legs in /metrics', async () => (await figure('legs')) === 0);
+  const resting = () => figure('media_port_pairs_resting');
+  await until(() => `media ports closed; open are ${mediaPorts(server)}`, async () => mediaPorts(server).length === 2 * (await resting()));
 }
 
 /** The UDP ports that the program has open in its media range, as the kernel shows them. */

@@ -32,6 +32,8 @@ pub struct Gauges {
     pub shut_out: AtomicU64,
     /// Requests not answered because strangers asked too fast.
     pub too_fast: AtomicU64,
+    /// Pairs of media ports that are kept bound between calls.
+    pub port_pairs_resting: AtomicU64,
 }
 
 #[derive(Debug, Clone)]
@@ -155,6 +157,7 @@ impl Floor for ControlFloor {
                 ("legs", figure(&self.gauges.legs)),
                 ("sip_shut_out_requests", figure(&self.gauges.shut_out)),
                 ("sip_too_fast_requests", figure(&self.gauges.too_fast)),
+                ("media_port_pairs_resting", figure(&self.gauges.port_pairs_resting)),
             ],
         }
     }

@@ -122,6 +122,8 @@ impl Control {
             let counters = self.edge.counters();
             self.gauges.shut_out.store(counters.shut_out, Ordering::Relaxed);
             self.gauges.too_fast.store(counters.too_fast, Ordering::Relaxed);
+            let resting = self.edge.port_pairs_resting() as u64;
+            self.gauges.port_pairs_resting.store(resting, Ordering::Relaxed);
             if busy {
                 std::thread::sleep(self.clock.until(began + PACE));
             }

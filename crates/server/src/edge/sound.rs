@@ -133,6 +133,11 @@ impl Edge {
         Some(SipMedia { local, bound, sockets, offered: None, stream, held_by_peer: false })
     }
 
+    /// Pairs of media ports that no leg uses and that are kept all the same.
+    pub fn port_pairs_resting(&self) -> usize {
+        self.ports.values().map(RtpPorts::resting).sum()
+    }
+
     /// The leg is over: its ports may serve another. True if the media thread
     /// has them and is to keep them.
     pub(super) fn free_ports(&mut self, leg: &mut SipLeg) -> bool {

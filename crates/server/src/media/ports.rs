@@ -83,6 +83,11 @@ impl RtpPorts {
         has_room
     }
 
+    /// How many rest.
+    pub fn resting(&self) -> usize {
+        self.resting.len()
+    }
+
     /// A pair that no leg was opened on.
     pub fn give_back(&mut self, pair: RtpPair) {
         if let RtpPair::Rested(address) = pair {

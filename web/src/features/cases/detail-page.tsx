@@ -23,7 +23,8 @@ import { Timeline } from './timeline';
 export default function CaseDetailPage() {
   const { t, i18n } = useTranslation();
   const { id = '' } = useParams();
-  const found = useQuery({ queryKey: ['case', id], queryFn: () => cases.get(id) });
+  // Never shown as it was when last open: commands are given on what is seen.
+  const found = useQuery({ queryKey: ['case', id], queryFn: () => cases.get(id), gcTime: 0 });
   if (found.isLoading) {
     return (
       <div className="page">
