@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { agentAt, callOf, citizen, overOnce, playable, sharedFloor, tells, wallIsEmpty } from './lib/floor.mjs';
 import { dialogOf, lamps } from './lib/lamps.mjs';
 import { until } from './lib/process.mjs';
@@ -108,6 +109,8 @@ describe('a telephone in the place of another', () => {
     assert.equal(await agent.phone.ended, 0, agent.phone.transcript());
     await bothHear({ caller, taker });
     assert.equal(agent.latest.state, 'talking');
+    // Its voice is to be found in the recording, a second of it.
+    await sleep(1_500);
 
     const log = await end({ caller, agents: [agent], from, phones: [lamp] });
     assert.equal(await taker.ended, 0, taker.transcript());
