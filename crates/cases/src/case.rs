@@ -182,6 +182,7 @@ impl Case {
             }
             Event::Approved { .. } => {
                 self.state = State::AwaitingFollowUp;
+                self.extension_asked = None;
                 self.replied_at = Some(recorded.at);
             }
             Event::SentBack { .. } => self.state = State::Handling,

@@ -157,7 +157,9 @@ impl Case {
             (C::Refer { reason, basis, proposed }, S::Handling) => {
                 self.refer(reason, basis, proposed, step.now, rules)
             }
-            (C::AskExtension { days, reason }, S::Handling) => self.ask_extension(days, reason),
+            (C::AskExtension { days, reason }, S::Handling) => {
+                self.ask_extension(days, reason, step.now, rules)
+            }
             (C::GrantExtension { comment }, S::Handling) => {
                 self.grant_extension(comment, step.now, rules)
             }
@@ -281,8 +283,15 @@ impl Case {
         Due::reckon(Clock::Dispatch, term, now.local, rules.calendar)
     }
 
-    /// Article 20(6): in all not longer than the limit itself.
-    fn ask_extension(&self, days: WorkingDays, reason: String) -> Result<Event, Refusal> {
+    /// Article 20(6): in all not longer than the limit itself, and while it can
+    /// still be granted.
+    fn ask_extension(
+        &self,
+        days: WorkingDays,
+        reason: String,
+        now: Now,
+        rules: &Rules<'_>,
+    ) -> Result<Event, Refusal> {
         Field::Reason.required(&reason)?;
         if self.extension_asked.is_some() {
             return Err(Refusal::ExtensionAskedAlready);
@@ -290,6 +299,9 @@ impl Case {
         let days_max = self.limit_days().saturating_sub(self.extended);
         if days.get() == 0 || days.get() > days_max {
             return Err(Refusal::ExtensionTooLong { days_max });
+        }
+        if let Some(due) = &self.handling_due {
+            check_extension_in_time(due, now, rules)?;
         }
         Ok(Event::ExtensionAsked { days, reason })
     }
@@ -313,10 +325,7 @@ impl Case {
         let (Some(days), Some(due)) = (self.extension_asked, &self.handling_due) else {
             return Err(Refusal::NoExtensionAsked);
         };
-        let until = due.deadline.before(rules.profile.extension_notice_half_days, rules.calendar);
-        if now.local > until {
-            return Err(Refusal::ExtensionTooLate { until });
-        }
+        check_extension_in_time(due, now, rules)?;
         let term = Term { limit: Limit::WorkingDays(days), article: Article::item(20, 6) };
         let from = due.deadline.last_second();
         let handling_due = Due::reckon(Clock::Handling, term, from, rules.calendar);
@@ -348,6 +357,12 @@ impl Case {
         let own = by.unit.is_some() && by.unit == self.unit;
         if by.role.bound_to_unit() && !own { Err(Refusal::NotYourUnit) } else { Ok(()) }
     }
+}
+
+/// Reported half a working day before the limit is over (article 20(6)).
+fn check_extension_in_time(due: &Due, now: Now, rules: &Rules<'_>) -> Result<(), Refusal> {
+    let until = due.deadline.before(rules.profile.extension_notice_half_days, rules.calendar);
+    if now.local > until { Err(Refusal::ExtensionTooLate { until }) } else { Ok(()) }
 }
 
 fn check_role(command: CommandName, by: &Actor) -> Result<(), Refusal> {

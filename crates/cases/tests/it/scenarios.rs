@@ -405,3 +405,35 @@ fn article_22_what_leaves_the_citizen_dissatisfied_is_done_again_and_then_superv
         ",
     );
 }
+
+#[test]
+fn article_20_6_a_request_for_an_extension_ends_with_the_reply_it_was_for() {
+    let play = check(
+        "
+        2026-11-24 09:00 agent          take-in complaint        => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water           => dispatched, sign by 2026-11-25, handling by 2026-12-08, near due
+        2026-11-24 09:20 operator@water sign                     => handling, handling by 2026-12-08
+        2026-11-25 09:00 operator@water ask-extension 4wd        => handling, handling by 2026-12-08
+        2026-11-26 09:00 operator@water reply                    => under_review, handling by 2026-12-08
+        2026-11-26 09:30 leader@water   approve                  => awaiting_follow_up
+        2026-11-26 10:00 hotline        follow-up dissatisfied   => awaiting_follow_up
+        2026-11-26 10:05 hotline        redo                     => handling, handling by 2026-12-10
+        2026-11-26 11:00 leader@water   grant                    => refused: no_extension_asked, article 20(6)
+        2026-11-26 11:05 operator@water ask-extension 2wd        => handling, handling by 2026-12-10
+        ",
+    );
+    assert_eq!(play.case.expect("a case").extension_asked.map(cases::WorkingDays::get), Some(2));
+}
+
+#[test]
+fn article_20_6_what_can_be_granted_no_more_is_not_asked_for() {
+    check(
+        "
+        2026-11-24 09:00 agent          take-in complaint   => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water      => dispatched, sign by 2026-11-25, handling by 2026-12-08, near due
+        2026-11-24 10:00 operator@water sign                => handling, handling by 2026-12-08
+        2026-12-08 12:00 operator@water ask-extension 4wd   => refused: extension_too_late, article 20(6)
+        2026-12-08 11:59 operator@water ask-extension 4wd   => handling, handling by 2026-12-08, near due
+        ",
+    );
+}
