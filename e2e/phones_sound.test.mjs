@@ -113,6 +113,7 @@ describe('sound', { concurrency: true }, () => {
     const agent = await agentAt(server, '1001', { hertz: VOICE.agent });
     await agent.ready();
     await agent.say('dial', { number: OUTSIDE });
+    await agent.phone.talking();
     await exchange.talking();
     const [here, there] = [earOfPort(server, agent.phone.mediaPort()), earOfPort(server, exchange.mediaPort())];
     await hears('the one outside', there, VOICE.agent, Date.now());

@@ -7,7 +7,7 @@ import { folder, freeTcpPort, freeUdpPort, start, stop, until } from './process.
 import { openWebSocket } from './websocket.mjs';
 
 export const PASSWORD = 'demo-12345';
-/** Far from the ephemeral ports that the phones take. */
+/** Far from the ports that telephones take. */
 const RTP_FIRST = 20000;
 const RTP_PORTS = 400;
 let started = 0;

@@ -44,8 +44,8 @@ export async function answer({ number = '8001', scenario = 'phone', port, hertz 
 export async function crowd({ to, calls, talk_ms, sip_port, rate = 20 }) {
   const dir = folder('sipp-crowd');
   const file = prepare('crowd', dir, { values: { talk_ms }, hertz: 600, codec: 'PCMA', keys: '' });
-  // Above every server's ports and below the ephemeral ones.
-  const [port, media] = [await freeUdpPort(), 29_700 + (process.pid % 3) * 1000];
+  // Below every server's ports.
+  const [port, media] = [await freeUdpPort(), 2000 + (process.pid % 3) * 2500];
   const args = [
     '-sf', file, '-s', to, '-i', HOST, '-p', `${port}`, '-mi', HOST, '-mp', `${media}`,
     '-m', `${calls}`, '-l', `${calls}`, '-r', `${rate}`, '-nostdin', '-watchdog_minor_maxtriggers', '100000', '-watchdog_major_maxtriggers', '10000', '-trace_err', '-error_file', join(dir, 'errors.log'), '-trace_screen', '-screen_file', join(dir, 'screen.txt'),
@@ -263,7 +263,7 @@ class Phone {
   /** The call is answered: resolves to the moment its ACK was sent or came. */
   async talking(timeout_ms) {
     const acknowledged = () => this.messages().find((message) => /^ACK /.test(message.text));
-    return until(() => `sipp: ACK; it saw\n${this.transcript()}`, acknowledged, { timeout_ms });
+    return until(() => `sipp at ${this.port}: ACK; it saw\n${this.transcript()}\nand printed\n${this.#program.output().slice(-1500)}`, acknowledged, { timeout_ms });
   }
 
   /** The port that its sound comes from and goes to, from its own SDP. */
