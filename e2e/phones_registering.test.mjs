@@ -2,12 +2,17 @@
 // UDP and TCP, on IPv4 and IPv6, with MD5 and SHA-256 (rows F1, F2).
 
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { desk } from './lib/baresip.mjs';
 import { callOf, citizen, overOnce, ownFloor, tells, wallIsEmpty } from './lib/floor.mjs';
 import { softphone } from './lib/linphone.mjs';
 import { until } from './lib/process.mjs';
 import { find } from './lib/rtp.mjs';
+import { PASSWORD } from './lib/server.mjs';
+import { register } from './lib/sipp.mjs';
 import { earOfPort, hears } from './lib/story.mjs';
 
 const VOICE = { citizen: 600, first: 900, second: 1300 };
@@ -72,6 +77,20 @@ describe('desk phones', { concurrency: true }, () => {
     await wrong.stop();
   });
 
+  test('a registered phone keeps its path alive by STUN and learns its address; a stranger gets no answer', { timeout: 60_000 }, async (t) => {
+    const server = await ownFloor(t);
+    const port = await register({ number: '8001', password: PASSWORD, sip_port: server.sip });
+    const transaction = randomBytes(12);
+    const [answer] = await binding(server, transaction, port);
+    assert.equal(answer.toString('hex', 0, 8), '0101000c2112a442');
+    assert.deepEqual(answer.subarray(8, 20), transaction);
+    // XOR-MAPPED-ADDRESS: the port and 127.0.0.1, each XORed with the cookie.
+    assert.equal(answer.toString('hex', 20, 26), '002000080001');
+    assert.equal(answer.readUInt16BE(26) ^ 0x2112, port);
+    assert.equal((answer.readUInt32BE(28) ^ 0x2112a442) >>> 0, 0x7f000001);
+    assert.deepEqual(await binding(server, transaction), []);
+  });
+
   test('linphone calls the echo, with Opus', { timeout: 60_000 }, async (t) => {
     const server = await ownFloor(t);
     const phone = await softphone({ number: '8001', sip_port: server.sip, hertz: VOICE.second, codecs: ['opus'] });
@@ -118,4 +137,16 @@ function heard(who, { rate, pcm }, hertz) {
 /** What a phone at this port said to the server by UDP. */
 function saidFrom(server, port) {
   return server.wire.soFar().filter(({ from, to }) => from === port && to === server.sip).map(({ data }) => data.toString('latin1'));
+}
+
+/** What comes back within half a second for a STUN Binding request from this port. */
+async function binding(server, transaction, port = 0) {
+  const socket = createSocket('udp4');
+  const answers = [];
+  socket.on('message', (message) => answers.push(message));
+  await new Promise((bound) => socket.bind(port, '127.0.0.1', bound));
+  socket.send(Buffer.concat([Buffer.from('000100002112a442', 'hex'), transaction]), server.sip, '127.0.0.1');
+  await sleep(500);
+  socket.close();
+  return answers;
 }

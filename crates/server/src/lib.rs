@@ -4,7 +4,7 @@
 //! - `cli`: what a person types; `serve` puts everything together.
 //! - `control`: the thread that owns a shard; `edge` is where SIP and calls meet.
 //! - `tls`: keys and certificates of SIP; `open_files`: how many sockets each way of it gets.
-//! - `media`: the thread that owns sound.
+//! - `media`: the thread that owns sound. `pace`: how fast the turns of both follow each other.
 //! - `spool`, `ledger`: records on their way to the database; `aftermath`: those a crash kept from being made.
 //! - `plan`: what the store says, made into the control thread's configuration.
 //! - `names`: where trunks' gateways are, by DNS.
@@ -27,6 +27,7 @@ mod log;
 pub mod media;
 mod names;
 mod open_files;
+mod pace;
 mod plan;
 mod spool;
 mod startup;

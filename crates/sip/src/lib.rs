@@ -14,6 +14,7 @@ mod recent;
 mod registrar;
 mod session_timer;
 pub mod status;
+mod stun;
 mod subscription;
 mod text;
 mod timers;

@@ -89,11 +89,20 @@ struct Way {
     flow: Flow,
     path: Vec<Vec<u8>>,
 }
+/// Whether the phone's own path ends here or at a proxy that keeps it (RFC 5626
+/// §6): of another, nobody could tell the phone that it is gone.
+fn first_hop_keeps_flows(request: &Message, path: &[Vec<u8>]) -> bool {
+    match path.last() {
+        Some(first_hop) => first_hop.windows(3).any(|part| part == b";ob"),
+        None => request.headers(Name::Via).flat_map(|via| via.split(|b| *b == b',')).count() == 1,
+    }
+}
+
 /// A UUID in its URN and quotes has 49.
 const INSTANCE_BYTES_MAX: usize = 128;
 
-/// Behind a stream: phones there say within two minutes whether it stands
-/// (RFC 5626 §4.4.1).
+/// Phones say within two minutes whether their path stands, by CRLF on streams
+/// and by STUN on UDP (RFC 5626 §4.4).
 const FLOW_TIMER: &str = "120";
 
 impl Registrar {
@@ -142,7 +151,7 @@ impl Registrar {
             }
             is_outbound = wishes.iter().any(|wish| wish.place.is_some())
                 && request.lists(Name::Supported, "outbound")
-                && flow.transport.is_reliable();
+                && first_hop_keeps_flows(request, &path);
             for wish in wishes {
                 self.apply(user, wish, envelope, Way { flow, path: path.clone() }, limits, now);
             }

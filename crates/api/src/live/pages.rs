@@ -24,8 +24,17 @@ pub(crate) type Message = Arc<str>;
 pub(crate) struct Page {
     pub person: Person,
     outbox: mpsc::Sender<Message>,
-    /// Shows the live wall.
-    watches: bool,
+    watches: Watch,
+}
+
+/// Whether a page shows the live wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Watch {
+    No,
+    /// Since a moment ago: what it shows may be newer than what the others do,
+    /// so that it cannot be told a difference.
+    Joined,
+    Yes,
 }
 
 #[derive(Debug, Default)]
@@ -43,7 +52,7 @@ impl Pages {
         if open.len() >= PAGES_MAX {
             return None;
         }
-        open.insert(id, Page { person, outbox, watches: false });
+        open.insert(id, Page { person, outbox, watches: Watch::No });
         Some((id, inbox))
     }
 
@@ -63,12 +72,30 @@ impl Pages {
 
     pub fn watch(&self, id: PageId, watches: bool) {
         if let Some(page) = self.lock().get_mut(&id) {
-            page.watches = watches && page.person.user.scope(Right::WatchWall).is_some();
+            let may = page.person.user.scope(Right::WatchWall).is_some();
+            page.watches = if watches && may { Watch::Joined } else { Watch::No };
         }
     }
 
     pub fn anybody_watches(&self) -> bool {
-        self.lock().values().any(|page| page.watches)
+        self.lock().values().any(|page| page.watches != Watch::No)
+    }
+
+    /// Whether anybody has to be told the whole wall.
+    pub fn anybody_joined(&self) -> bool {
+        self.lock().values().any(|page| page.watches == Watch::Joined)
+    }
+
+    /// Tells the whole wall to those who joined. From here on they show what the
+    /// other watchers do.
+    pub fn to_joined(&self, whole: &Message) {
+        self.send(whole, |_, page| {
+            let joined = page.watches == Watch::Joined;
+            if joined {
+                page.watches = Watch::Yes;
+            }
+            joined
+        });
     }
 
     pub fn count(&self) -> usize {
@@ -84,7 +111,7 @@ impl Pages {
     }
 
     pub fn to_watchers(&self, message: &Message) {
-        self.send(message, |_, page| page.watches);
+        self.send(message, |_, page| page.watches == Watch::Yes);
     }
 
     pub fn to_people(&self, message: &Message, whom: impl Fn(&Person) -> bool) {
@@ -96,7 +123,7 @@ impl Pages {
     }
 
     /// A page whose outbox is full is closed: dropping the sender ends its socket.
-    fn send(&self, message: &Message, whom: impl Fn(PageId, &Page) -> bool) {
+    fn send(&self, message: &Message, mut whom: impl FnMut(PageId, &mut Page) -> bool) {
         self.lock().retain(|id, page| {
             let kept = !whom(*id, page) || page.outbox.try_send(message.clone()).is_ok();
             if !kept {

@@ -178,7 +178,8 @@ impl Pump {
             self.shown = None;
             return;
         }
-        if self.shown.is_some() && !std::mem::take(&mut self.stale) {
+        let joined = self.app.pages.anybody_joined();
+        if !joined && self.shown.is_some() && !std::mem::take(&mut self.stale) {
             return;
         }
         let Ok(directory) = self.app.directory().await else { return };
@@ -187,6 +188,9 @@ impl Pump {
             && let Some(diff) = wall::difference(before, &now)
         {
             self.app.pages.to_watchers(&message("wall_diff", &diff));
+        }
+        if joined {
+            self.app.pages.to_joined(&message("wall", &now));
         }
         self.shown = Some(now);
     }

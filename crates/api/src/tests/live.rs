@@ -151,8 +151,8 @@ async fn supervisors_watch_the_wall_and_agents_may_not() {
     assert_eq!(whole["seats"].as_array().expect("seats").len(), 22);
     assert_eq!(whole["queues"].as_array().expect("queues").len(), 3);
     assert_eq!(whole["trunks"][0]["calls_max"], 100);
-    // The first diff needs a wall to differ from; the ticker makes it.
-    tokio::time::sleep(Duration::from_millis(600)).await;
+    // From the second one on, only differences are told.
+    wall.expect("wall").await;
     world.floor.seat_is(seed::agent_id(1003), SeatState::Ready, None);
     let diff = wall.expect("wall_diff").await;
     assert_eq!(diff["seats"].as_array().expect("seats").len(), 1);
@@ -174,6 +174,34 @@ async fn supervisors_watch_the_wall_and_agents_may_not() {
     agent.expect("hello").await;
     agent.say(json!({ "type": "wall.subscribe" })).await;
     assert_eq!(agent.expect("toast").await["code"], "forbidden");
+}
+
+/// Whoever opens the wall sees what happens while it opens, and what was undone
+/// meanwhile.
+#[tokio::test]
+async fn nothing_is_missed_between_the_wall_and_its_first_difference() {
+    let (world, address) = live_world().await;
+    let token = world.log_in("2001").await;
+    for (to, before) in [(SeatState::Ready, "signed_out"), (SeatState::SignedOut, "ready")] {
+        let mut wall = Page::open(address, &format!("/events?token={token}")).await;
+        wall.expect("hello").await;
+        wall.say(json!({ "type": "wall.subscribe" })).await;
+        let state = |whole: &Value| {
+            let seats = whole["seats"].as_array().expect("seats");
+            let seat = seats.iter().find(|seat| seat["number"] == "1003");
+            seat.map_or(before.into(), |seat| seat["state"].clone())
+        };
+        assert_eq!(state(&wall.expect("wall").await), before);
+        world.floor.seat_is(seed::agent_id(1003), to, None);
+        // By the second wall, or by a difference if that came just before.
+        loop {
+            let message = wall.next().await;
+            let told = matches!(message["type"].as_str(), Some("wall" | "wall_diff"));
+            if told && state(&message) != before {
+                break;
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -2,11 +2,14 @@
 //! another, which rings, answers and is hung up on at once. Nobody speaks.
 
 use super::{Run, Value};
+use crate::floor::Floor;
+use crate::machine;
 use crate::report::{Goal, Kind};
 use crate::seed::HOUSE_PHONES;
 use crate::sip::{From, News};
 use crate::world::World;
-use std::time::Duration;
+use std::net::{Ipv4Addr, UdpSocket};
+use std::time::{Duration, Instant};
 
 const SETUP: Kind =
     Kind { name: "setup_cpu_s_per_1000", unit: "CPU s/1000", goal: Goal::AtMost(0.5) };
@@ -14,8 +17,10 @@ const SETUP_GENERATOR: Kind =
     Kind { name: "setup_generator_cpu_s_per_1000", unit: "CPU s/1000", goal: Goal::None };
 const SETUP_BUSY: Kind =
     Kind { name: "setup_cpu_s_per_1000_at_500", unit: "CPU s/1000", goal: Goal::AtMost(0.5) };
+const SETUP_FLOOR: Kind =
+    Kind { name: "setup_floor_cpu_s_per_1000", unit: "CPU s/1000", goal: Goal::None };
 const MAX: Kind = Kind { name: "calls_per_s_max", unit: "calls/s", goal: Goal::AtLeast(1_000.0) };
-pub const COST: &[Kind] = &[SETUP, SETUP_GENERATOR, SETUP_BUSY];
+pub const COST: &[Kind] = &[SETUP, SETUP_GENERATOR, SETUP_BUSY, SETUP_FLOOR];
 pub const RATE: &[Kind] = &[MAX];
 
 /// Calls a second while their cost is measured.
@@ -38,14 +43,46 @@ const RATE_MAX: u64 = 6_000;
 pub fn cost(run: Run<'_>) -> anyhow::Result<Vec<Value>> {
     let (server, generator) = cost_at(RATE_OF_COST, run)?;
     let (busy, _) = cost_at(RATE_BUSY, run)?;
-    Ok(vec![(SETUP, server), (SETUP_GENERATOR, generator), (SETUP_BUSY, busy)])
+    let floor = floor(run.time)?;
+    Ok(vec![
+        (SETUP, server),
+        (SETUP_GENERATOR, generator),
+        (SETUP_BUSY, busy),
+        (SETUP_FLOOR, floor),
+    ])
+}
+
+/// What a call's messages cost a program that forwards them unread: INVITE, 180,
+/// 200, ACK, BYE, 200, each once the one before has come.
+fn floor(time: Duration) -> anyhow::Result<f64> {
+    const FROM_CALLER: [bool; 6] = [true, false, false, true, true, false];
+    const MESSAGE: [u8; 700] = [b'x'; 700];
+    let ends =
+        [UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?, UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?];
+    for end in &ends {
+        end.set_read_timeout(Some(Duration::from_secs(1)))?;
+    }
+    let floor = Floor::start(&[ends[0].local_addr()?, ends[1].local_addr()?])?;
+    let (before, began) = (machine::cpu(floor.pid())?, Instant::now());
+    let calls = (RATE_OF_COST as f64 * time.as_secs_f64()) as u32;
+    let mut buffer = [0; 1_500];
+    for call in 0..calls {
+        let due = began + Duration::from_secs(1) * call / RATE_OF_COST as u32;
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        for from_caller in FROM_CALLER {
+            let (from, to) = if from_caller { (0, 1) } else { (1, 0) };
+            ends[from].send_to(&MESSAGE, floor.legs[from])?;
+            ends[to].recv(&mut buffer)?;
+        }
+    }
+    Ok((machine::cpu(floor.pid())? - before).as_secs_f64() * 1_000.0 / f64::from(calls))
 }
 
 /// Processor seconds of server and generator for 1,000 calls at this rate.
 fn cost_at(rate: u64, run: Run<'_>) -> anyhow::Result<(f64, f64)> {
     let mut world = World::start(run.setting, 0)?;
     load(&mut world, rate, Duration::from_secs(2))?;
-    let own = || crate::machine::cpu(std::process::id());
+    let own = || machine::cpu(std::process::id());
     let (before, own_before) = (world.server.cpu()?, own()?);
     let calls = load(&mut world, rate, run.time)?;
     world.check("calls are set up and torn down")?;

@@ -15,6 +15,7 @@ pub use sockets::Sockets;
 use crate::clock::Clock;
 use crate::edge::{Edge, Effect};
 use crate::floor::Gauges;
+use crate::pace::{self, Pace};
 use crate::spool::Spool;
 use crate::wake::{Wake, Wakes};
 use base::{Moment, Timestamp};
@@ -30,9 +31,13 @@ pub const WAKER: Token = Token(0);
 const EVENTS_MAX: usize = 1_024;
 /// Wakes taken in one turn before the sockets get theirs.
 const WAKES_PER_TURN: usize = 1_024;
-/// Turns follow each other no faster than this once they would: each then takes
-/// what belongs to several calls, where waking costs as much as a message.
-const PACE: Duration = Duration::from_micros(500);
+/// With a few dozen calls a second a step of a call waits up to 4 ms for others:
+/// a tenth of what a person notices, and half the processor's time.
+const PACE: pace::Limits = pace::Limits {
+    shortest: Duration::from_micros(500),
+    longest: Duration::from_millis(4),
+    much_per_s: 600,
+};
 /// How often the civil clock is compared with the monotonic one, at most.
 const CLOCK_LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Further apart than this, the machine's clock was set: two readings that a
@@ -74,7 +79,7 @@ impl Control {
         let mut arrivals = Vec::new();
         let mut ends_at = None;
         let (mut zero, mut looked_at) = (self.clock.zero(), self.clock.now());
-        let mut began = self.clock.now();
+        let mut pace = Pace::new(PACE, self.clock.now());
         loop {
             let now = self.clock.now();
             if ends_at.is_some_and(|end| now >= end) {
@@ -96,15 +101,16 @@ impl Control {
                 self.look_at_clock(&mut zero);
             }
             let now = self.clock.now();
-            let busy = now.since(began) < 2 * PACE;
-            began = now;
+            pace.begin(now);
             for event in events.iter().filter(|event| event.token() != WAKER) {
                 self.sockets.ready(event, &mut arrivals, now);
             }
+            pace.did(arrivals.len());
             self.take_arrivals(&mut arrivals);
             self.wakes.heard();
             for _ in 0..WAKES_PER_TURN {
                 let Some(wake) = self.wakes.take() else { break };
+                pace.did(1);
                 if matches!(wake, Wake::Stop) {
                     ends_at = Some(self.clock.now() + FAREWELL);
                 }
@@ -124,8 +130,8 @@ impl Control {
             self.gauges.too_fast.store(counters.too_fast, Ordering::Relaxed);
             let resting = self.edge.port_pairs_resting() as u64;
             self.gauges.port_pairs_resting.store(resting, Ordering::Relaxed);
-            if busy {
-                std::thread::sleep(self.clock.until(began + PACE));
+            if let Some(end) = pace.rests_until() {
+                std::thread::sleep(self.clock.until(end));
             }
         }
     }

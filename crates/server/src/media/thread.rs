@@ -17,6 +17,7 @@ use super::switchboard::Switchboard;
 use super::{MediaCommand, MediaEvent};
 use crate::bell::Bell;
 use crate::clock::Clock;
+use crate::pace::{self, Pace};
 
 /// Sockets looked at in one turn.
 const EVENTS_MAX: usize = 1_024;
@@ -28,10 +29,13 @@ const READS_PER_TURN: usize = 6;
 /// Commands carried out before the sockets get their turn.
 const COMMANDS_PER_TURN: usize = 256;
 
-/// Turns follow each other no faster than this once they would: each then
-/// serves many legs, where waking for every packet costs as much as the packet.
-/// It is what this adds to a packet's way, at most.
-const PACE: Duration = Duration::from_micros(500);
+/// What this adds to a packet's way, at most: next to nothing with a few calls,
+/// and with dozens a tenth of a packet's length.
+const PACE: pace::Limits = pace::Limits {
+    shortest: Duration::from_micros(500),
+    longest: Duration::from_millis(2),
+    much_per_s: 2_000,
+};
 
 /// How often browsers' timers are looked at. None of theirs is finer.
 const PHONE_TICK: Duration = Duration::from_millis(20);
@@ -92,7 +96,7 @@ impl MediaThread {
 
     fn turns(&mut self) -> io::Result<()> {
         let (mut ready, mut datagrams) = (Events::with_capacity(EVENTS_MAX), Datagrams::new());
-        let mut began = self.clock.now();
+        let mut pace = Pace::new(PACE, self.clock.now());
         loop {
             let wait = self.wait();
             match self.poll.poll(&mut ready, wait) {
@@ -100,8 +104,8 @@ impl MediaThread {
                 _ => {}
             }
             let now = self.clock.now();
-            let busy = now.since(began) < 2 * PACE;
-            began = now;
+            pace.begin(now);
+            pace.did(ready.iter().count());
             for _ in 0..self.unread.len() {
                 if let Some(token) = self.unread.pop_front() {
                     self.read(token, &mut datagrams, now);
@@ -120,15 +124,15 @@ impl MediaThread {
             if self.board.is_broken() {
                 return Err(io::Error::other("the sound engine keeps failing"));
             }
-            if busy {
-                self.rest(began);
+            if let Some(end) = pace.rests_until() {
+                self.rest(end);
             }
         }
     }
 
     /// Lets the rest of the turn's time pass, but no deadline.
-    fn rest(&self, began: Moment) {
-        let rest = self.clock.until(began + PACE);
+    fn rest(&self, end: Moment) {
+        let rest = self.clock.until(end);
         let rest = self.wait().map_or(rest, |wait| wait.min(rest));
         if !rest.is_zero() {
             std::thread::sleep(rest);

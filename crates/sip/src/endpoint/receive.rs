@@ -11,6 +11,7 @@ use crate::defence::Class;
 use crate::header::Via;
 use crate::message::{Envelope, Fields, Message, Name, ParseError, first_of_list};
 use crate::method::Method;
+use crate::stun;
 use crate::text::hex;
 use crate::transaction::ReceivedRequest;
 
@@ -19,6 +20,10 @@ const RETRY_AFTER: &str = "5";
 
 impl Endpoint {
     pub(super) fn receive(&mut self, flow: Flow, bytes: Vec<u8>) {
+        if !flow.transport.is_reliable() && stun::is_stun(&bytes) {
+            self.keep_alive(flow, &bytes);
+            return;
+        }
         let message = match Message::parse(bytes, self.core.config.limits.message_bytes_max) {
             Ok(message) => message,
             Err(ParseError::KeepAlive) => {
@@ -34,6 +39,18 @@ impl Endpoint {
             self.receive_response(&message);
         } else {
             self.receive_request(flow, message);
+        }
+    }
+
+    /// Only who is known here is answered: others have nothing to keep alive.
+    fn keep_alive(&mut self, flow: Flow, request: &[u8]) {
+        let is_known = self.registrar.has_flow(flow) || self.core.is_busy(flow);
+        match stun::answer(request, flow.remote) {
+            Some(answer) if is_known => {
+                self.counters.keep_alives += 1;
+                self.core.layer.transmit(flow, answer);
+            }
+            _ => self.counters.unreadable += 1,
         }
     }
 

@@ -73,3 +73,23 @@ fn rfc5626_6_an_instance_takes_the_place_of_its_old_self() {
          ! registered 8002 3600s",
     );
 }
+
+/// RFC 5626 §4.4.2: on UDP, too, since the keep-alive is answered there; but not
+/// through a proxy that does not say that it keeps the phone's path.
+#[test]
+fn rfc5626_6_outbound_on_udp_and_behind_a_proxy() {
+    check(
+        "show Require
+         8001 -> REGISTER
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5
+         8001 -> REGISTER auth=MD5 | Supported: outbound | Contact: <sip:a@10.0.8.1>;+sip.instance=\"<urn:uuid:1>\";reg-id=1
+         8001 <- 200 REGISTER | Require: outbound
+         ! registered 8001 3600s
+         8001 -> REGISTER auth=MD5 | Supported: path, outbound | Path: <sip:edge@10.0.5.5;lr> | Contact: <sip:a@10.0.8.1>;+sip.instance=\"<urn:uuid:1>\";reg-id=1
+         8001 <- 200 REGISTER
+         ! registered 8001 3600s
+         8001 -> REGISTER auth=MD5 | Supported: path, outbound | Path: <sip:edge@10.0.5.5;lr;ob> | Contact: <sip:a@10.0.8.1>;+sip.instance=\"<urn:uuid:1>\";reg-id=1
+         8001 <- 200 REGISTER | Require: outbound
+         ! registered 8001 3600s",
+    );
+}
