@@ -77,9 +77,91 @@ test('a case is returned, dispatched again, put off, and done again until it is 
     assert.equal((await now()).supervised, supervised);
   }
   await hotline.sees('case-redos');
-  await hotline.picture('case-supervised');
-  assert.match(await hotline.at('case-redos').innerText(), /2 次 · 已列入督办/);
+  assert.match(await hotline.at('case-redos').innerText(), /2 次/);
+  assert.match(await hotline.at('case-supervised').first().innerText(), /已列入督办/);
+  await supervision({ now, opens, hotline, leader });
   for (const each of [operator, leader, hotline]) await each.leave();
+});
+
+/** The unit is told to put things right, its leader answers, and only then the case leaves the ledger. */
+async function supervision({ now, opens, hotline, leader }) {
+  const { number } = await now();
+  await hotline.press('case-action-issue_notice');
+  await hotline.press('case-field-notice');
+  await hotline.press('notice-rectification');
+  await hotline.give('issue_notice', { demand: '限期整改，说明两次未解决的原因', days: '3' });
+  await hotline.sees('case-notice-1');
+  assert.equal((await now()).due.next.clock, 'notice');
+  await hotline.picture('case-supervised');
+  await hotline.page.goto(`${new URL(hotline.page.url()).origin}/cases?supervised=true`);
+  await hotline.sees(`case-row-${number}`);
+  await hotline.picture('ledger');
+  await opens(leader);
+  await leader.press('case-action-answer_notice');
+  await leader.picture('case-answer-notice');
+  await leader.give('answer_notice', { text: '已更换线路，并落实专人' });
+  await opens(hotline);
+  assert.match(await hotline.at('case-notice-1').innerText(), /已更换线路/);
+  await hotline.give('end_supervision', { finding: '已整改到位' });
+  assert.equal((await now()).supervised, false);
+}
+
+test('a case led by one unit and assisted by another: both do their part, and who gave it back can look it up', { timeout: 180_000 }, async (t) => {
+  const server = await serve();
+  t.after(() => server.stop());
+  const browser = await browse();
+  t.after(() => browser.stop());
+  const agent = await server.login('1001');
+  const [lead, assistant] = [await server.login('5002'), await server.login('5102')];
+  const taken = await agent.post('/cases', { ...REQUEST, dispatch_to: assistant.user.unit.id });
+  const centre = { server, browser };
+  const [hotline, operator, other] = [await logIn(centre, '4001'), await logIn(centre, '5002'), await logIn(centre, '5102')];
+  const now = () => agent.get(`/cases/${taken.id}`);
+  const opens = async (person) => {
+    await person.openCase(taken.number);
+    await person.page.locator(`[data-testid=case-detail][data-version="${(await now()).version}"]`).waitFor();
+  };
+
+  await opens(other);
+  await other.press('case-action-return');
+  await other.write('case-field-reason', '不属于本单位职责');
+  await other.write('case-field-basis', '三定方案');
+  await other.press('case-submit-return');
+  await other.press('cases-past');
+  await other.press(`case-row-${taken.number}`);
+  await other.sees('case-no-actions');
+  assert.match(await other.at('case-detail').innerText(), /本单位已退回/);
+  assert.doesNotMatch(await other.at('case-detail').innerText(), /林秀英|13905910002/);
+
+  await opens(hotline);
+  await hotline.sees('case-passed-on');
+  await hotline.press('case-action-dispatch');
+  await hotline.press('case-field-unit');
+  await hotline.press(`unit-${lead.user.unit.id}`);
+  await hotline.press('case-field-co-units');
+  await hotline.press(`co-unit-${assistant.user.unit.id}`);
+  await hotline.page.keyboard.press('Escape');
+  await hotline.picture('case-dispatch');
+  await hotline.give('dispatch');
+  await hotline.sees('case-co-units');
+
+  await opens(operator);
+  await operator.give('sign_for');
+  await operator.press('case-action-reply');
+  await operator.write('case-field-text', '已更换灯泡');
+  await operator.press('case-submit-reply');
+  await operator.page.getByText('还有 1 个协办单位未反馈').waitFor();
+  assert.match(operator.page.problems.splice(0).join(), /^Failed[^,]* 409 [^,]*$/, 'the refusal, and nothing else');
+  await opens(other);
+  await other.give('contribute', { text: '线路已接通' });
+  await opens(operator);
+  await operator.sees('case-parts');
+  await operator.press('due-explain');
+  await operator.picture('case-parts');
+  await operator.press('due-explain');
+  await operator.give('reply', { text: '已更换灯泡，线路已接通' });
+  assert.equal((await now()).state, 'under_review');
+  for (const each of [hotline, operator, other]) await each.leave();
 });
 
 test('what is not for the hotline is declined with its ground and guidance', { timeout: 90_000 }, async (t) => {

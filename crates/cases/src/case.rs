@@ -11,6 +11,7 @@ use crate::ground::Ground;
 use crate::kind::Urgency;
 use crate::profile::{Limit, WorkingDays};
 use crate::state::State;
+use crate::supervision::Notice;
 
 /// Plain data, folded from events and good to read; nothing is stored by
 /// writing to it.
@@ -24,6 +25,14 @@ pub struct Case {
     pub profile: String,
     /// The unit that leads (主办单位).
     pub unit: Option<UnitId>,
+    /// Those that assist it (协办单位).
+    pub co_units: Vec<CoUnit>,
+    /// The lead unit has it because whose duty it is is unclear (兜底).
+    pub fallback: bool,
+    /// Units that had it and gave it back, each once.
+    pub past_units: Vec<UnitId>,
+    /// How often a unit gave it back: a matter that nobody takes.
+    pub passed_on: u32,
     pub dispatch_due: Due,
     pub sign_due: Option<Due>,
     pub handling_due: Option<Due>,
@@ -44,6 +53,8 @@ pub struct Case {
     pub redos: u32,
     /// In the ledger of supervised matters (督办事项台账).
     pub supervised: bool,
+    /// What the unit was told while it was.
+    pub notices: Vec<Notice>,
     /// The unit was told by telephone.
     pub unit_notified: bool,
     /// The unit has spoken with the citizen.
@@ -55,11 +66,43 @@ pub struct Case {
     /// The latest rating.
     pub satisfaction: Option<Satisfaction>,
     pub taken_in_at: Timestamp,
+    /// The same instant on the office's wall clock.
+    pub taken_in: DateTime,
     pub dispatched_at: Option<Timestamp>,
     pub signed_at: Option<Timestamp>,
     /// When the leader approved the reply: the end of the handling clock.
     pub replied_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
+}
+
+/// An assisting unit and its part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoUnit {
+    pub unit: UnitId,
+    pub due: Due,
+    /// None until it has given it.
+    pub result: Option<String>,
+}
+
+/// What a unit has to do with a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    Lead,
+    Assists,
+    /// It had the case and gave it back: it may look at it.
+    Past,
+}
+
+impl Part {
+    pub const ALL: [Self; 3] = [Self::Lead, Self::Assists, Self::Past];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::Assists => "assists",
+            Self::Past => "past",
+        }
+    }
 }
 
 /// The events are not a case's.
@@ -100,6 +143,10 @@ impl Case {
             intake: intake.as_ref().clone(),
             profile: profile.clone(),
             unit: None,
+            co_units: Vec::new(),
+            fallback: false,
+            past_units: Vec::new(),
+            passed_on: 0,
             dispatch_due: dispatch_due.clone(),
             sign_due: None,
             handling_due: None,
@@ -112,12 +159,14 @@ impl Case {
             emergency_reported: false,
             redos: 0,
             supervised: false,
+            notices: Vec::new(),
             unit_notified: false,
             contacted: false,
             result: None,
             follow_ups: 0,
             satisfaction: None,
             taken_in_at: first.at,
+            taken_in: first.local,
             dispatched_at: None,
             signed_at: None,
             replied_at: None,
@@ -136,18 +185,17 @@ impl Case {
         }
         match &recorded.event {
             Event::TakenIn { .. } => return Err(HistoryError::SecondIntake),
+            Event::Dispatched { .. }
+            | Event::Contributed { .. }
+            | Event::Returned { .. }
+            | Event::Referred { .. } => self.apply_to_units(recorded),
+            Event::SupervisionBegan { .. }
+            | Event::NoticeIssued { .. }
+            | Event::NoticeAnswered { .. }
+            | Event::SupervisionEnded { .. } => self.apply_to_ledger(recorded),
             Event::AnsweredOnTheSpot { answer } => {
                 self.result = Some(answer.clone());
                 self.close(recorded.at);
-            }
-            Event::Dispatched { unit, sign_due, handling_due, .. } => {
-                self.state = State::Dispatched;
-                self.unit = Some(*unit);
-                self.sign_due = Some(sign_due.clone());
-                self.handling_due = Some(handling_due.clone());
-                self.first_limit = handling_due.term.limit;
-                self.proposed_unit = None;
-                self.dispatched_at = Some(recorded.at);
             }
             Event::Declined { ground, .. } => {
                 self.state = State::Declined;
@@ -155,10 +203,6 @@ impl Case {
                 self.closed_at = Some(recorded.at);
             }
             Event::EmergencyReported { .. } => self.emergency_reported = true,
-            Event::Returned { dispatch_due, .. } => self.back_to_hotline(dispatch_due, None),
-            Event::Referred { dispatch_due, proposed, .. } => {
-                self.back_to_hotline(dispatch_due, *proposed);
-            }
             Event::ExtensionAsked { days, .. } => self.extension_asked = Some(*days),
             Event::ExtensionGranted { handling_due, .. } => {
                 self.extended += self.extension_asked.take().map_or(0, WorkingDays::get);
@@ -199,6 +243,60 @@ impl Case {
         Ok(())
     }
 
+    /// Which units have it.
+    fn apply_to_units(&mut self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::Dispatched {
+                unit, co_units, co_due, fallback, sign_due, handling_due, ..
+            } => {
+                self.state = State::Dispatched;
+                self.unit = Some(*unit);
+                self.fallback = *fallback;
+                self.past_units.retain(|past| past != unit && !co_units.contains(past));
+                let due = co_due.as_ref().unwrap_or(handling_due);
+                let co_unit = |unit| CoUnit { unit, due: due.clone(), result: None };
+                self.co_units = co_units.iter().copied().map(co_unit).collect();
+                self.sign_due = Some(sign_due.clone());
+                self.handling_due = Some(handling_due.clone());
+                self.first_limit = handling_due.term.limit;
+                self.proposed_unit = None;
+                self.dispatched_at = Some(recorded.at);
+            }
+            Event::Contributed { unit, result } => {
+                for co_unit in self.co_units.iter_mut().filter(|co_unit| co_unit.unit == *unit) {
+                    co_unit.result = Some(result.clone());
+                }
+            }
+            Event::Returned { dispatch_due, .. } => self.back_to_hotline(dispatch_due, None),
+            Event::Referred { dispatch_due, proposed, .. } => {
+                self.back_to_hotline(dispatch_due, *proposed);
+            }
+            _ => {}
+        }
+    }
+
+    /// Supervision and its notices.
+    fn apply_to_ledger(&mut self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::SupervisionBegan { .. } => self.supervised = true,
+            Event::NoticeIssued { number, kind, demand, due } => self.notices.push(Notice {
+                number: *number,
+                kind: *kind,
+                demand: demand.clone(),
+                due: due.clone(),
+                issued_at: recorded.at,
+                answer: None,
+            }),
+            Event::NoticeAnswered { number, result } => {
+                for notice in self.notices.iter_mut().filter(|notice| notice.number == *number) {
+                    notice.answer = Some(result.clone());
+                }
+            }
+            Event::SupervisionEnded { .. } => self.supervised = false,
+            _ => {}
+        }
+    }
+
     /// The same unit handles it once more, and the citizen is asked once more.
     fn back_to_unit(&mut self, handling_due: &Due) {
         self.state = State::Handling;
@@ -215,7 +313,13 @@ impl Case {
     fn back_to_hotline(&mut self, dispatch_due: &Due, proposed: Option<UnitId>) {
         self.state = State::Received;
         self.dispatch_due = dispatch_due.clone();
-        self.unit = None;
+        let assisted = self.co_units.drain(..).map(|co_unit| co_unit.unit);
+        for unit in self.unit.take().into_iter().chain(assisted) {
+            if !self.past_units.contains(&unit) {
+                self.past_units.push(unit);
+            }
+        }
+        self.passed_on += 1;
         self.proposed_unit = proposed;
         (self.sign_due, self.handling_due, self.contact_due) = (None, None, None);
         (self.unit_notified, self.contacted) = (false, false);
@@ -235,13 +339,36 @@ impl Case {
     /// The clocks that run now, each with its owner waiting for it.
     pub fn running(&self) -> Vec<&Due> {
         let contact = self.contact_due.as_ref().filter(|_| !self.contacted);
-        match self.state {
+        let parts = self.open_parts().map(|co_unit| &co_unit.due);
+        let notices = self.open_notices().map(|notice| &notice.due);
+        let handling = self.handling_due.iter();
+        let own: Vec<&Due> = match self.state {
             State::Received => vec![&self.dispatch_due],
-            State::Dispatched => self.sign_due.iter().chain(&self.handling_due).collect(),
-            State::Handling => contact.into_iter().chain(&self.handling_due).collect(),
-            State::UnderReview => self.handling_due.iter().collect(),
-            State::AwaitingFollowUp | State::Closed | State::Declined => Vec::new(),
-        }
+            State::Dispatched => self.sign_due.iter().chain(handling).chain(parts).collect(),
+            State::Handling => contact.into_iter().chain(handling).chain(parts).collect(),
+            State::UnderReview => handling.collect(),
+            State::AwaitingFollowUp => Vec::new(),
+            State::Closed | State::Declined => return Vec::new(),
+        };
+        own.into_iter().chain(notices).collect()
+    }
+
+    /// Assisting units that have not given their part.
+    pub fn open_parts(&self) -> impl Iterator<Item = &CoUnit> {
+        self.co_units.iter().filter(|co_unit| co_unit.result.is_none())
+    }
+
+    /// Notices that the unit has not answered, the oldest first.
+    pub fn open_notices(&self) -> impl Iterator<Item = &Notice> {
+        self.notices.iter().filter(|notice| notice.answer.is_none())
+    }
+
+    /// Every unit that has or had to do with it, each once.
+    pub fn parts(&self) -> Vec<(UnitId, Part)> {
+        let lead = self.unit.iter().map(|unit| (*unit, Part::Lead));
+        let assist = self.co_units.iter().map(|co_unit| (co_unit.unit, Part::Assists));
+        let past = self.past_units.iter().map(|unit| (*unit, Part::Past));
+        lead.chain(assist).chain(past).collect()
     }
 
     /// The running clock that ends first: what lists sort by.

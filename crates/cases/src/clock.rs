@@ -19,10 +19,21 @@ pub enum Clock {
     Handling,
     /// 联系时限: signing to speaking with the citizen.
     Contact,
+    /// 协办时限: dispatch to an assisting unit's part of the result.
+    Contribution,
+    /// 整改时限: a supervision notice to the unit's answer.
+    Notice,
 }
 
 impl Clock {
-    pub const ALL: [Self; 4] = [Self::Dispatch, Self::Sign, Self::Handling, Self::Contact];
+    pub const ALL: [Self; 6] = [
+        Self::Dispatch,
+        Self::Sign,
+        Self::Handling,
+        Self::Contact,
+        Self::Contribution,
+        Self::Notice,
+    ];
 
     pub const fn code(self) -> &'static str {
         match self {
@@ -30,6 +41,8 @@ impl Clock {
             Self::Sign => "sign",
             Self::Handling => "handling",
             Self::Contact => "contact",
+            Self::Contribution => "contribution",
+            Self::Notice => "notice",
         }
     }
 }

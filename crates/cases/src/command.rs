@@ -12,6 +12,7 @@ use crate::kind::{Channel, Kind, Urgency};
 use crate::number::CaseNumber;
 use crate::profile::WorkingDays;
 use crate::requester::{Matter, Requester};
+use crate::supervision::NoticeKind;
 
 /// A request as it comes in (受理): the beginning of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,8 +42,12 @@ pub enum Command {
     Decline { ground: Ground, guidance: String },
     /// The matter is one of the emergency office's: it was told (应急管理部门).
     ReportEmergency { note: String },
-    /// Give the case to its lead unit (派单).
-    Dispatch { unit: UnitId, instruction: String },
+    /// Give the case to its lead unit (派单), with those that assist it (协办).
+    /// `fallback`: whose duty it is is unclear, and the government's fallback
+    /// unit (兜底单位) takes it.
+    Dispatch { unit: UnitId, co_units: Vec<UnitId>, fallback: bool, instruction: String },
+    /// An assisting unit's part of the result, for the lead unit (协办意见).
+    Contribute { result: String },
     /// The unit was told of the case by telephone (电话告知): a duty for urgent
     /// cases, a reminder for others. The call is among the step's interactions.
     NotifyUnit { note: String },
@@ -72,6 +77,15 @@ pub enum Command {
     /// Back to the unit (重新办理): the citizen is not satisfied, and the
     /// verification (核实) found the unit at fault.
     Redo { finding: String },
+    /// Into the ledger of supervised matters (纳入督办), for this reason.
+    Supervise { reason: String },
+    /// What a supervised unit is told to do, and in how many working days
+    /// (督办通知).
+    IssueNotice { kind: NoticeKind, demand: String, days: WorkingDays },
+    /// The unit's leader says what was done about its oldest open notice (整改反馈).
+    AnswerNotice { result: String },
+    /// Out of the ledger, with what was found (督办销号).
+    EndSupervision { finding: String },
     /// 办结. A dissatisfied citizen's case needs the finding of a verification
     /// (核实结论), else it may stay empty.
     Close { finding: String },
@@ -132,6 +146,7 @@ pub enum CommandName {
     NotifyUnit,
     SignFor,
     Return,
+    Contribute,
     RecordContact,
     Reply,
     Refer,
@@ -143,13 +158,17 @@ pub enum CommandName {
     FollowUp,
     Redo,
     Close,
+    AnswerNotice,
+    Supervise,
+    IssueNotice,
+    EndSupervision,
     ReportEmergency,
     AddNote,
 }
 
 impl CommandName {
     /// In the order in which a page offers them: first what is done most.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 25] = [
         Self::TakeIn,
         Self::AnswerOnTheSpot,
         Self::Dispatch,
@@ -157,6 +176,7 @@ impl CommandName {
         Self::NotifyUnit,
         Self::SignFor,
         Self::Return,
+        Self::Contribute,
         Self::RecordContact,
         Self::Reply,
         Self::Refer,
@@ -168,6 +188,10 @@ impl CommandName {
         Self::FollowUp,
         Self::Redo,
         Self::Close,
+        Self::AnswerNotice,
+        Self::Supervise,
+        Self::IssueNotice,
+        Self::EndSupervision,
         Self::ReportEmergency,
         Self::AddNote,
     ];
@@ -192,6 +216,11 @@ impl CommandName {
             Self::SendBack => "send_back",
             Self::FollowUp => "follow_up",
             Self::Redo => "redo",
+            Self::Contribute => "contribute",
+            Self::Supervise => "supervise",
+            Self::IssueNotice => "issue_notice",
+            Self::AnswerNotice => "answer_notice",
+            Self::EndSupervision => "end_supervision",
             Self::Close => "close",
             Self::AddNote => "add_note",
         }
@@ -208,6 +237,10 @@ impl CommandName {
             Self::Refer => Some(Article::new(19)),
             Self::AskExtension | Self::GrantExtension | Self::RefuseExtension => {
                 Some(Article::item(20, 6))
+            }
+            Self::Contribute => Some(Article::new(16)),
+            Self::Supervise | Self::IssueNotice | Self::AnswerNotice | Self::EndSupervision => {
+                Some(Article::new(24))
             }
             Self::Redo => Some(Article::new(22)),
             Self::RecordContact => Some(Article::item(20, 4)),
@@ -238,6 +271,11 @@ impl Command {
             Self::SendBack { .. } => CommandName::SendBack,
             Self::FollowUp(_) => CommandName::FollowUp,
             Self::Redo { .. } => CommandName::Redo,
+            Self::Contribute { .. } => CommandName::Contribute,
+            Self::Supervise { .. } => CommandName::Supervise,
+            Self::IssueNotice { .. } => CommandName::IssueNotice,
+            Self::AnswerNotice { .. } => CommandName::AnswerNotice,
+            Self::EndSupervision { .. } => CommandName::EndSupervision,
             Self::Close { .. } => CommandName::Close,
             Self::AddNote { .. } => CommandName::AddNote,
         }

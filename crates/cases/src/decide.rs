@@ -6,7 +6,7 @@ use base::UnitId;
 
 use crate::actor::{Actor, CaseRole, Now, Rules, Step};
 use crate::article::Article;
-use crate::case::Case;
+use crate::case::{Case, CoUnit};
 use crate::clock::{Clock, Due};
 use crate::command::{Command, CommandName, Intake, Satisfaction};
 use crate::event::{Event, Recorded};
@@ -15,6 +15,7 @@ use crate::kind::Kind;
 use crate::profile::{ClockStart, Limit, Term, WorkingDays};
 use crate::refusal::Refusal;
 use crate::state::State;
+use crate::supervision::NoticeKind;
 
 impl CommandName {
     /// Who may give the command. Roles that belong to a unit may give it on
@@ -30,14 +31,22 @@ impl CommandName {
             Self::ReportEmergency => &[Agent, HotlineOperator, UnitOperator],
             Self::SignFor
             | Self::Return
+            | Self::Contribute
             | Self::RecordContact
             | Self::Reply
             | Self::Refer
             | Self::AskExtension => &[UnitOperator],
-            Self::Approve | Self::SendBack | Self::GrantExtension | Self::RefuseExtension => {
-                &[UnitLeader]
-            }
-            Self::FollowUp | Self::Redo | Self::Close => &[HotlineOperator],
+            Self::Approve
+            | Self::SendBack
+            | Self::GrantExtension
+            | Self::RefuseExtension
+            | Self::AnswerNotice => &[UnitLeader],
+            Self::FollowUp
+            | Self::Redo
+            | Self::Close
+            | Self::Supervise
+            | Self::IssueNotice
+            | Self::EndSupervision => &[HotlineOperator],
             Self::AddNote => &CaseRole::ALL,
         }
     }
@@ -45,12 +54,19 @@ impl CommandName {
     /// Whether the command is for cases in that state, whatever its content:
     /// the table of [`Case::decide`] as a question, for buttons to be right.
     pub const fn fits(self, state: State) -> bool {
-        use State::{AwaitingFollowUp, Dispatched, Handling, Received, UnderReview};
+        use State::{
+            AwaitingFollowUp, Closed, Declined, Dispatched, Handling, Received, UnderReview,
+        };
         match self {
             Self::TakeIn => false,
             Self::AnswerOnTheSpot | Self::Decline | Self::Dispatch => matches!(state, Received),
             Self::ReportEmergency => matches!(state, Received | Dispatched | Handling),
-            Self::NotifyUnit => matches!(state, Dispatched | Handling),
+            Self::NotifyUnit | Self::Contribute => matches!(state, Dispatched | Handling),
+            Self::Supervise | Self::IssueNotice | Self::AnswerNotice => {
+                matches!(state, Dispatched | Handling | UnderReview | AwaitingFollowUp)
+            }
+            // Also while the hotline has it: it may have been given back.
+            Self::EndSupervision => !matches!(state, Closed | Declined),
             Self::SignFor | Self::Return => matches!(state, Dispatched),
             Self::RecordContact
             | Self::Reply
@@ -102,7 +118,7 @@ impl Case {
     ) -> Result<Recorded, Refusal> {
         debug_assert_eq!(rules.profile.id, self.profile, "a case keeps its profile");
         check_role(command.name(), &step.by)?;
-        self.check_unit(&step.by)?;
+        self.check_unit(command.name(), &step.by)?;
         check_step(step, self.version)?;
         let event = self.event(command, step, rules)?;
         Ok(record(event, step, self.version + 1))
@@ -111,11 +127,11 @@ impl Case {
     /// The commands this person may give now, as far as role, unit and state
     /// tell; what they write is judged when they give them.
     pub fn allowed(&self, by: &Actor) -> Vec<CommandName> {
-        if self.check_unit(by).is_err() {
-            return Vec::new();
-        }
         let allowed = |name: &CommandName| {
-            name.roles().contains(&by.role) && name.fits(self.state) && self.has_reason_for(*name)
+            name.roles().contains(&by.role)
+                && self.check_unit(*name, by).is_ok()
+                && name.fits(self.state)
+                && self.has_reason_for(*name)
         };
         CommandName::ALL.into_iter().filter(allowed).collect()
     }
@@ -128,6 +144,12 @@ impl Case {
                 self.extension_asked.is_some()
             }
             CommandName::ReportEmergency => !self.emergency_reported,
+            CommandName::Return | CommandName::Refer => !self.fallback,
+            CommandName::Supervise => !self.supervised,
+            CommandName::IssueNotice => self.supervised,
+            CommandName::AnswerNotice => self.open_notices().next().is_some(),
+            CommandName::EndSupervision => self.supervised && self.open_notices().next().is_none(),
+            CommandName::Close => !self.supervised,
             CommandName::Redo => self.satisfaction == Some(Satisfaction::Dissatisfied),
             _ => true,
         }
@@ -146,8 +168,11 @@ impl Case {
             (C::ReportEmergency { note }, S::Received | S::Dispatched | S::Handling) => {
                 Field::Note.required(&note).map(|()| E::EmergencyReported { note })
             }
-            (C::Dispatch { unit, instruction }, S::Received) => {
-                self.dispatch(unit, instruction, step.now, rules)
+            (C::Dispatch { unit, co_units, fallback, instruction }, S::Received) => {
+                self.dispatch(Given { unit, co_units, fallback, instruction }, step.now, rules)
+            }
+            (C::Contribute { result }, S::Dispatched | S::Handling) => {
+                self.contribute(result, &step.by)
             }
             (C::NotifyUnit { note }, S::Dispatched | S::Handling) => self.notify(note, step),
             (C::SignFor, S::Dispatched) => Ok(self.sign_for(step.now, rules)),
@@ -168,7 +193,7 @@ impl Case {
             (C::RecordContact { note }, S::Handling) => {
                 Field::Note.required(&note).map(|()| E::Contacted { note })
             }
-            (C::Reply { result }, S::Handling) => self.reply(result),
+            (C::Reply { result }, S::Handling) => self.reply(result, step.now),
             (C::Approve { comment }, S::UnderReview) => {
                 Field::Comment.fits(&comment).map(|()| E::Approved { comment })
             }
@@ -179,28 +204,46 @@ impl Case {
                 Field::Note.fits(&follow_up.note).map(|()| E::FollowedUp(follow_up))
             }
             (C::Close { finding }, S::AwaitingFollowUp) => self.close_with(finding, rules),
+            (C::Supervise { reason }, _) if CommandName::Supervise.fits(self.state) => {
+                self.supervise(reason)
+            }
+            (C::IssueNotice { kind, demand, days }, _)
+                if CommandName::IssueNotice.fits(self.state) =>
+            {
+                self.issue_notice(kind, demand, days, step.now, rules)
+            }
+            (C::AnswerNotice { result }, _) if CommandName::AnswerNotice.fits(self.state) => {
+                self.answer_notice(result)
+            }
+            (C::EndSupervision { finding }, _) if CommandName::EndSupervision.fits(self.state) => {
+                self.end_supervision(finding)
+            }
             (C::AddNote { text }, _) => Field::Note.required(&text).map(|()| E::NoteAdded { text }),
             (command, state) => Err(Refusal::NotInThisState { command: command.name(), state }),
         }
     }
 
-    fn dispatch(
-        &self,
-        unit: UnitId,
-        instruction: String,
-        now: Now,
-        rules: &Rules<'_>,
-    ) -> Result<Event, Refusal> {
+    fn dispatch(&self, given: Given, now: Now, rules: &Rules<'_>) -> Result<Event, Refusal> {
+        let Given { unit, co_units, fallback, instruction } = given;
         Field::Instruction.fits(&instruction)?;
+        let once = |at: usize| !co_units[..at].contains(&co_units[at]) && co_units[at] != unit;
+        if co_units.len() > CO_UNITS_MAX || !(0..co_units.len()).all(once) {
+            return Err(Refusal::CoUnits { max: CO_UNITS_MAX });
+        }
         let Rules { calendar, profile } = *rules;
         let Intake { kind, urgency, on_service_list, .. } = self.intake;
         let handling = profile.handling(kind, urgency, on_service_list);
         let handling_from = match profile.handling_from {
-            ClockStart::Intake => self.dispatch_due.from,
+            ClockStart::Intake => self.taken_in,
             ClockStart::Dispatch => now.local,
         };
+        let contributing = profile.contributing(kind, urgency, on_service_list);
+        let co_due = || Due::reckon(Clock::Contribution, contributing, now.local, calendar);
         Ok(Event::Dispatched {
             unit,
+            co_due: (!co_units.is_empty()).then(co_due),
+            co_units,
+            fallback,
             instruction,
             sign_due: Due::reckon(Clock::Sign, profile.signing(urgency), now.local, calendar),
             handling_due: Due::reckon(Clock::Handling, handling, handling_from, calendar),
@@ -225,17 +268,32 @@ impl Case {
         Event::SignedFor { contact_due }
     }
 
-    fn reply(&self, result: String) -> Result<Event, Refusal> {
+    /// One answer of all units: the lead waits for the others as long as they
+    /// have time.
+    fn reply(&self, result: String, now: Now) -> Result<Event, Refusal> {
         Field::Result.required(&result)?;
         if self.contact_due.is_some() && !self.contacted {
             return Err(Refusal::ContactFirst);
         }
-        Ok(Event::Replied { result })
+        let in_time = |co_unit: &&CoUnit| !co_unit.due.deadline.passed(now.local);
+        match self.open_parts().filter(in_time).count() {
+            0 => Ok(Event::Replied { result }),
+            open => Err(Refusal::ContributionOpen { open }),
+        }
+    }
+
+    fn contribute(&self, result: String, by: &Actor) -> Result<Event, Refusal> {
+        Field::Result.required(&result)?;
+        let unit = by.unit.ok_or(Refusal::NotYourUnit)?;
+        Ok(Event::Contributed { unit, result })
     }
 
     /// Closing waits for the citizen's word, or for enough tries at getting it.
     fn close_with(&self, finding: String, rules: &Rules<'_>) -> Result<Event, Refusal> {
         Field::Finding.fits(&finding)?;
+        if self.supervised {
+            return Err(Refusal::SupervisionOpen);
+        }
         let needed = rules.profile.follow_up_attempts;
         let tried = self.satisfaction.is_some() || self.follow_ups >= needed;
         if self.intake.requester.reachable() && !tried {
@@ -258,6 +316,9 @@ impl Case {
     ) -> Result<Event, Refusal> {
         Field::Reason.required(&reason)?;
         Field::Basis.required(&basis)?;
+        if self.fallback {
+            return Err(Refusal::FallbackKeeps);
+        }
         if self.sign_due.as_ref().is_some_and(|due| due.deadline.passed(now.local)) {
             return Err(Refusal::ReturnTooLate);
         }
@@ -274,6 +335,9 @@ impl Case {
     ) -> Result<Event, Refusal> {
         Field::Reason.required(&reason)?;
         Field::Basis.required(&basis)?;
+        if self.fallback {
+            return Err(Refusal::FallbackKeeps);
+        }
         let dispatch_due = self.dispatch_again(now, rules);
         Ok(Event::Referred { reason, basis, proposed, dispatch_due })
     }
@@ -353,10 +417,79 @@ impl Case {
         Ok(Event::RedoOrdered { finding, handling_due, supervised: self.redos > 0 })
     }
 
-    fn check_unit(&self, by: &Actor) -> Result<(), Refusal> {
-        let own = by.unit.is_some() && by.unit == self.unit;
-        if by.role.bound_to_unit() && !own { Err(Refusal::NotYourUnit) } else { Ok(()) }
+    fn supervise(&self, reason: String) -> Result<Event, Refusal> {
+        Field::Reason.required(&reason)?;
+        if self.supervised {
+            return Err(Refusal::SupervisedAlready);
+        }
+        Ok(Event::SupervisionBegan { reason })
     }
+
+    fn issue_notice(
+        &self,
+        kind: NoticeKind,
+        demand: String,
+        days: WorkingDays,
+        now: Now,
+        rules: &Rules<'_>,
+    ) -> Result<Event, Refusal> {
+        Field::Demand.required(&demand)?;
+        if !self.supervised {
+            return Err(Refusal::NotSupervised);
+        }
+        if days.get() == 0 {
+            return Err(Refusal::NoticeWithoutTime);
+        }
+        let term = Term { limit: Limit::WorkingDays(days), article: Article::new(24) };
+        let due = Due::reckon(Clock::Notice, term, now.local, rules.calendar);
+        let number = self.notices.len() as u32 + 1;
+        Ok(Event::NoticeIssued { number, kind, demand, due })
+    }
+
+    fn answer_notice(&self, result: String) -> Result<Event, Refusal> {
+        Field::Result.required(&result)?;
+        let notice = self.open_notices().next().ok_or(Refusal::NoNoticeOpen)?;
+        Ok(Event::NoticeAnswered { number: notice.number, result })
+    }
+
+    fn end_supervision(&self, finding: String) -> Result<Event, Refusal> {
+        Field::Finding.required(&finding)?;
+        if !self.supervised {
+            return Err(Refusal::NotSupervised);
+        }
+        match self.open_notices().count() {
+            0 => Ok(Event::SupervisionEnded { finding }),
+            open => Err(Refusal::NoticeOpen { open }),
+        }
+    }
+
+    /// People of a unit act on what it leads; on what it assists in they give
+    /// its part and notes.
+    fn check_unit(&self, command: CommandName, by: &Actor) -> Result<(), Refusal> {
+        if !by.role.bound_to_unit() {
+            return Ok(());
+        }
+        let unit = by.unit.ok_or(Refusal::NotYourUnit)?;
+        let leads = self.unit == Some(unit);
+        let assists = self.co_units.iter().any(|co_unit| co_unit.unit == unit);
+        let own = match command {
+            CommandName::Contribute => assists,
+            CommandName::AddNote => leads || assists,
+            _ => leads,
+        };
+        if own { Ok(()) } else { Err(Refusal::NotYourUnit) }
+    }
+}
+
+/// Assisting units of one case. More than this is a matter for a meeting.
+const CO_UNITS_MAX: usize = 8;
+
+/// What a dispatch is given with.
+struct Given {
+    unit: UnitId,
+    co_units: Vec<UnitId>,
+    fallback: bool,
+    instruction: String,
 }
 
 /// Reported half a working day before the limit is over (article 20(6)).

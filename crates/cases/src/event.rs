@@ -12,6 +12,7 @@ use crate::clock::Due;
 use crate::command::{FollowUp, Intake};
 use crate::ground::Ground;
 use crate::profile::WorkingDays;
+use crate::supervision::NoticeKind;
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -34,9 +35,21 @@ pub enum Event {
     },
     Dispatched {
         unit: UnitId,
+        #[serde(default)]
+        co_units: Vec<UnitId>,
+        /// By when those have given their part.
+        #[serde(default)]
+        co_due: Option<Due>,
+        /// Whose duty it is was unclear: the unit may not pass it on.
+        #[serde(default)]
+        fallback: bool,
         instruction: String,
         sign_due: Due,
         handling_due: Due,
+    },
+    Contributed {
+        unit: UnitId,
+        result: String,
     },
     UnitNotified {
         note: String,
@@ -90,6 +103,22 @@ pub enum Event {
         /// The second time: the matter is supervised (纳入督办) from now on.
         supervised: bool,
     },
+    SupervisionBegan {
+        reason: String,
+    },
+    NoticeIssued {
+        number: u32,
+        kind: NoticeKind,
+        demand: String,
+        due: Due,
+    },
+    NoticeAnswered {
+        number: u32,
+        result: String,
+    },
+    SupervisionEnded {
+        finding: String,
+    },
     Closed {
         finding: String,
     },
@@ -121,6 +150,11 @@ impl Event {
             Self::SentBack { .. } => "sent_back",
             Self::FollowedUp(_) => "followed_up",
             Self::RedoOrdered { .. } => "redo_ordered",
+            Self::Contributed { .. } => "contributed",
+            Self::SupervisionBegan { .. } => "supervision_began",
+            Self::NoticeIssued { .. } => "notice_issued",
+            Self::NoticeAnswered { .. } => "notice_answered",
+            Self::SupervisionEnded { .. } => "supervision_ended",
             Self::Closed { .. } => "closed",
             Self::NoteAdded { .. } => "note_added",
         }

@@ -25,10 +25,11 @@ pub enum Field {
     Finding,
     Guidance,
     Basis,
+    Demand,
 }
 
 impl Field {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::RequesterName,
         Self::RequesterAddress,
         Self::MatterTitle,
@@ -43,6 +44,7 @@ impl Field {
         Self::Finding,
         Self::Guidance,
         Self::Basis,
+        Self::Demand,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -61,6 +63,7 @@ impl Field {
             Self::Finding => "finding",
             Self::Guidance => "guidance",
             Self::Basis => "basis",
+            Self::Demand => "demand",
         }
     }
 
@@ -78,7 +81,8 @@ impl Field {
             | Self::Reason
             | Self::Finding
             | Self::Guidance
-            | Self::Basis => NOTE_CHARS_MAX,
+            | Self::Basis
+            | Self::Demand => NOTE_CHARS_MAX,
         }
     }
 

@@ -143,6 +143,16 @@ impl Profile {
         }
     }
 
+    /// How long an assisting unit may take for its part: half of what the lead
+    /// unit has, so that it can be made one answer. Article 16 gives no number.
+    pub fn contributing(&self, kind: Kind, urgency: Urgency, on_service_list: bool) -> Term {
+        let limit = match self.handling(kind, urgency, on_service_list).limit {
+            Limit::SameDay => Limit::SameDay,
+            Limit::WorkingDays(days) => Limit::WorkingDays(WorkingDays(days.get().div_ceil(2))),
+        };
+        Term { limit, article: Article::new(16) }
+    }
+
     /// How long the hotline may take to dispatch.
     pub fn dispatching(&self, urgency: Urgency) -> Term {
         if urgency == Urgency::Urgent { self.dispatch_urgent } else { self.dispatch }

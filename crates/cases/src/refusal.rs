@@ -50,11 +50,29 @@ pub enum Refusal {
     ExtensionTooLate { until: jiff::civil::DateTime },
     #[error("a case is done again only if the citizen is not satisfied")]
     NotDissatisfied,
+    #[error("the lead unit and each assisting unit are named once, {max} assisting ones at most")]
+    CoUnits { max: usize },
+    #[error("wait for the assisting units, {open} of them, or until their time is up")]
+    ContributionOpen { open: usize },
+    #[error("the fallback unit handles what nobody else has to: it may not pass it on")]
+    FallbackKeeps,
+    #[error("the case is supervised already")]
+    SupervisedAlready,
+    #[error("the case is not supervised")]
+    NotSupervised,
+    #[error("no notice is open")]
+    NoNoticeOpen,
+    #[error("a notice gives the unit at least one working day")]
+    NoticeWithoutTime,
+    #[error("notices are open, {open} of them: the unit must answer them first")]
+    NoticeOpen { open: usize },
+    #[error("the case is supervised: end the supervision before closing it")]
+    SupervisionOpen,
 }
 
 impl Refusal {
     /// Every code there is, for translations and tests to be complete by.
-    pub const CODES: [&str; 18] = [
+    pub const CODES: [&str; 27] = [
         "case_not_in_this_state",
         "case_not_your_role",
         "case_not_your_unit",
@@ -73,6 +91,15 @@ impl Refusal {
         "case_extension_too_long",
         "case_extension_too_late",
         "case_not_dissatisfied",
+        "case_co_units",
+        "case_contribution_open",
+        "case_fallback_keeps",
+        "case_supervised_already",
+        "case_not_supervised",
+        "case_no_notice_open",
+        "case_notice_without_time",
+        "case_notice_open",
+        "case_supervision_open",
     ];
 
     /// Stable; the translation key is `refusal.` and this.
@@ -96,6 +123,15 @@ impl Refusal {
             Self::ExtensionTooLong { .. } => "case_extension_too_long",
             Self::ExtensionTooLate { .. } => "case_extension_too_late",
             Self::NotDissatisfied => "case_not_dissatisfied",
+            Self::CoUnits { .. } => "case_co_units",
+            Self::ContributionOpen { .. } => "case_contribution_open",
+            Self::FallbackKeeps => "case_fallback_keeps",
+            Self::SupervisedAlready => "case_supervised_already",
+            Self::NotSupervised => "case_not_supervised",
+            Self::NoNoticeOpen => "case_no_notice_open",
+            Self::NoticeWithoutTime => "case_notice_without_time",
+            Self::NoticeOpen { .. } => "case_notice_open",
+            Self::SupervisionOpen => "case_supervision_open",
         }
     }
 
@@ -116,7 +152,12 @@ impl Refusal {
             Self::TooLong { field, chars_max } => {
                 vec![("field", field.code().into()), ("chars_max", chars_max.to_string())]
             }
-            Self::TooManyInteractions { max } => vec![("max", max.to_string())],
+            Self::TooManyInteractions { max } | Self::CoUnits { max } => {
+                vec![("max", max.to_string())]
+            }
+            Self::ContributionOpen { open } | Self::NoticeOpen { open } => {
+                vec![("open", open.to_string())]
+            }
             Self::FollowUpFirst { attempts, needed } => {
                 vec![("attempts", attempts.to_string()), ("needed", needed.to_string())]
             }
@@ -129,6 +170,12 @@ impl Refusal {
             | Self::ExtensionAskedAlready
             | Self::NoExtensionAsked
             | Self::NotDissatisfied
+            | Self::FallbackKeeps
+            | Self::SupervisedAlready
+            | Self::NotSupervised
+            | Self::NoNoticeOpen
+            | Self::NoticeWithoutTime
+            | Self::SupervisionOpen
             | Self::ServiceListIsForComplaints
             | Self::ContactFirst
             | Self::CallMissing
@@ -146,6 +193,15 @@ impl Refusal {
             Self::FollowUpFirst { .. } => Some(Article::new(21)),
             Self::FindingMissing | Self::NotDissatisfied => Some(Article::new(22)),
             Self::ReturnTooLate => Some(Article::new(17)),
+            Self::CoUnits { .. } | Self::ContributionOpen { .. } | Self::FallbackKeeps => {
+                Some(Article::new(16))
+            }
+            Self::SupervisedAlready
+            | Self::NotSupervised
+            | Self::NoNoticeOpen
+            | Self::NoticeWithoutTime
+            | Self::NoticeOpen { .. }
+            | Self::SupervisionOpen => Some(Article::new(24)),
             Self::ExtensionAskedAlready
             | Self::NoExtensionAsked
             | Self::ExtensionTooLong { .. }

@@ -50,11 +50,23 @@ fn params(event: &Event) -> Vec<(&'static str, String)> {
             ("channel", intake.channel.code().into()),
             ("dispatch_due", dispatch_due.deadline.last_day().to_string()),
         ],
-        Event::Dispatched { unit, sign_due, handling_due, .. } => vec![
-            ("unit", unit.to_string()),
-            ("sign_due", sign_due.deadline.last_day().to_string()),
-            ("handling_due", handling_due.deadline.last_day().to_string()),
+        Event::Dispatched { unit, co_units, fallback, sign_due, handling_due, .. } => {
+            let mut params = vec![
+                ("unit", unit.to_string()),
+                ("sign_due", sign_due.deadline.last_day().to_string()),
+                ("handling_due", handling_due.deadline.last_day().to_string()),
+            ];
+            let co_units: Vec<String> = co_units.iter().map(ToString::to_string).collect();
+            params.extend((!co_units.is_empty()).then(|| ("co_units", co_units.join(" "))));
+            params.extend(fallback.then(|| ("fallback", "fallback".into())));
+            params
+        }
+        Event::NoticeIssued { number, kind, due, .. } => vec![
+            ("number", number.to_string()),
+            ("notice", kind.code().into()),
+            ("notice_due", due.deadline.last_day().to_string()),
         ],
+        Event::NoticeAnswered { number, .. } => vec![("number", number.to_string())],
         Event::Declined { ground, .. } => vec![("ground", ground.code().into())],
         Event::Returned { basis, dispatch_due, .. } => vec![
             ("basis", basis.clone()),
@@ -87,6 +99,9 @@ fn params(event: &Event) -> Vec<(&'static str, String)> {
         }],
         Event::AnsweredOnTheSpot { .. }
         | Event::EmergencyReported { .. }
+        | Event::Contributed { .. }
+        | Event::SupervisionBegan { .. }
+        | Event::SupervisionEnded { .. }
         | Event::ExtensionRefused { .. }
         | Event::UnitNotified { .. }
         | Event::Contacted { .. }
@@ -116,6 +131,11 @@ fn text(event: &Event) -> &str {
         | Event::Replied { result: text }
         | Event::Approved { comment: text }
         | Event::SentBack { reason: text }
+        | Event::Contributed { result: text, .. }
+        | Event::SupervisionBegan { reason: text }
+        | Event::NoticeIssued { demand: text, .. }
+        | Event::NoticeAnswered { result: text, .. }
+        | Event::SupervisionEnded { finding: text }
         | Event::Closed { finding: text }
         | Event::NoteAdded { text } => text,
         Event::FollowedUp(follow_up) => &follow_up.note,

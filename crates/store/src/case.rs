@@ -5,7 +5,7 @@ use crate::db::Tx;
 use crate::sql::{Select, Sql, to_json};
 use crate::{Store, StoreError};
 use base::{CaseId, InteractionId, PhoneNumber, UnitId, UserId};
-use cases::{Case, CaseNumber, Kind, Recorded, State};
+use cases::{Case, CaseNumber, Event, Kind, Recorded, State};
 use std::collections::BTreeMap;
 
 /// A case with all its events.
@@ -38,7 +38,14 @@ impl CaseFile {
 pub struct CaseFilter {
     pub state: Option<State>,
     pub kind: Option<Kind>,
+    /// Led by this unit.
     pub unit: Option<UnitId>,
+    /// Led by this unit, or it assists.
+    pub with_unit: Option<UnitId>,
+    /// This unit had it and gave it back.
+    pub past_unit: Option<UnitId>,
+    /// In the ledger of supervised matters.
+    pub supervised: bool,
     /// In title, number, or requester's name or number.
     pub words: Option<String>,
     /// Taken in by this person.
@@ -76,6 +83,15 @@ impl Store {
         for event in events {
             insert_event(&mut tx, case.id(), event).await?;
         }
+        let moves = |event: &Recorded| {
+            matches!(
+                event.event,
+                Event::Dispatched { .. } | Event::Returned { .. } | Event::Referred { .. }
+            )
+        };
+        if events.iter().any(moves) {
+            write_units(&mut tx, case).await?;
+        }
         tx.commit().await
     }
 
@@ -93,10 +109,15 @@ impl Store {
         let pattern = words.map(|words| format!("%{}%", crate::customer::escaped(words)));
         let found = "(title LIKE ? ESCAPE '\\' OR number LIKE ? ESCAPE '\\' \
                      OR requester_name LIKE ? ESCAPE '\\' OR requester_phone LIKE ? ESCAPE '\\')";
+        let with = "id IN (SELECT case_id FROM case_units WHERE unit = ? AND part <> 'past')";
+        let past = "id IN (SELECT case_id FROM case_units WHERE unit = ? AND part = 'past')";
         let sql = Select::new("SELECT id FROM cases")
             .filter("state = ?", filter.state.map(State::code))
             .filter("kind = ?", filter.kind.map(Kind::code))
             .filter("unit = ?", filter.unit)
+            .filter(with, filter.with_unit)
+            .filter(past, filter.past_unit)
+            .filter_int("supervised = ?", filter.supervised.then_some(1))
             .filter("created_by = ?", filter.created_by)
             .filter("requester_phone = ?", filter.requester_phone.as_ref())
             .filter(found, pattern)
@@ -165,15 +186,26 @@ async fn insert_line(tx: &mut Tx, case: &Case, first: &Recorded) -> Result<(), S
 }
 
 async fn update_line(tx: &mut Tx, case: &Case, version: u32) -> Result<(), StoreError> {
-    let text = "UPDATE cases SET version = $1, state = $2, unit = $3 \
-                WHERE id = $4 AND version = $5";
+    let text = "UPDATE cases SET version = $1, state = $2, unit = $3, supervised = $4 \
+                WHERE id = $5 AND version = $6";
     let sql = Sql::new(text)
         .int(i64::from(case.version))
         .text(case.state.code())
         .maybe(case.unit)
+        .int(i64::from(case.supervised))
         .text(case.id())
         .int(i64::from(version));
     if tx.run(sql).await? == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Which units have to do with it now.
+async fn write_units(tx: &mut Tx, case: &Case) -> Result<(), StoreError> {
+    tx.run(Sql::new("DELETE FROM case_units WHERE case_id = $1").text(case.id())).await?;
+    for (unit, part) in case.parts() {
+        let text = "INSERT INTO case_units (unit, case_id, part) VALUES ($1, $2, $3)";
+        tx.run(Sql::new(text).text(unit).text(case.id()).text(part.code())).await?;
+    }
+    Ok(())
 }
 
 async fn insert_event(tx: &mut Tx, case: CaseId, event: &Recorded) -> Result<(), StoreError> {

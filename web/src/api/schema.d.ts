@@ -1177,6 +1177,8 @@ export interface components {
             /** @description Commands this person may give now. */
             allowed: string[];
             channel: components["schemas"]["CaseChannel"];
+            /** @description Units that assist. */
+            co_units: components["schemas"]["CoUnit"][];
             created_at: components["schemas"]["Time"];
             /** @description The name of who took it in. */
             created_by: string;
@@ -1188,14 +1190,23 @@ export interface components {
              * @description Working days that the unit asked its leader for, not decided yet.
              */
             extension_asked: number | null;
+            /** @description Its unit has it because whose duty it is is unclear (article 16). */
+            fallback: boolean;
             id: string;
             /** @description Calls on the case; empty for those who may not see calls. */
             interactions: string[];
             kind: components["schemas"]["CaseKind"];
             near_due: boolean;
+            notices: components["schemas"]["CaseNotice"][];
             /** @example 20261124-0001-8 */
             number: string;
             overdue: boolean;
+            part: components["schemas"]["CasePart"] | null;
+            /**
+             * Format: int32
+             * @description How often a unit gave it back.
+             */
+            passed_on: number;
             place: string;
             proposed_unit: components["schemas"]["Unit"] | null;
             recordings: string[];
@@ -1209,7 +1220,7 @@ export interface components {
             requester: components["schemas"]["Requester"];
             satisfaction: components["schemas"]["Satisfaction"] | null;
             state: components["schemas"]["CaseState"];
-            /** @description In the ledger of supervised matters (article 22). */
+            /** @description In the ledger of supervised matters (articles 22 and 24). */
             supervised: boolean;
             text: string;
             title: string;
@@ -1234,25 +1245,40 @@ export interface components {
             /** @description Its last day. */
             date: components["schemas"]["Date"];
             explanation: components["schemas"]["DueDay"][];
+            /**
+             * Format: int32
+             * @description `notice`: which one.
+             */
+            notice: number | null;
             /** @description A year's holidays were not published yet: the date may move (暂定). */
             provisional: boolean;
             /** @description Still running: somebody has to act. */
             running: boolean;
+            unit: components["schemas"]["Unit"] | null;
         };
         /** @enum {string} */
-        CaseCommand: "answer" | "decline" | "report-emergency" | "dispatch" | "notify-unit" | "sign-for" | "return" | "contact" | "reply" | "refer" | "ask-extension" | "grant-extension" | "refuse-extension" | "approve" | "send-back" | "follow-up" | "redo" | "close" | "add-note";
+        CaseCommand: "answer" | "decline" | "report-emergency" | "dispatch" | "notify-unit" | "sign-for" | "return" | "contribute" | "contact" | "reply" | "refer" | "ask-extension" | "grant-extension" | "refuse-extension" | "approve" | "send-back" | "follow-up" | "redo" | "close" | "supervise" | "issue-notice" | "answer-notice" | "end-supervision" | "add-note";
         /** @description What a command is given with; each takes what it needs of it. */
         CaseCommandRequest: {
             /** @description `return`, `refer`: the rule that makes it another's. */
             basis?: string | null;
+            /** @description `dispatch`: ids of the units that assist it. */
+            co_units?: string[] | null;
             /** @description `approve`, `grant-extension`. */
             comment?: string | null;
             /**
              * Format: int32
-             * @description `ask-extension`: working days.
+             * @description `ask-extension`, `issue-notice`: working days.
              */
             days?: number | null;
-            /** @description `close`, `redo`: the finding of a verification. */
+            /** @description `issue-notice`: what the unit is to do. */
+            demand?: string | null;
+            /**
+             * @description `dispatch`: whose duty it is is unclear, the fallback unit takes it and
+             *     may not pass it on.
+             */
+            fallback?: boolean | null;
+            /** @description `close`, `redo`, `end-supervision`: the finding of a verification. */
             finding?: string | null;
             ground?: components["schemas"]["CaseGround"] | null;
             /** @description `decline`: what the citizen is advised to do instead. */
@@ -1263,10 +1289,14 @@ export interface components {
             interaction?: string | null;
             /** @description `contact`, `notify-unit`, `follow-up`, `report-emergency`. */
             note?: string | null;
-            /** @description `send-back`, `return`, `refer`, `ask-extension`, `refuse-extension`. */
+            notice?: components["schemas"]["CaseNoticeKind"] | null;
+            /**
+             * @description `send-back`, `return`, `refer`, `ask-extension`, `refuse-extension`,
+             *     `supervise`.
+             */
             reason?: string | null;
             satisfaction?: components["schemas"]["Satisfaction"] | null;
-            /** @description `reply`, `answer`, `add-note`. */
+            /** @description `reply`, `answer`, `contribute`, `answer-notice`, `add-note`. */
             text?: string | null;
             /** @description `dispatch`: the unit's id. `refer`: that of the unit proposed, if any. */
             unit?: string | null;
@@ -1297,6 +1327,28 @@ export interface components {
         CaseGround: "secret" | "other_powers" | "legal_remedy" | "already_in_hand" | "repeated" | "emergency_line" | "outside_province" | "unlawful";
         /** @enum {string} */
         CaseKind: "consultation" | "complaint" | "suggestion" | "help";
+        /** @description What the unit of a supervised case is told to do. */
+        CaseNotice: {
+            /** @description What the unit did; null as long as the notice is open. */
+            answer: string | null;
+            /** @description The last day for the answer. */
+            date: components["schemas"]["Date"];
+            demand: string;
+            issued_at: components["schemas"]["Time"];
+            kind: components["schemas"]["CaseNoticeKind"];
+            /** Format: int32 */
+            number: number;
+        };
+        /**
+         * @description What a supervised unit is told by (article 24).
+         * @enum {string}
+         */
+        CaseNoticeKind: "special_report" | "rectification" | "suggestion" | "talk";
+        /**
+         * @description What the person's unit has to do with a case; `past`: it gave it back.
+         * @enum {string}
+         */
+        CasePart: "lead" | "assists" | "past";
         /** @enum {string} */
         CaseState: "received" | "dispatched" | "handling" | "under_review" | "awaiting_follow_up" | "closed" | "declined";
         /** @description A case in a list of another thing. */
@@ -1345,7 +1397,15 @@ export interface components {
             zh: string;
         };
         /** @enum {string} */
-        ClockName: "dispatch" | "sign" | "handling" | "contact";
+        ClockName: "dispatch" | "sign" | "handling" | "contact" | "contribution" | "notice";
+        /** @description A unit that assists the lead unit (协办单位). */
+        CoUnit: {
+            /** @description By when it gives its part. */
+            date: components["schemas"]["Date"];
+            /** @description Its part; null until it is given. */
+            text: string | null;
+            unit: components["schemas"]["Unit"];
+        };
         Consult: {
             answered: boolean;
             to: string;
@@ -1643,6 +1703,8 @@ export interface components {
                 /** @description Commands this person may give now. */
                 allowed: string[];
                 channel: components["schemas"]["CaseChannel"];
+                /** @description Units that assist. */
+                co_units: components["schemas"]["CoUnit"][];
                 created_at: components["schemas"]["Time"];
                 /** @description The name of who took it in. */
                 created_by: string;
@@ -1654,14 +1716,23 @@ export interface components {
                  * @description Working days that the unit asked its leader for, not decided yet.
                  */
                 extension_asked: number | null;
+                /** @description Its unit has it because whose duty it is is unclear (article 16). */
+                fallback: boolean;
                 id: string;
                 /** @description Calls on the case; empty for those who may not see calls. */
                 interactions: string[];
                 kind: components["schemas"]["CaseKind"];
                 near_due: boolean;
+                notices: components["schemas"]["CaseNotice"][];
                 /** @example 20261124-0001-8 */
                 number: string;
                 overdue: boolean;
+                part: components["schemas"]["CasePart"] | null;
+                /**
+                 * Format: int32
+                 * @description How often a unit gave it back.
+                 */
+                passed_on: number;
                 place: string;
                 proposed_unit: components["schemas"]["Unit"] | null;
                 recordings: string[];
@@ -1675,7 +1746,7 @@ export interface components {
                 requester: components["schemas"]["Requester"];
                 satisfaction: components["schemas"]["Satisfaction"] | null;
                 state: components["schemas"]["CaseState"];
-                /** @description In the ledger of supervised matters (article 22). */
+                /** @description In the ledger of supervised matters (articles 22 and 24). */
                 supervised: boolean;
                 text: string;
                 title: string;
@@ -3304,6 +3375,10 @@ export interface operations {
                 q?: string;
                 /** @description Only those taken in by this person. */
                 mine?: boolean;
+                /** @description Only those in the ledger of supervised matters. */
+                supervised?: boolean;
+                /** @description For people of a unit: those that it gave back, instead of those it has. */
+                past?: boolean;
                 limit?: number;
                 after?: string;
             };

@@ -1,4 +1,4 @@
-import { ClockCircleOutlined, ThunderboltFilled, WarningFilled } from '@ant-design/icons';
+import { ClockCircleOutlined, EyeFilled, ThunderboltFilled, WarningFilled } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { CaseSummary } from '@/api/types';
 import './lines.css';
@@ -18,6 +18,16 @@ export function UrgentTag() {
   return (
     <span className="tag tag-urgent">
       <ThunderboltFilled aria-hidden /> {t('case.urgent')}
+    </span>
+  );
+}
+
+/** In the ledger of supervised matters (督办). */
+export function SupervisedTag() {
+  const { t } = useTranslation();
+  return (
+    <span className="tag tag-overdue" data-testid="case-supervised">
+      <EyeFilled aria-hidden /> {t('case.supervised')}
     </span>
   );
 }

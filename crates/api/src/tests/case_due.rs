@@ -39,7 +39,12 @@ async fn dispatched_on(store: &Store, day: Date, kind: Kind) -> CaseId {
     let morning = at(day.at(9, 0, 0, 0), 1001, CaseRole::Agent, 0);
     let mut history = vec![Case::take_in(intake, &morning, &rules).expect("complete")];
     let case = Case::from_history(&history).expect("folds");
-    let dispatch = Command::Dispatch { unit: seed::unit_id(1), instruction: String::new() };
+    let dispatch = Command::Dispatch {
+        unit: seed::unit_id(1),
+        co_units: Vec::new(),
+        fallback: false,
+        instruction: String::new(),
+    };
     let later = at(day.at(9, 5, 0, 0), 1001, CaseRole::Agent, 1);
     history.push(case.decide(dispatch, &later, &rules).expect("allowed"));
     let case = Case::from_history(&history).expect("folds");

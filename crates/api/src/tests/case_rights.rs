@@ -71,7 +71,7 @@ async fn the_page_is_told_what_each_may_do_now() {
         ("1001", json!(["notify_unit", "report_emergency", "add_note"])),
         ("2001", json!(["notify_unit", "report_emergency", "add_note"])),
         ("3001", json!([])),
-        ("4001", json!(["notify_unit", "report_emergency", "add_note"])),
+        ("4001", json!(["notify_unit", "supervise", "report_emergency", "add_note"])),
         ("5001", json!(["add_note"])),
         ("5002", json!(["sign_for", "return", "report_emergency", "add_note"])),
     ] {

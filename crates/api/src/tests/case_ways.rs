@@ -1,7 +1,7 @@
 //! The ways a case takes beside the straight one, through the endpoints: not
 //! taken on, returned, given back, put off, done again.
 
-use super::case_steps::{Desk, as_requested};
+use super::case_steps::{Desk, as_requested, id};
 use super::world::World;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -36,7 +36,16 @@ async fn a_unit_returns_what_is_not_its_duty_and_the_hotline_dispatches_anew() {
     desk.step("5002", &mut case, "return", returned.clone()).await;
     assert_eq!((&case["state"], &case["unit"]), (&json!("received"), &Value::Null));
     let refused = desk.refused("5002", &case, "sign-for", json!({})).await;
-    assert_eq!(refused.status, StatusCode::NOT_FOUND, "it sees the case no more");
+    let expected = (StatusCode::FORBIDDEN, "case_not_your_unit");
+    assert_eq!((refused.status, refused.code()), expected, "it may look at it and no more");
+    let seen = desk.detail("5002", &case).await;
+    assert_eq!((&seen["part"], &seen["allowed"]), (&json!("past"), &json!([])));
+    assert_eq!(seen["requester"]["name"], "", "who asks concerns it no more");
+    assert_eq!(seen["requester"]["phone"], Value::Null);
+    let number = [case["number"].clone()];
+    assert_eq!(desk.listed("5002", "").await.len(), 0);
+    assert_eq!(desk.listed("5002", "?past=true").await, number);
+    assert_eq!(desk.listed("5102", "?past=true").await.len(), 0);
     desk.step("4001", &mut case, "dispatch", json!({ "unit": desk.unit })).await;
     desk.step("5002", &mut case, "sign-for", json!({})).await;
     let refused = desk.refused("5002", &case, "return", returned).await;
@@ -99,4 +108,84 @@ async fn what_leaves_the_citizen_dissatisfied_twice_is_supervised() {
         desk.step("5002", &mut case, "reply", json!({ "text": "已更换" })).await;
         desk.step("5001", &mut case, "approve", json!({})).await;
     }
+}
+
+#[tokio::test]
+async fn units_that_assist_see_the_case_and_give_their_part() {
+    let world = World::demo().await;
+    let desk = Desk::new(&world).await;
+    let mut case = desk.take_in(as_requested("complaint")).await;
+    let other = json!(store::seed::unit_id(2).to_string());
+    assert_eq!(desk.get("5102", &format!("/cases/{}", id(&case))).await.status, 404);
+    let twice = json!({ "unit": desk.unit, "co_units": [desk.unit] });
+    let refused = desk.refused("4001", &case, "dispatch", twice).await;
+    assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "case_co_units"));
+    let sent = json!({ "unit": desk.unit, "co_units": [other] });
+    desk.step("4001", &mut case, "dispatch", sent).await;
+    assert_eq!(case["co_units"][0]["unit"]["id"], other);
+    assert_eq!(case["co_units"][0]["text"], Value::Null);
+    let seen = desk.detail("5102", &case).await;
+    assert_eq!(seen["part"], "assists");
+    assert_eq!(seen["allowed"], json!(["contribute", "add_note"]));
+    assert_eq!(desk.listed("5102", "").await, [case["number"].clone()]);
+    let clock = seen["clocks"].as_array().and_then(|all| all.last()).expect("clocks");
+    assert_eq!((&clock["clock"], &clock["running"]), (&json!("contribution"), &json!(true)));
+    assert_eq!((&clock["unit"]["id"], &clock["article"]), (&other, &json!("16")));
+
+    desk.step("5002", &mut case, "sign-for", json!({})).await;
+    let refused = desk.refused("5002", &case, "reply", json!({ "text": "已修复" })).await;
+    assert_eq!(refused.code(), "case_contribution_open");
+    assert_eq!(refused.json["error"]["params"], json!({ "open": "1", "article": "16" }));
+    desk.step("5102", &mut case, "contribute", json!({ "text": "线路已接通" })).await;
+    assert_eq!(case["co_units"][0]["text"], "线路已接通");
+    desk.step("5002", &mut case, "reply", json!({ "text": "已修复" })).await;
+    let story = desk.detail("4001", &case).await;
+    let dispatched = &story["timeline"][1]["params"];
+    assert_eq!(dispatched["co_units"], case["co_units"][0]["unit"]["name"], "by its name");
+}
+
+#[tokio::test]
+async fn the_fallback_unit_keeps_the_case() {
+    let world = World::demo().await;
+    let desk = Desk::new(&world).await;
+    let mut case = desk.take_in(as_requested("complaint")).await;
+    let sent = json!({ "unit": desk.unit, "fallback": true });
+    desk.step("4001", &mut case, "dispatch", sent).await;
+    assert_eq!(case["fallback"], true);
+    let offered = desk.detail("5002", &case).await["allowed"].clone();
+    assert!(!offered.as_array().expect("a list").contains(&json!("return")));
+    let returned = json!({ "reason": "非本单位职责", "basis": "三定方案" });
+    let refused = desk.refused("5002", &case, "return", returned).await;
+    assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "case_fallback_keeps"));
+}
+
+#[tokio::test]
+async fn the_ledger_holds_what_is_supervised_until_the_unit_has_answered() {
+    let world = World::demo().await;
+    let desk = Desk::new(&world).await;
+    let mut case = desk.awaiting_follow_up("complaint").await;
+    assert_eq!(desk.listed("4001", "?supervised=true").await.len(), 0);
+    let refused = desk.refused("5001", &case, "supervise", json!({ "reason": "久拖" })).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    desk.step("4001", &mut case, "supervise", json!({ "reason": "久拖不结" })).await;
+    assert_eq!(desk.listed("4001", "?supervised=true").await, [case["number"].clone()]);
+    let nothing = json!({ "demand": "限期整改", "days": 3 });
+    let refused = desk.refused("4001", &case, "issue-notice", nothing).await;
+    assert_eq!(refused.text("/error/params/field"), "notice");
+    let notice = json!({ "notice": "rectification", "demand": "限期整改", "days": 3 });
+    desk.step("4001", &mut case, "issue-notice", notice).await;
+    let told = case["notices"][0].clone();
+    assert_eq!((&told["number"], &told["kind"]), (&json!(1), &json!("rectification")));
+    assert_eq!(case["due"]["next"]["clock"], "notice");
+    let refused = desk.refused("4001", &case, "end-supervision", json!({ "finding": "已整改" }));
+    assert_eq!(refused.await.code(), "case_notice_open");
+    desk.step("5001", &mut case, "answer-notice", json!({ "text": "已更换线路" })).await;
+    assert_eq!(case["notices"][0]["answer"], "已更换线路");
+    desk.step("4001", &mut case, "follow-up", json!({ "satisfaction": "satisfied" })).await;
+    let refused = desk.refused("4001", &case, "close", json!({})).await;
+    assert_eq!(refused.code(), "case_supervision_open");
+    desk.step("4001", &mut case, "end-supervision", json!({ "finding": "已整改" })).await;
+    assert_eq!(desk.listed("4001", "?supervised=true").await.len(), 0);
+    desk.step("4001", &mut case, "close", json!({})).await;
+    assert_eq!(case["state"], "closed");
 }

@@ -2,6 +2,7 @@
 //! another, which rings, answers and is hung up on at once. Nobody speaks.
 
 use super::{Run, Value};
+use crate::clock::Clock;
 use crate::floor::Floor;
 use crate::machine;
 use crate::report::{Goal, Kind};
@@ -9,7 +10,7 @@ use crate::seed::HOUSE_PHONES;
 use crate::sip::{From, News};
 use crate::world::World;
 use std::net::{Ipv4Addr, UdpSocket};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const SETUP: Kind =
     Kind { name: "setup_cpu_s_per_1000", unit: "CPU s/1000", goal: Goal::AtMost(0.5) };
@@ -63,12 +64,13 @@ fn floor(time: Duration) -> anyhow::Result<f64> {
         end.set_read_timeout(Some(Duration::from_secs(1)))?;
     }
     let floor = Floor::start(&[ends[0].local_addr()?, ends[1].local_addr()?])?;
-    let (before, began) = (machine::cpu(floor.pid())?, Instant::now());
+    let clock = Clock::start();
+    let (before, began) = (machine::cpu(floor.pid())?, clock.now());
     let calls = (RATE_OF_COST as f64 * time.as_secs_f64()) as u32;
     let mut buffer = [0; 1_500];
     for call in 0..calls {
         let due = began + Duration::from_secs(1) * call / RATE_OF_COST as u32;
-        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        std::thread::sleep(due.saturating_sub(clock.now()));
         for from_caller in FROM_CALLER {
             let (from, to) = if from_caller { (0, 1) } else { (1, 0) };
             ends[from].send_to(&MESSAGE, floor.legs[from])?;

@@ -9,6 +9,7 @@ use crate::script::{Play, actor};
 
 /// Steps that bring a case into the state, as the command needs it there.
 fn steps(state: State, command: CommandName) -> Vec<&'static str> {
+    use State as S;
     match (state, command) {
         (State::Declined, _) => vec!["agent take-in complaint", "agent decline unlawful"],
         (State::Handling, CommandName::GrantExtension | CommandName::RefuseExtension) => {
@@ -17,7 +18,36 @@ fn steps(state: State, command: CommandName) -> Vec<&'static str> {
         (State::AwaitingFollowUp, CommandName::Redo) => {
             [way_to(state), vec!["hotline follow-up dissatisfied"]].concat()
         }
+        // Without more, the way leads to a case that water does not assist in.
+        (_, CommandName::Contribute) => way_to(state).into_iter().flat_map(with_power).collect(),
+        // Given back while it was supervised.
+        (State::Received, CommandName::EndSupervision) => {
+            vec![
+                "agent take-in complaint",
+                "agent dispatch water",
+                "hotline supervise",
+                "operator@water return",
+            ]
+        }
+        (S::Received | S::Closed, _) => way_to(state),
+        (_, CommandName::IssueNotice | CommandName::EndSupervision) => {
+            [way_to(state), vec!["hotline supervise"]].concat()
+        }
+        (_, CommandName::AnswerNotice) => {
+            [way_to(state), vec!["hotline supervise", "hotline notice talk 3wd"]].concat()
+        }
         _ => way_to(state),
+    }
+}
+
+/// The same step where power leads and water assists.
+fn with_power(step: &'static str) -> Vec<&'static str> {
+    match step {
+        "agent dispatch water" => vec!["agent dispatch power co=water"],
+        "operator@water sign" => vec!["operator@power sign"],
+        "operator@water reply" => vec!["operator@water contribute", "operator@power reply"],
+        "leader@water approve" => vec!["leader@power approve"],
+        other => vec![other],
     }
 }
 
@@ -66,6 +96,11 @@ fn word(command: CommandName) -> &'static str {
         CommandName::SendBack => "send-back",
         CommandName::FollowUp => "follow-up satisfied",
         CommandName::Close => "close",
+        CommandName::Contribute => "contribute",
+        CommandName::Supervise => "supervise",
+        CommandName::IssueNotice => "notice rectification 3wd",
+        CommandName::AnswerNotice => "answer-notice",
+        CommandName::EndSupervision => "end-supervision",
         CommandName::AddNote => "note",
     }
 }

@@ -65,6 +65,21 @@ fn every_refusal_is_reachable_and_told_in_full() {
         after(&handling, &["leader@water grant"]),
         after(&handling, &["operator@water ask-extension 4wd"]),
         after(&handling, &["operator@water ask-extension 1wd", "operator@water ask-extension 1wd"]),
+        refused(&[help, "agent dispatch water co=water"]),
+        refused(&[help, "agent dispatch water fallback", "operator@water return"]),
+        after(
+            &["agent take-in complaint", "agent dispatch water co=power", "operator@water sign"],
+            &["operator@water reply"],
+        ),
+        after(&handling, &["hotline supervise", "hotline supervise"]),
+        after(&handling, &["hotline notice talk 1wd"]),
+        after(&handling, &["leader@water answer-notice"]),
+        after(&handling, &["hotline supervise", "hotline notice talk 0wd"]),
+        after(
+            &handling,
+            &["hotline supervise", "hotline notice talk 1wd", "hotline end-supervision"],
+        ),
+        after(&answered, &["hotline supervise", "hotline close"]),
         too_late(&handling[..2], "operator@water return"),
         too_late(
             &[&handling[..], &["operator@water ask-extension 1wd"]].concat(),
@@ -85,5 +100,6 @@ fn every_refusal_is_reachable_and_told_in_full() {
     );
     assert_eq!(told["case_field_too_long"], r#"[("field", "note"), ("chars_max", "2000")]"#);
     assert_eq!(told["case_extension_too_late"], r#"[("until", "2026-11-27 11:59")] 20(6)"#);
+    assert_eq!(told["case_contribution_open"], r#"[("open", "1")] 16"#);
     assert_eq!(told["case_follow_up_first"], r#"[("attempts", "0"), ("needed", "3")] 21"#);
 }

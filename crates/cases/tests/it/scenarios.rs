@@ -1,6 +1,8 @@
 //! Cases from intake to closing, one scenario for each thing the regulation
 //! says about them. 2026-11-24 is a Tuesday.
 
+use cases::Part;
+
 use crate::script::check;
 
 #[test]
@@ -401,7 +403,9 @@ fn article_22_what_leaves_the_citizen_dissatisfied_is_done_again_and_then_superv
         2026-11-30 09:00 operator@water reply                    => under_review, handling by 2026-12-02, supervised
         2026-11-30 10:00 leader@water   approve                  => awaiting_follow_up, supervised
         2026-11-30 11:00 hotline        follow-up satisfied      => awaiting_follow_up, supervised
-        2026-11-30 11:05 hotline        close empty              => closed, supervised
+        2026-11-30 11:05 hotline        close empty              => refused: supervision_open, article 24
+        2026-11-30 11:06 hotline        end-supervision          => awaiting_follow_up
+        2026-11-30 11:07 hotline        close empty              => closed
         ",
     );
 }
@@ -434,6 +438,87 @@ fn article_20_6_what_can_be_granted_no_more_is_not_asked_for() {
         2026-11-24 10:00 operator@water sign                => handling, handling by 2026-12-08
         2026-12-08 12:00 operator@water ask-extension 4wd   => refused: extension_too_late, article 20(6)
         2026-12-08 11:59 operator@water ask-extension 4wd   => handling, handling by 2026-12-08, near due
+        ",
+    );
+}
+
+#[test]
+fn article_16_a_lead_unit_and_those_that_assist_give_one_answer() {
+    let play = check(
+        "
+        2026-11-24 09:00 agent          take-in complaint           => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water co=water     => refused: co_units, article 16
+        2026-11-24 09:10 agent          dispatch water co=power,power => refused: co_units, article 16
+        2026-11-24 09:10 agent          dispatch water co=power,parks => dispatched, sign by 2026-11-25, handling by 2026-12-08, contribution by 2026-12-01, contribution by 2026-12-01, near due
+        2026-11-24 09:20 operator@power sign                        => refused: not_your_unit
+        2026-11-24 09:20 operator@water contribute                  => refused: not_your_unit
+        2026-11-24 09:20 operator@roads contribute                  => refused: not_your_unit
+        2026-11-24 09:30 operator@water sign                        => handling, handling by 2026-12-08, contribution by 2026-12-01, contribution by 2026-12-01
+        2026-11-25 09:00 operator@power contribute empty            => refused: field_missing
+        2026-11-25 09:00 operator@power contribute                  => handling, handling by 2026-12-08, contribution by 2026-12-01
+        2026-11-25 09:30 operator@power note                        => handling, handling by 2026-12-08, contribution by 2026-12-01
+        2026-11-26 09:00 operator@water reply                       => refused: contribution_open, article 16
+        2026-12-01 23:59 operator@water reply                       => refused: contribution_open, article 16
+        2026-12-02 00:00 operator@water reply                       => under_review, handling by 2026-12-08
+        ",
+    );
+    let case = play.case.expect("a case");
+    let given = |unit: &str| {
+        let of = crate::script::unit(unit);
+        case.co_units.iter().find(|co| co.unit == of).expect("it assists").result.is_some()
+    };
+    assert!(given("power") && !given("parks"), "who did not do its part can be seen");
+}
+
+#[test]
+fn article_16_the_fallback_unit_keeps_what_nobody_else_takes() {
+    let play = check(
+        "
+        2026-11-24 09:00 agent          take-in suggestion       => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water           => dispatched, sign by 2026-11-25, handling by 2026-12-01, near due
+        2026-11-24 10:00 operator@water return                   => received, dispatch by 2026-11-25, near due
+        2026-11-24 11:00 hotline        dispatch roads co=power  => dispatched, sign by 2026-11-25, handling by 2026-12-01, contribution by 2026-11-27, near due
+        2026-11-24 12:00 operator@roads sign                     => handling, handling by 2026-12-01, contribution by 2026-11-27
+        2026-11-24 13:00 operator@roads refer                    => received, dispatch by 2026-11-25, near due
+        2026-11-24 14:00 hotline        dispatch power fallback  => dispatched, sign by 2026-11-25, handling by 2026-12-01, near due
+        2026-11-24 15:00 operator@power return                   => refused: fallback_keeps, article 16
+        2026-11-24 15:10 operator@power sign                     => handling, handling by 2026-12-01
+        2026-11-24 15:20 operator@power refer                    => refused: fallback_keeps, article 16
+        2026-11-25 09:00 operator@power reply                    => under_review, handling by 2026-12-01
+        ",
+    );
+    let case = play.case.expect("a case");
+    assert_eq!(case.passed_on, 2);
+    let unit = crate::script::unit;
+    let parts =
+        [(unit("power"), Part::Lead), (unit("water"), Part::Past), (unit("roads"), Part::Past)];
+    assert_eq!(case.parts(), parts, "who had it may look at it; who has it again has it");
+}
+
+#[test]
+fn article_24_a_supervised_unit_is_told_what_to_do_by_when_and_answers_for_it() {
+    check(
+        "
+        2026-11-24 09:00 agent          take-in complaint           => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:01 hotline        supervise                   => refused: not_in_this_state, article 24
+        2026-11-24 09:10 agent          dispatch water              => dispatched, sign by 2026-11-25, handling by 2026-12-08, near due
+        2026-11-24 09:20 operator@water sign                        => handling, handling by 2026-12-08
+        2026-11-25 09:00 hotline        notice rectification 3wd    => refused: not_supervised, article 24
+        2026-11-25 09:00 operator@water supervise                   => refused: not_your_role, article 24
+        2026-11-25 09:00 hotline        supervise empty             => refused: field_missing
+        2026-11-25 09:00 hotline        supervise                   => handling, handling by 2026-12-08, supervised
+        2026-11-25 09:01 hotline        supervise                   => refused: supervised_already, article 24
+        2026-11-25 09:02 hotline        notice rectification 0wd    => refused: notice_without_time, article 24
+        2026-11-25 09:02 hotline        notice rectification 3wd    => handling, handling by 2026-12-08, notice by 2026-11-30, supervised
+        2026-11-26 09:00 hotline        notice talk 1wd             => handling, handling by 2026-12-08, notice by 2026-11-30, notice by 2026-11-27, near due, supervised
+        2026-11-26 09:10 operator@water answer-notice               => refused: not_your_role, article 24
+        2026-11-26 09:10 leader@power   answer-notice               => refused: not_your_unit
+        2026-11-26 09:10 leader@water   answer-notice               => handling, handling by 2026-12-08, notice by 2026-11-27, near due, supervised
+        2026-11-26 09:20 hotline        end-supervision             => refused: notice_open, article 24
+        2026-11-28 09:30 leader@water   answer-notice               => handling, handling by 2026-12-08, supervised
+        2026-11-28 09:31 leader@water   answer-notice               => refused: no_notice_open, article 24
+        2026-11-28 10:00 hotline        end-supervision             => handling, handling by 2026-12-08
+        2026-11-28 10:01 hotline        end-supervision             => refused: not_supervised, article 24
         ",
     );
 }

@@ -11,8 +11,8 @@
 use base::{CaseId, InteractionId, Timestamp, UnitId, UserId};
 use cases::{
     Actor, Case, CaseNumber, CaseRole, Channel, Command, FollowUp, Ground, Intake, Kind, Matter,
-    Now, Outcome, Profile, Recorded, Refusal, Requester, Rules, Satisfaction, Standing, Step,
-    Urgency, WorkingCalendar, WorkingDays,
+    NoticeKind, Now, Outcome, Profile, Recorded, Refusal, Requester, Rules, Satisfaction, Standing,
+    Step, Urgency, WorkingCalendar, WorkingDays,
 };
 use jiff::civil::DateTime;
 
@@ -198,7 +198,17 @@ pub fn command(what: &str, rest: &[&str]) -> Command {
     };
     match what {
         "answer" => Command::AnswerOnTheSpot { answer: text },
-        "dispatch" => Command::Dispatch { unit: unit(rest[0]), instruction: text },
+        "dispatch" => Command::Dispatch {
+            unit: unit(rest[0]),
+            co_units: units(rest),
+            fallback: rest.contains(&"fallback"),
+            instruction: text,
+        },
+        "contribute" => Command::Contribute { result: text },
+        "supervise" => Command::Supervise { reason: text },
+        "notice" => Command::IssueNotice { kind: notice(rest), demand: text, days: days(rest) },
+        "answer-notice" => Command::AnswerNotice { result: text },
+        "end-supervision" => Command::EndSupervision { finding: text },
         "decline" => Command::Decline { ground: ground(rest), guidance: text },
         "report" => Command::ReportEmergency { note: text },
         "return" => Command::Return { reason: text.clone(), basis: basis(rest) },
@@ -222,6 +232,17 @@ pub fn command(what: &str, rest: &[&str]) -> Command {
         "note" => Command::AddNote { text },
         other => panic!("what is {other}?"),
     }
+}
+
+/// `co=power,parks`: the units that assist.
+fn units(rest: &[&str]) -> Vec<UnitId> {
+    let names = rest.iter().find_map(|word| word.strip_prefix("co=")).unwrap_or_default();
+    names.split(',').filter(|name| !name.is_empty()).map(unit).collect()
+}
+
+fn notice(rest: &[&str]) -> NoticeKind {
+    let named = |kind: &NoticeKind| rest.contains(&kind.code());
+    NoticeKind::ALL.into_iter().find(named).expect("a kind of notice")
 }
 
 fn ground(rest: &[&str]) -> Ground {

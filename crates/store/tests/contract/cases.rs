@@ -45,12 +45,29 @@ async fn taken_in(store: &Store, id: u64, title: &str) -> Case {
     case
 }
 
+fn dispatch(unit: u32, co_units: &[u32]) -> Command {
+    Command::Dispatch {
+        unit: seed::unit_id(unit),
+        co_units: co_units.iter().map(|unit| seed::unit_id(*unit)).collect(),
+        fallback: false,
+        instruction: String::new(),
+    }
+}
+
 fn dispatched(case: &Case, unit: u32) -> (Case, cases::Recorded) {
+    done(case, CaseRole::Agent, None, dispatch(unit, &[]))
+}
+
+fn done(
+    case: &Case,
+    role: CaseRole,
+    unit: Option<base::UnitId>,
+    command: Command,
+) -> (Case, cases::Recorded) {
     let (calendar, profile) = (WorkingCalendar::china(), Profile::fujian());
     let rules = Rules { calendar: &calendar, profile: &profile };
-    let step = step(CaseRole::Agent, seed::user_id(1001), None, case.version);
-    let command = Command::Dispatch { unit: seed::unit_id(unit), instruction: String::new() };
-    let event = case.decide(command, &step, &rules).expect("may be dispatched");
+    let step = step(role, seed::user_id(1001), unit, case.version);
+    let event = case.decide(command, &step, &rules).expect("it may be done");
     let mut after = case.clone();
     after.apply(&event).expect("the next one");
     (after, event)
@@ -105,6 +122,53 @@ contract! {
         }
         let mine = CaseFilter { created_by: Some(seed::user_id(1002)), ..all() };
         assert_eq!(found(mine).await, []);
+    }
+
+    async fn units_find_what_they_lead_assist_in_and_gave_back(store: Store) {
+        let mut case = taken_in(&store, 1, "路灯不亮").await;
+        let unit = |number: u32| Some(seed::unit_id(number));
+        let found = async |filter: CaseFilter| store.cases(&filter, 10).await.expect("reads").len();
+        let with = |number: u32| CaseFilter { with_unit: unit(number), ..CaseFilter::default() };
+        let past = |number: u32| CaseFilter { past_unit: unit(number), ..CaseFilter::default() };
+        let steps = [
+            (CaseRole::Agent, None, dispatch(1, &[2])),
+            (CaseRole::UnitOperator, unit(1), Command::Return { reason: "非".into(), basis: "据".into() }),
+            (CaseRole::Agent, None, dispatch(2, &[3])),
+        ];
+        let mut seen = Vec::new();
+        for (role, of, command) in steps {
+            let (after, event) = done(&case, role, of, command);
+            store.append_case(&after, &[event]).await.expect("saves");
+            case = after;
+            let mut row = Vec::new();
+            for number in 1..=3 {
+                row.push((found(with(number)).await, found(past(number)).await));
+            }
+            seen.push(row);
+        }
+        assert_eq!(seen, [
+            vec![(1, 0), (1, 0), (0, 0)],
+            vec![(0, 1), (0, 1), (0, 0)],
+            vec![(0, 1), (1, 0), (1, 0)],
+        ]);
+    }
+
+    async fn the_ledger_lists_what_is_supervised(store: Store) {
+        let case = taken_in(&store, 1, "路灯不亮").await;
+        taken_in(&store, 2, "公交晚点").await;
+        let (case, sent) = dispatched(&case, 1);
+        store.append_case(&case, &[sent]).await.expect("saves");
+        let ledger = CaseFilter { supervised: true, ..CaseFilter::default() };
+        assert_eq!(store.cases(&ledger, 10).await.expect("reads").len(), 0);
+        let supervise = Command::Supervise { reason: "两次不满意".into() };
+        let (case, began) = done(&case, CaseRole::HotlineOperator, None, supervise);
+        store.append_case(&case, &[began]).await.expect("saves");
+        let files = store.cases(&ledger, 10).await.expect("reads");
+        assert_eq!(files.iter().map(|file| file.case.id()).collect::<Vec<_>>(), [case.id()]);
+        let end = Command::EndSupervision { finding: "已整改".into() };
+        let (case, ended) = done(&case, CaseRole::HotlineOperator, None, end);
+        store.append_case(&case, &[ended]).await.expect("saves");
+        assert_eq!(store.cases(&ledger, 10).await.expect("reads").len(), 0);
     }
 
     async fn serials_count_within_a_day(store: Store) {

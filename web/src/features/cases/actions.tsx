@@ -1,7 +1,7 @@
 /** What this person may do with the case now: one card per lawful command. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, Radio, Select } from 'antd';
+import { App, Button, Checkbox, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -11,7 +11,7 @@ import { useShowError } from '@/lib/errors';
 import { useName, useUnits } from '@/lib/queries';
 import { useSoftphone } from '@/lib/softphone/store';
 import { CallOfStep } from './call-of-step';
-import { type CommandForm, commandForm, commandRequest, type FieldName, GROUNDS, NOT_REACHED } from './commands';
+import { type CommandForm, type CommandValues, commandForm, commandRequest, type FieldName, GROUNDS, NOT_REACHED, NOTICES } from './commands';
 
 const RATINGS = ['satisfied', 'fair', 'not_satisfied', NOT_REACHED] as const;
 
@@ -63,8 +63,6 @@ function useCallOfStep(form: CommandForm, requester: string | null): string | un
   return form.call === 'requester' && last.called === requester ? last.interaction : undefined;
 }
 
-type Values = Partial<Record<FieldName, string>>;
-
 function CommandCard({ item, name, form }: { item: CaseDetail; name: string; form: CommandForm }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
@@ -73,7 +71,7 @@ function CommandCard({ item, name, form }: { item: CaseDetail; name: string; for
   const showError = useShowError();
   const [busy, setBusy] = useState(false);
   const call = useCallOfStep(form, item.requester.phone);
-  const give = async (values: Values) => {
+  const give = async (values: CommandValues) => {
     setBusy(true);
     const all = { interaction: call, ...values };
     try {
@@ -89,7 +87,7 @@ function CommandCard({ item, name, form }: { item: CaseDetail; name: string; for
     setBusy(false);
   };
   return (
-    <Form<Values> layout="vertical" onFinish={give} requiredMark={false} data-testid={`case-form-${name}`}>
+    <Form<CommandValues> layout="vertical" onFinish={give} requiredMark={false} data-testid={`case-form-${name}`}>
       <p className="quiet">{t(`case_command_hint.${name}`)}</p>
       {form.call && (
         <CallOfStep
@@ -112,6 +110,13 @@ function CommandCard({ item, name, form }: { item: CaseDetail; name: string; for
 function Field(props: { field: FieldName; command: string; required: boolean }) {
   const { t } = useTranslation();
   const { field, command } = props;
+  if (field === 'fallback') {
+    return (
+      <Form.Item name={field} valuePropName="checked" extra={t('case.fallback_hint')}>
+        <Checkbox data-testid="case-field-fallback">{t('case_field.fallback')}</Checkbox>
+      </Form.Item>
+    );
+  }
   return (
     <Form.Item
       name={field}
@@ -120,6 +125,16 @@ function Field(props: { field: FieldName; command: string; required: boolean }) 
     >
       {field === 'unit' ? (
         <UnitSelect />
+      ) : field === 'co_units' ? (
+        <UnitSelect several />
+      ) : field === 'notice' ? (
+        <Select
+          data-testid="case-field-notice"
+          options={NOTICES.map((notice) => ({
+            value: notice,
+            label: <span data-testid={`notice-${notice}`}>{t(`case_notice.${notice}`)}</span>,
+          }))}
+        />
       ) : field === 'ground' ? (
         <Select
           data-testid="case-field-ground"
@@ -152,21 +167,22 @@ function Field(props: { field: FieldName; command: string; required: boolean }) 
   );
 }
 
-function UnitSelect(props: { value?: string; onChange?: (unit: string) => void }) {
+function UnitSelect({ several = false, ...props }: { several?: boolean; value?: string; onChange?: (unit: string) => void }) {
   const { t } = useTranslation();
   const units = useUnits();
   const name = useName();
   return (
     <Select
       {...props}
+      mode={several ? 'multiple' : undefined}
       showSearch={{ optionFilterProp: 'title' }}
       loading={units.isLoading}
-      placeholder={t('case.unit_hint')}
-      data-testid="case-field-unit"
+      placeholder={t(several ? 'case.co_units_hint' : 'case.unit_hint')}
+      data-testid={several ? 'case-field-co-units' : 'case-field-unit'}
       options={units.data?.map((unit) => ({
         value: unit.id,
         title: `${unit.name} ${unit.name_en}`,
-        label: <span data-testid={`unit-${unit.id}`}>{name(unit)}</span>,
+        label: <span data-testid={`${several ? 'co-unit' : 'unit'}-${unit.id}`}>{name(unit)}</span>,
       }))}
     />
   );

@@ -52,6 +52,19 @@ describe('the case form', () => {
   });
 });
 
+describe('a dispatch', () => {
+  const fields = commandForm('dispatch')?.form.fields ?? [];
+
+  it('names the assisting units and says that the lead is the fallback unit', () => {
+    const values = { unit: 'unit_a', co_units: ['unit_b'], fallback: true, instruction: ' Soon. ' };
+    expect(commandRequest(2, fields, values)).toEqual({ version: 2, unit: 'unit_a', co_units: ['unit_b'], fallback: true, instruction: 'Soon.' });
+  });
+
+  it('leaves out what was not chosen', () => {
+    expect(commandRequest(2, fields, { unit: 'unit_a', co_units: [], fallback: false })).toEqual({ version: 2, unit: 'unit_a' });
+  });
+});
+
 describe('the recordings of a case', () => {
   const entry = (recording: string | null) => ({ recording }) as TimelineEntry;
   const timeline = [entry('rec_1'), entry(null), entry('rec_1')];

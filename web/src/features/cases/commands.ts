@@ -5,6 +5,10 @@
 
 export type FieldName =
   | 'unit'
+  | 'co_units'
+  | 'fallback'
+  | 'notice'
+  | 'demand'
   | 'note'
   | 'text'
   | 'reason'
@@ -34,7 +38,7 @@ export const COMMANDS: Record<string, CommandForm> = {
   answer_on_the_spot: { path: 'answer', fields: ['text'], required: ['text'] },
   decline: { path: 'decline', fields: ['ground', 'guidance'], required: ['ground', 'guidance'], danger: true },
   report_emergency: { path: 'report-emergency', fields: ['note'], required: ['note'] },
-  dispatch: { path: 'dispatch', fields: ['unit', 'instruction'], required: ['unit'] },
+  dispatch: { path: 'dispatch', fields: ['unit', 'co_units', 'fallback', 'instruction'], required: ['unit'] },
   sign_for: { path: 'sign-for', fields: [], required: [] },
   notify_unit: {
     path: 'notify-unit',
@@ -43,6 +47,7 @@ export const COMMANDS: Record<string, CommandForm> = {
     call: 'unit',
   },
   return: { path: 'return', fields: ['reason', 'basis'], required: ['reason', 'basis'], danger: true, leaves: true },
+  contribute: { path: 'contribute', fields: ['text'], required: ['text'] },
   contact: { path: 'contact', fields: ['note', 'interaction'], required: ['note'], call: 'requester' },
   reply: { path: 'reply', fields: ['text'], required: ['text'] },
   refer: { path: 'refer', fields: ['reason', 'basis', 'unit'], required: ['reason', 'basis'], danger: true, leaves: true },
@@ -59,8 +64,15 @@ export const COMMANDS: Record<string, CommandForm> = {
   },
   redo: { path: 'redo', fields: ['finding'], required: ['finding'], danger: true },
   close: { path: 'close', fields: ['finding'], required: [] },
+  answer_notice: { path: 'answer-notice', fields: ['text'], required: ['text'] },
+  supervise: { path: 'supervise', fields: ['reason'], required: ['reason'], danger: true },
+  issue_notice: { path: 'issue-notice', fields: ['notice', 'demand', 'days'], required: ['notice', 'demand', 'days'], danger: true },
+  end_supervision: { path: 'end-supervision', fields: ['finding'], required: ['finding'] },
   add_note: { path: 'add-note', fields: ['text'], required: ['text'] },
 };
+
+/** What a supervised unit is told by (article 24). */
+export const NOTICES = ['special_report', 'rectification', 'suggestion', 'talk'] as const;
 
 /** Article 13, items 1 to 8. */
 export const GROUNDS = [
@@ -87,14 +99,25 @@ export function commandForm(name: string): { name: string; form: CommandForm } |
 /** Among the ratings of a follow-up: the citizen did not answer. */
 export const NOT_REACHED = 'not_reached';
 
+/** What a form holds: text, but for the two fields of a dispatch. */
+export type CommandValues = Partial<Record<Exclude<FieldName, 'co_units' | 'fallback'>, string>> & {
+  co_units?: string[];
+  fallback?: boolean;
+};
+
 /** The request of a command: the version seen, and every field that was filled in. */
 export function commandRequest(
   version: number,
   fields: readonly FieldName[],
-  values: Partial<Record<FieldName, string>>,
+  values: CommandValues,
 ): Record<string, unknown> {
   const request: Record<string, unknown> = { version };
   for (const field of fields) {
+    if (field === 'co_units' || field === 'fallback') {
+      const given = values[field];
+      if (given === true || (Array.isArray(given) && given.length > 0)) request[field] = given;
+      continue;
+    }
     const value = values[field]?.trim();
     // Nobody reached is told by leaving the rating out.
     if (value && field === 'days') request[field] = Number(value);

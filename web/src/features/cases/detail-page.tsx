@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { ApiError } from '@/api/client';
@@ -10,7 +11,7 @@ import type { CaseDetail } from '@/api/types';
 import { codeText } from '@/lib/errors';
 import { dateTime } from '@/lib/format';
 import { useName } from '@/lib/queries';
-import { CaseStateTag, DueTag, UrgentTag } from '@/ui/case-tags';
+import { CaseStateTag, DueTag, SupervisedTag, UrgentTag } from '@/ui/case-tags';
 import { Empty } from '@/ui/empty';
 import { NumberLink } from '@/ui/number-link';
 import { RecordingPlayer } from '@/ui/recording/player';
@@ -56,6 +57,9 @@ function Whole({ item }: { item: CaseDetail }) {
           <div className="case-headline">
             <CaseStateTag state={item.state} />
             {item.urgent && <UrgentTag />}
+            {item.supervised && <SupervisedTag />}
+            {item.part === 'past' && <span className="tag tag-closed">{t('case.part_past')}</span>}
+            {item.part === 'assists' && <span className="tag tag-dispatched">{t('case.part_assists')}</span>}
             <span>{t(`case_kind.${item.kind}`)}</span>
             <span className="num quiet" data-testid="case-number">
               {item.number}
@@ -69,6 +73,8 @@ function Whole({ item }: { item: CaseDetail }) {
         <div className="case-column">
           <Matter item={item} />
           {item.reply && <Reply item={item} />}
+          <Parts item={item} />
+          <Notices item={item} />
           <Timeline entries={item.timeline} />
         </div>
         <div className="case-column">
@@ -115,6 +121,61 @@ function Reply({ item }: { item: CaseDetail }) {
   );
 }
 
+/** What each assisting unit has given, and who still owes its part. */
+function Parts({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation();
+  const name = useName();
+  if (item.co_units.length === 0) return null;
+  return (
+    <section className="card" data-testid="case-parts">
+      <div className="card-head">
+        <h2>{t('case.parts')}</h2>
+      </div>
+      <div className="card-body">
+        <dl className="case-facts">
+          {item.co_units.map((part) => (
+            <Fragment key={part.unit.id}>
+              <dt>{name(part.unit)}</dt>
+              <dd className="case-text">{part.text ?? <span className="quiet num">{t('case.part_open', { date: part.date })}</span>}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      </div>
+    </section>
+  );
+}
+
+/** What the unit of a supervised case was told, and what it did about it. */
+function Notices({ item }: { item: CaseDetail }) {
+  const { t } = useTranslation();
+  if (item.notices.length === 0) return null;
+  return (
+    <section className="card" data-testid="case-notices">
+      <div className="card-head">
+        <h2>{t('case.notices')}</h2>
+      </div>
+      <div className="card-body">
+        {item.notices.map((notice) => (
+          <article key={notice.number} className="case-notice" data-testid={`case-notice-${notice.number}`}>
+            <div className="timeline-head">
+              <strong>{t(`case_notice.${notice.kind}`)}</strong>
+              <span className="quiet num">{t('due.until', { date: notice.date })}</span>
+            </div>
+            <p className="case-text">{notice.demand}</p>
+            <p className="case-text">
+              {notice.answer === null || notice.answer === undefined ? (
+                <span className="quiet">{t('case.notice_open')}</span>
+              ) : (
+                t('case.notice_answer', { text: notice.answer })
+              )}
+            </p>
+          </article>
+        ))}
+      </div>
+    </section>
+  );
+}
+
 function Facts({ item }: { item: CaseDetail }) {
   const { t } = useTranslation();
   const name = useName();
@@ -137,6 +198,24 @@ function Facts({ item }: { item: CaseDetail }) {
           )}
           <dt>{t('case.unit')}</dt>
           <dd data-testid="case-unit">{item.unit ? name(item.unit) : t('case.no_unit')}</dd>
+          {item.co_units.length > 0 && (
+            <>
+              <dt>{t('case.co_units')}</dt>
+              <dd data-testid="case-co-units">{item.co_units.map((part) => name(part.unit)).join(t('app.list_comma'))}</dd>
+            </>
+          )}
+          {item.fallback && (
+            <>
+              <dt>{t('case_field.fallback')}</dt>
+              <dd data-testid="case-fallback">{t('case.fallback')}</dd>
+            </>
+          )}
+          {item.passed_on > 0 && (
+            <>
+              <dt>{t('case.passed_on')}</dt>
+              <dd data-testid="case-passed-on">{t('case.passed_on_count', { count: item.passed_on })}</dd>
+            </>
+          )}
           {item.proposed_unit && (
             <>
               <dt>{t('case.proposed_unit')}</dt>
@@ -160,7 +239,6 @@ function Facts({ item }: { item: CaseDetail }) {
               <dt>{t('case.redos')}</dt>
               <dd data-testid="case-redos">
                 {t('case.redo_count', { count: item.redos })}
-                {item.supervised && ` · ${t('case.supervised')}`}
               </dd>
             </>
           )}

@@ -5,6 +5,7 @@ import { Button, Popover, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseClock } from '@/api/types';
+import { useName } from '@/lib/queries';
 
 export function DueExplained({ clocks }: { clocks: CaseClock[] }) {
   const { t } = useTranslation();
@@ -21,17 +22,19 @@ export function DueExplained({ clocks }: { clocks: CaseClock[] }) {
 /** One at a time; first the one that still runs, else the last. */
 function Clocks({ clocks }: { clocks: CaseClock[] }) {
   const { t } = useTranslation();
-  const first = clocks.find((each) => each.running) ?? clocks.at(-1);
-  const [name, setName] = useState(first?.clock);
-  const shown = clocks.find((each) => each.clock === name) ?? first;
+  const unitName = useName();
+  const running = clocks.findIndex((each) => each.running);
+  const [at, setAt] = useState(running < 0 ? clocks.length - 1 : running);
+  const shown = clocks[at] ?? clocks.at(-1);
   if (!shown) return null;
+  const label = (each: CaseClock) => [t(`clock.${each.clock}`), each.unit && unitName(each.unit), each.notice].filter(Boolean).join(' ');
   return (
     <div className="due-scroll">
       {clocks.length > 1 && (
         <Segmented
-          value={shown.clock}
-          onChange={setName}
-          options={clocks.map((each) => ({ value: each.clock, label: t(`clock.${each.clock}`) }))}
+          value={at}
+          onChange={setAt}
+          options={clocks.map((each, value) => ({ value, label: label(each) }))}
         />
       )}
       <p>

@@ -11,7 +11,7 @@ import { serverNow } from '@/lib/clock';
 import { shortTime } from '@/lib/format';
 import { useUser } from '@/lib/person';
 import { useName } from '@/lib/queries';
-import { CaseStateTag, DueTag, UrgentTag } from '@/ui/case-tags';
+import { CaseStateTag, DueTag, SupervisedTag, UrgentTag } from '@/ui/case-tags';
 import { Empty } from '@/ui/empty';
 import './cases.css';
 
@@ -31,7 +31,10 @@ export default function CaseListPage() {
     placeholderData: keepPreviousData,
   });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const filtered = filter.state ?? filter.kind ?? filter.q;
   const mayCreate = ['agent', 'hotline_operator'].includes(user.role);
+  const choice = (filter.supervised && 'supervised') || (filter.past && 'past') || (filtered === undefined && !filter.mine && mayCreate && 'yet_hotline');
+  const none = choice || (mayCreate ? 'hotline' : 'unit');
   return (
     <div className="page">
       <div className="page-head">
@@ -60,7 +63,7 @@ export default function CaseListPage() {
         })}
         locale={{
           emptyText: (
-            <Empty icon={<FileTextOutlined />} title={t('case.none')} text={t(`case.none_${mayCreate ? 'hotline' : 'unit'}`)} />
+            <Empty icon={<FileTextOutlined />} title={t(none === 'hotline' ? 'case.none' : 'case.none_yet')} text={t(`case.none_${none}`)} />
           ),
         }}
       />
@@ -79,6 +82,8 @@ function readFilter(search: URLSearchParams): CaseQuery {
     kind: oneOf(CASE_KINDS, search.get('kind')),
     q: search.get('q') ?? undefined,
     mine: search.get('mine') === 'true' ? true : undefined,
+    supervised: search.get('supervised') === 'true' ? true : undefined,
+    past: search.get('past') === 'true' ? true : undefined,
   };
 }
 
@@ -91,15 +96,24 @@ function Filters() {
     else next.delete(key);
     setSearch(next, { replace: true });
   };
+  const { role } = useUser();
+  // People of a unit take nothing in; they look up what they gave back.
+  const choices = role.startsWith('unit_') ? ['supervised', 'past'] : ['mine', 'supervised'];
+  const choose = (chosen: string) => {
+    const next = new URLSearchParams(search);
+    for (const choice of choices) next.delete(choice);
+    if (chosen !== 'all') next.set(chosen, 'true');
+    setSearch(next, { replace: true });
+  };
   return (
     <div className="case-filters">
       <Segmented
-        value={search.get('mine') === 'true' ? 'mine' : 'all'}
-        onChange={(which) => set('mine', which === 'mine' ? 'true' : undefined)}
-        options={[
-          { value: 'all', label: t('case.all') },
-          { value: 'mine', label: t('case.mine') },
-        ]}
+        value={choices.find((choice) => search.get(choice) === 'true') ?? 'all'}
+        onChange={choose}
+        options={['all', ...choices].map((choice) => ({
+          value: choice,
+          label: <span data-testid={`cases-${choice}`}>{t(`case.list_${choice}`)}</span>,
+        }))}
       />
       <Select
         allowClear
@@ -152,7 +166,7 @@ function useColumns(): TableProps<Case>['columns'] {
       ellipsis: true,
       render: (title: string, row) => (
         <>
-          {row.urgent && <UrgentTag />} {title}
+          {row.urgent && <UrgentTag />} {row.supervised && <SupervisedTag />} {title}
         </>
       ),
     },

@@ -41,6 +41,13 @@ function Entry({ entry, plays }: { entry: TimelineEntry; plays: boolean }) {
       </div>
       {who && <div className="timeline-who">{who}</div>}
       {entry.params.unit && <div>{t('case.to_unit', { unit: entry.params.unit })}</div>}
+      {entry.params.co_units && <div>{t('case.with_co_units', { units: entry.params.co_units })}</div>}
+      {entry.params.fallback && <div>{t('case.fallback')}</div>}
+      {entry.params.notice && (
+        <div>
+          {t(`case_notice.${entry.params.notice}`)} · {t('due.until', { date: entry.params.notice_due })}
+        </div>
+      )}
       {entry.params.ground && <div>{t(`case_ground.${entry.params.ground}`)}</div>}
       {entry.params.days && <div>{t('case.extension_days', { count: Number(entry.params.days) })}</div>}
       {entry.params.supervised && <div>{t('case.supervised')}</div>}

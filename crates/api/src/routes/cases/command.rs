@@ -4,18 +4,21 @@ use super::create::known_unit;
 use super::evidence;
 use super::office::{Office, actor, announce, refused, stale};
 use super::show::{answer, find};
-use super::wire::{Case, CaseGround, Satisfaction};
+use super::wire::{Case, CaseGround, CaseNoticeKind, Satisfaction};
 use crate::access::Person;
 use crate::app::{App, Shared};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Body, Path};
 use axum::Json;
 use axum::extract::State;
-use base::CaseId;
-use cases::{Command, FollowUp, Outcome};
+use base::{CaseId, UnitId};
+use cases::{Command, FollowUp, Outcome, WorkingDays};
 use serde::Deserialize;
 use store::StoreError;
 use utoipa::ToSchema;
+
+/// Assisting units that are looked up at all; how many are lawful `cases` knows.
+const UNITS_MAX: usize = 32;
 
 /// What a command is given with; each takes what it needs of it.
 #[derive(Deserialize, ToSchema)]
@@ -24,13 +27,19 @@ pub(crate) struct CaseCommandRequest {
     version: u32,
     /// `dispatch`: the unit's id. `refer`: that of the unit proposed, if any.
     unit: Option<String>,
+    /// `dispatch`: ids of the units that assist it.
+    co_units: Option<Vec<String>>,
+    /// `dispatch`: whose duty it is is unclear, the fallback unit takes it and
+    /// may not pass it on.
+    fallback: Option<bool>,
     /// `dispatch`: what the unit should know.
     instruction: Option<String>,
     /// `contact`, `notify-unit`, `follow-up`, `report-emergency`.
     note: Option<String>,
-    /// `reply`, `answer`, `add-note`.
+    /// `reply`, `answer`, `contribute`, `answer-notice`, `add-note`.
     text: Option<String>,
-    /// `send-back`, `return`, `refer`, `ask-extension`, `refuse-extension`.
+    /// `send-back`, `return`, `refer`, `ask-extension`, `refuse-extension`,
+    /// `supervise`.
     reason: Option<String>,
     /// `return`, `refer`: the rule that makes it another's.
     basis: Option<String>,
@@ -38,13 +47,17 @@ pub(crate) struct CaseCommandRequest {
     ground: Option<CaseGround>,
     /// `decline`: what the citizen is advised to do instead.
     guidance: Option<String>,
-    /// `ask-extension`: working days.
+    /// `issue-notice`.
+    notice: Option<CaseNoticeKind>,
+    /// `issue-notice`: what the unit is to do.
+    demand: Option<String>,
+    /// `ask-extension`, `issue-notice`: working days.
     days: Option<u16>,
     /// `approve`, `grant-extension`.
     comment: Option<String>,
     /// `follow-up`: missing if the citizen was not reached.
     satisfaction: Option<Satisfaction>,
-    /// `close`, `redo`: the finding of a verification.
+    /// `close`, `redo`, `end-supervision`: the finding of a verification.
     finding: Option<String>,
     /// The call in which it was done.
     interaction: Option<String>,
@@ -60,6 +73,7 @@ pub(crate) enum CaseCommand {
     NotifyUnit,
     SignFor,
     Return,
+    Contribute,
     Contact,
     Reply,
     Refer,
@@ -71,6 +85,10 @@ pub(crate) enum CaseCommand {
     FollowUp,
     Redo,
     Close,
+    Supervise,
+    IssueNotice,
+    AnswerNotice,
+    EndSupervision,
     AddNote,
 }
 
@@ -117,6 +135,22 @@ fn missing(field: &'static str) -> ApiError {
     ApiError::bad("case_field_missing", format!("{field} is missing")).with("field", field)
 }
 
+fn days(days: Option<u16>) -> Result<WorkingDays, ApiError> {
+    let days = days.ok_or_else(|| missing("days"))?;
+    days.try_into().map_err(|why: &str| ApiError::bad("bad_days", why))
+}
+
+async fn known_units(app: &App, ids: Vec<String>) -> Result<Vec<UnitId>, ApiError> {
+    if ids.len() > UNITS_MAX {
+        return Err(ApiError::bad("too_many_units", "name fewer assisting units"));
+    }
+    let mut units = Vec::new();
+    for id in ids {
+        units.push(known_unit(app, &id).await?);
+    }
+    Ok(units)
+}
+
 async fn meant(
     app: &App,
     command: CaseCommand,
@@ -139,11 +173,14 @@ async fn meant(
         CaseCommand::ReportEmergency => Command::ReportEmergency { note },
         CaseCommand::Dispatch => Command::Dispatch {
             unit: known_unit(app, &unit.unwrap_or_default()).await?,
+            co_units: known_units(app, request.co_units.unwrap_or_default()).await?,
+            fallback: request.fallback.unwrap_or(false),
             instruction: instruction.unwrap_or_default(),
         },
         CaseCommand::NotifyUnit => Command::NotifyUnit { note },
         CaseCommand::SignFor => Command::SignFor,
         CaseCommand::Return => Command::Return { reason, basis },
+        CaseCommand::Contribute => Command::Contribute { result: text },
         CaseCommand::Contact => Command::RecordContact { note },
         CaseCommand::Reply => Command::Reply { result: text },
         CaseCommand::Refer => {
@@ -153,11 +190,15 @@ async fn meant(
             };
             Command::Refer { reason, basis, proposed }
         }
-        CaseCommand::AskExtension => {
-            let days = request.days.ok_or_else(|| missing("days"))?;
-            let days = days.try_into().map_err(|why: &str| ApiError::bad("bad_days", why))?;
-            Command::AskExtension { days, reason }
-        }
+        CaseCommand::AskExtension => Command::AskExtension { days: days(request.days)?, reason },
+        CaseCommand::Supervise => Command::Supervise { reason },
+        CaseCommand::IssueNotice => Command::IssueNotice {
+            kind: request.notice.ok_or_else(|| missing("notice"))?.into(),
+            demand: request.demand.unwrap_or_default(),
+            days: days(request.days)?,
+        },
+        CaseCommand::AnswerNotice => Command::AnswerNotice { result: text },
+        CaseCommand::EndSupervision => Command::EndSupervision { finding },
         CaseCommand::GrantExtension => Command::GrantExtension { comment },
         CaseCommand::RefuseExtension => Command::RefuseExtension { reason },
         CaseCommand::Approve => Command::Approve { comment },

@@ -90,7 +90,12 @@ async fn then(app: &App, request: &NewCaseRequest) -> Result<Option<Command>, Ap
         (Some(answer), None) => Ok(Some(Command::AnswerOnTheSpot { answer: answer.clone() })),
         (None, Some(unit)) => {
             let unit = known_unit(app, unit).await?;
-            Ok(Some(Command::Dispatch { unit, instruction: String::new() }))
+            Ok(Some(Command::Dispatch {
+                unit,
+                co_units: Vec::new(),
+                fallback: false,
+                instruction: String::new(),
+            }))
         }
         (None, None) => Ok(None),
     }

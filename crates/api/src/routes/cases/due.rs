@@ -1,11 +1,14 @@
 //! A case's clocks (时限) on the wire: by when, and line by line why then.
 
-use crate::wire::Date;
+use crate::directory::Directory;
+use crate::wire::{Date, Unit};
 use cases::{Due, Limit, Why};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-crate::wire::mirrored!(ClockName = cases::Clock { Dispatch, Sign, Handling, Contact });
+crate::wire::mirrored!(
+    ClockName = cases::Clock { Dispatch, Sign, Handling, Contact, Contribution, Notice }
+);
 
 /// By when, and why then.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -35,6 +38,10 @@ pub(crate) struct NextDue {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub(crate) struct CaseClock {
     pub clock: ClockName,
+    /// `contribution`: whose part it is.
+    pub unit: Option<Unit>,
+    /// `notice`: which one.
+    pub notice: Option<u32>,
     /// Its last day.
     pub date: Date,
     /// The article the limit rests on.
@@ -85,19 +92,27 @@ impl CaseDue {
 }
 
 /// All clocks of a case in the order they start.
-pub(super) fn clocks(case: &cases::Case) -> Vec<CaseClock> {
+pub(super) fn clocks(case: &cases::Case, directory: &Directory) -> Vec<CaseClock> {
+    // By place and not by value: two units may have the same time.
     let running = case.running();
-    let later = [&case.sign_due, &case.handling_due, &case.contact_due];
-    let all = std::iter::once(&case.dispatch_due).chain(later.into_iter().flatten());
-    let clock = |due: &Due| CaseClock {
+    let runs = |due: &Due| running.iter().any(|other| std::ptr::eq(*other, due));
+    let own = [&case.sign_due, &case.handling_due, &case.contact_due];
+    let own = std::iter::once(&case.dispatch_due).chain(own.into_iter().flatten());
+    let own = own.map(|due| (due, None, None));
+    let parts = case.co_units.iter();
+    let parts = parts.map(|co| (&co.due, Some(directory.unit(co.unit)), None));
+    let notices = case.notices.iter().map(|notice| (&notice.due, None, Some(notice.number)));
+    let clock = |(due, unit, notice): (&Due, Option<Unit>, Option<u32>)| CaseClock {
         clock: due.clock.into(),
+        unit,
+        notice,
         date: last_day(due),
         article: due.term.article.to_string(),
-        running: running.contains(&due),
+        running: runs(due),
         provisional: due.provisional,
         explanation: explain(due),
     };
-    all.map(clock).collect()
+    own.chain(parts).chain(notices).map(clock).collect()
 }
 
 fn last_day(due: &Due) -> Date {

@@ -30,6 +30,10 @@ pub(crate) struct CaseQuery {
     q: Option<String>,
     /// Only those taken in by this person.
     mine: Option<bool>,
+    /// Only those in the ledger of supervised matters.
+    supervised: Option<bool>,
+    /// For people of a unit: those that it gave back, instead of those it has.
+    past: Option<bool>,
     limit: Option<u32>,
     after: Option<String>,
 }
@@ -64,7 +68,7 @@ pub(crate) async fn list(
 /// stays anonymous to this person it may not.
 fn shows(file: &CaseFile, words: &str, person: &Person) -> bool {
     let intake = &file.case.intake;
-    if !hides_requester(&intake.requester, person) {
+    if !hides_requester(&file.case, person) {
         return true;
     }
     let words = words.trim().to_lowercase();
@@ -81,6 +85,8 @@ fn filters(query: &CaseQuery) -> Vec<&'static str> {
         ("unit", given(&query.unit)),
         ("q", given(&query.q)),
         ("mine", query.mine == Some(true)),
+        ("supervised", query.supervised == Some(true)),
+        ("past", query.past == Some(true)),
         ("after", given(&query.after)),
     ];
     used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name).collect()
@@ -96,14 +102,15 @@ fn filter(query: CaseQuery, person: &Person) -> Result<Option<CaseFilter>, ApiEr
     if words.as_ref().is_some_and(|words| words.chars().count() > WORDS_CHARS_MAX) {
         return Err(ApiError::bad("bad_query", "search for fewer words"));
     }
-    let unit = match person.user.scope(Right::ViewCases) {
-        Some(Scope::All) => asked,
+    let past = query.past.unwrap_or(false);
+    let (unit, with_unit, past_unit) = match person.user.scope(Right::ViewCases) {
+        Some(Scope::All) => (asked, None, None),
         _ => {
             let own = person.user.unit.ok_or_else(ApiError::forbidden)?;
             if asked.is_some_and(|asked| asked != own) {
                 return Ok(None);
             }
-            Some(own)
+            (None, (!past).then_some(own), past.then_some(own))
         }
     };
     let after = some(query.after).map(|after| after.parse::<CaseId>()).transpose();
@@ -111,6 +118,9 @@ fn filter(query: CaseQuery, person: &Person) -> Result<Option<CaseFilter>, ApiEr
         state: query.state.map(Into::into),
         kind: query.kind.map(Into::into),
         unit,
+        with_unit,
+        past_unit,
+        supervised: query.supervised.unwrap_or(false),
         words,
         created_by: query.mine.unwrap_or(false).then_some(person.user.id),
         requester_phone: None,

@@ -7,8 +7,8 @@ use crate::clock;
 use crate::error::ApiError;
 use crate::live::message;
 use axum::http::StatusCode;
-use base::InteractionId;
-use cases::{Actor, CaseRole, Now, Profile, Refusal, Rules, Step, WorkingCalendar};
+use base::{InteractionId, UnitId};
+use cases::{Actor, CaseRole, Now, Part, Profile, Refusal, Rules, Step, WorkingCalendar};
 use desk::{Belongs, Right, Role};
 use serde_json::json;
 use store::CaseFile;
@@ -53,7 +53,11 @@ pub(crate) fn actor(person: &Person) -> Option<Actor> {
 
 /// Whether the person may see the case at all.
 pub(crate) fn may_view(person: &Person, file: &CaseFile) -> bool {
-    person.may_in_unit(Right::ViewCases, file.case.unit)
+    let all = person.may_in_unit(Right::ViewCases, None);
+    all || file.case.parts().into_iter().any(|(unit, _)| {
+        // Also one that gave it back, to look up what it did.
+        person.may_in_unit(Right::ViewCases, Some(unit))
+    })
 }
 
 /// A refusal as the page is told of it: 409, or 403 where the role is wrong.
@@ -93,11 +97,14 @@ pub(crate) fn announce(app: &App, file: &CaseFile) {
         "number": case.intake.number.to_string(),
         "state": case.state.code(),
     });
-    let unit = Belongs { unit: case.unit, ..Belongs::default() };
+    let units: Vec<_> = case.parts().into_iter().filter(|(_, part)| *part != Part::Past).collect();
     let created_by = file.created_by();
     app.pages.to_people(&message("case_changed", &fields), |person| {
         let hotline = person.user.role == Role::HotlineOperator;
-        let units = person.user.unit.is_some() && person.user.may(Right::ViewCases, &unit);
-        hotline || units || person.user.id == created_by
+        let concerned = |(unit, _): &(UnitId, Part)| {
+            let unit = Belongs { unit: Some(*unit), ..Belongs::default() };
+            person.user.unit.is_some() && person.user.may(Right::ViewCases, &unit)
+        };
+        hotline || units.iter().any(concerned) || person.user.id == created_by
     });
 }

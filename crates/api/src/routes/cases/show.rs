@@ -40,7 +40,7 @@ pub(crate) async fn show(
     let (office, directory) = (Office::open(&app).await?, app.directory().await?);
     Ok(Json(CaseDetail {
         case: Case::new(&file, &recordings, &person, &office, &directory),
-        clocks: clocks(&file.case),
+        clocks: clocks(&file.case, &directory),
         timeline: timeline(&file, &recordings, &person, &directory),
     }))
 }

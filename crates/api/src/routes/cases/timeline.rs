@@ -65,6 +65,10 @@ pub(super) fn timeline(
 fn shown((name, value): (&'static str, String), directory: &Directory) -> (&'static str, String) {
     let known = match name {
         "unit" | "proposed" => value.parse().ok().map(|unit| directory.unit(unit).name),
+        "co_units" => {
+            let ids = value.split(' ').filter_map(|id| id.parse().ok());
+            Some(ids.map(|unit| directory.unit(unit).name).collect::<Vec<_>>().join("、"))
+        }
         "satisfaction" => satisfaction_code(&value).map(str::to_owned),
         _ => None,
     };

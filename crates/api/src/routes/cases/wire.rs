@@ -4,7 +4,7 @@ use super::due::CaseDue;
 use super::office::{Office, actor};
 use crate::access::Person;
 use crate::directory::Directory;
-use crate::wire::{Time, Unit};
+use crate::wire::{Date, Time, Unit};
 use cases::{Kind, Standing};
 use desk::Right;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,14 @@ crate::wire::mirrored!(
             OutsideProvince,
             Unlawful,
         }
+);
+crate::wire::mirrored!(
+    /// What a supervised unit is told by (article 24).
+    CaseNoticeKind = cases::NoticeKind { SpecialReport, Rectification, Suggestion, Talk }
+);
+crate::wire::mirrored!(
+    /// What the person's unit has to do with a case; `past`: it gave it back.
+    CasePart = cases::Part { Lead, Assists, Past }
 );
 crate::wire::mirrored!(CaseChannel = cases::Channel { Telephone, Portal, Api });
 
@@ -89,6 +97,14 @@ pub(crate) struct Case {
     pub satisfaction: Option<Satisfaction>,
     /// Not taken on, and why.
     pub declined: Option<CaseGround>,
+    /// Units that assist.
+    pub co_units: Vec<CoUnit>,
+    /// Its unit has it because whose duty it is is unclear (article 16).
+    pub fallback: bool,
+    /// How often a unit gave it back.
+    pub passed_on: u32,
+    /// What this person's unit has to do with it; null for the hotline's own.
+    pub part: Option<CasePart>,
     /// The unit that gave the case back proposed this one.
     pub proposed_unit: Option<Unit>,
     /// Working days that the unit asked its leader for, not decided yet.
@@ -96,10 +112,34 @@ pub(crate) struct Case {
     pub emergency_reported: bool,
     /// How often it was done again because the citizen was not satisfied.
     pub redos: u32,
-    /// In the ledger of supervised matters (article 22).
+    /// In the ledger of supervised matters (articles 22 and 24).
     pub supervised: bool,
+    pub notices: Vec<CaseNotice>,
     /// Commands this person may give now.
     pub allowed: Vec<&'static str>,
+}
+
+/// A unit that assists the lead unit (协办单位).
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct CoUnit {
+    pub unit: Unit,
+    /// By when it gives its part.
+    pub date: Date,
+    /// Its part; null until it is given.
+    pub text: Option<String>,
+}
+
+/// What the unit of a supervised case is told to do.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct CaseNotice {
+    pub number: u32,
+    pub kind: CaseNoticeKind,
+    pub demand: String,
+    pub issued_at: Time,
+    /// The last day for the answer.
+    pub date: Date,
+    /// What the unit did; null as long as the notice is open.
+    pub answer: Option<String>,
 }
 
 /// Who asks. Units do not learn who an anonymous requester is.
@@ -150,7 +190,7 @@ impl Case {
             created_at,
             version: case.version,
             urgent: case.intake.urgency == cases::Urgency::Urgent,
-            requester: Requester::new(&case.intake.requester, case.intake.kind, person),
+            requester: Requester::new(case, person),
             text: case.intake.matter.text.clone(),
             place: case.intake.matter.place.clone(),
             unit: case.unit.map(|unit| directory.unit(unit)),
@@ -164,11 +204,16 @@ impl Case {
             reply: case.result.clone(),
             satisfaction: case.satisfaction.map(Satisfaction::from),
             declined: case.declined.map(CaseGround::from),
+            co_units: case.co_units.iter().map(|co_unit| CoUnit::new(co_unit, directory)).collect(),
+            fallback: case.fallback,
+            passed_on: case.passed_on,
+            part: part(case, person).map(CasePart::from),
             proposed_unit: case.proposed_unit.map(|unit| directory.unit(unit)),
             extension_asked: case.extension_asked.map(cases::WorkingDays::get),
             emergency_reported: case.emergency_reported,
             redos: case.redos,
             supervised: case.supervised,
+            notices: case.notices.iter().map(CaseNotice::new).collect(),
             allowed: allowed.into_iter().map(cases::CommandName::code).collect(),
         }
     }
@@ -183,19 +228,52 @@ pub(super) fn name(directory: &Directory, user: base::UserId) -> String {
     directory.user(user).map_or_else(|| user.to_string(), |user| user.display_name.clone())
 }
 
-/// Whether this person is not to learn who asks.
-pub(super) fn hides_requester(requester: &cases::Requester, person: &Person) -> bool {
-    requester.anonymous && person.user.role.has_unit()
+/// What this person's unit has to do with the case.
+fn part(case: &cases::Case, person: &Person) -> Option<cases::Part> {
+    let own = person.user.unit?;
+    case.parts().into_iter().find(|(unit, _)| *unit == own).map(|(_, part)| part)
+}
+
+/// Whether this person is not to learn who asks: not of an anonymous requester,
+/// and not any more once the case is another unit's.
+pub(super) fn hides_requester(case: &cases::Case, person: &Person) -> bool {
+    let past = part(case, person) == Some(cases::Part::Past);
+    person.user.role.has_unit() && (past || case.intake.requester.anonymous)
+}
+
+impl CoUnit {
+    fn new(co_unit: &cases::CoUnit, directory: &Directory) -> Self {
+        Self {
+            unit: directory.unit(co_unit.unit),
+            date: Date(co_unit.due.deadline.last_day()),
+            text: co_unit.result.clone(),
+        }
+    }
+}
+
+impl CaseNotice {
+    fn new(notice: &cases::Notice) -> Self {
+        Self {
+            number: notice.number,
+            kind: notice.kind.into(),
+            demand: notice.demand.clone(),
+            issued_at: notice.issued_at.into(),
+            date: Date(notice.due.deadline.last_day()),
+            answer: notice.answer.clone(),
+        }
+    }
 }
 
 impl Requester {
     /// As this person sees it: the identity is kept from the party complained
     /// of (article 30). Who asks for help must be spoken with (article 20(4)).
-    fn new(requester: &cases::Requester, kind: Kind, person: &Person) -> Self {
-        let cases::Requester { name, phone, anonymous, address } = requester;
-        let hidden = hides_requester(requester, person);
+    fn new(case: &cases::Case, person: &Person) -> Self {
+        let cases::Requester { name, phone, anonymous, address } = &case.intake.requester;
+        let hidden = hides_requester(case, person);
+        let must_speak =
+            case.intake.kind == Kind::Help && part(case, person) != Some(cases::Part::Past);
         let words = |text: &String| if hidden { String::new() } else { text.clone() };
-        let phone = phone.as_ref().filter(|_| !hidden || kind == Kind::Help);
+        let phone = phone.as_ref().filter(|_| !hidden || must_speak);
         Self {
             name: words(name),
             phone: phone.map(ToString::to_string),
