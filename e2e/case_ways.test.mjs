@@ -164,6 +164,29 @@ test('a case led by one unit and assisted by another: both do their part, and wh
   for (const each of [hotline, operator, other]) await each.leave();
 });
 
+test('the administrator chooses another regulation, by which new cases are timed', { timeout: 90_000 }, async (t) => {
+  const server = await serve();
+  t.after(() => server.stop());
+  const browser = await browse();
+  t.after(() => browser.stop());
+  const agent = await server.login('1001');
+  const { unit } = (await server.login('5002')).user;
+  const administrator = await logIn({ server, browser }, 'admin');
+  await administrator.page.goto(`${server.url}/settings/regulations`);
+  await administrator.press('regulation-choose-beijing-2021');
+  await administrator.press('regulation-sure');
+  await administrator.page.locator('[data-testid=regulation-beijing-2021][data-current=true]').waitFor();
+  await administrator.picture('regulations');
+  const taken = await agent.post('/cases', { ...REQUEST, kind: 'help', urgent: true, dispatch_to: unit.id });
+  const operator = await logIn({ server, browser }, '5002');
+  await operator.openCase(taken.number);
+  await operator.press('due-explain');
+  await operator.at('due-lines').waitFor();
+  assert.match(await operator.at('due-lines').innerText(), /按小时连续计算/);
+  await operator.picture('due-hours');
+  for (const each of [administrator, operator]) await each.leave();
+});
+
 test('what is not for the hotline is declined with its ground and guidance', { timeout: 90_000 }, async (t) => {
   const server = await serve();
   t.after(() => server.stop());

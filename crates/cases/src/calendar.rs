@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
-use crate::profile::WorkingDays;
+use crate::limit::WorkingDays;
 
 /// Years a calendar may speak of: from before the oldest archive to beyond any
 /// deadline.

@@ -9,7 +9,7 @@ use crate::command::{Intake, Outcome, Satisfaction};
 use crate::event::{Event, Recorded};
 use crate::ground::Ground;
 use crate::kind::Urgency;
-use crate::profile::{Limit, WorkingDays};
+use crate::limit::{Limit, WorkingDays};
 use crate::state::State;
 use crate::supervision::Notice;
 

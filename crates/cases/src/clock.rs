@@ -2,10 +2,11 @@
 //! deadline that explains itself day by day. It never asks what time it is.
 
 use jiff::civil::{Date, DateTime};
+use jiff::{SignedDuration, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{DayKind, WorkingCalendar};
-use crate::profile::{Limit, Term, WorkingDays};
+use crate::limit::{Limit, Term, WorkingDays};
 
 /// What is being timed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,6 +100,10 @@ pub enum Why {
     Holiday {
         name: String,
     },
+    /// A limit of hours runs through it.
+    Hours,
+    /// The limit was over on a day on which nobody works: it ends on this one.
+    NextWorkday,
 }
 
 impl From<DayKind<'_>> for Why {
@@ -160,11 +165,23 @@ impl Due {
         let days = match term.limit {
             Limit::SameDay => vec![DayLine { date: start, counted: None, why: Why::SameDay }],
             Limit::WorkingDays(days) => count(start, days, calendar),
+            Limit::Days(days) => count_all(start, days, calendar),
+            Limit::Hours(hours) => return Self::in_hours(clock, term, from, hours),
         };
         let last_day = days.last().map_or(start, |line| line.date);
         let provisional =
             days.len() > 1 && days.iter().any(|line| !calendar.is_published(line.date.year()));
         Self { clock, term, from, deadline: Deadline::end_of(last_day), days, provisional }
+    }
+
+    /// By the second, day and night.
+    fn in_hours(clock: Clock, term: Term, from: DateTime, hours: u16) -> Self {
+        let last = from.saturating_add(SignedDuration::from_hours(i64::from(hours)));
+        let line = |date| DayLine { date, counted: None, why: Why::Hours };
+        let days = from.date().series(Span::new().days(1));
+        let days = days.take_while(|day| *day <= last.date()).map(line).collect();
+        let last = last.date().at(last.hour(), last.minute(), last.second(), 0);
+        Self { clock, term, from, deadline: Deadline(last), days, provisional: false }
     }
 
     pub fn standing(
@@ -175,12 +192,35 @@ impl Due {
     ) -> Standing {
         if self.deadline.passed(now) {
             Standing::Overdue
+        } else if let Limit::Hours(hours) = self.term.limit {
+            let half = SignedDuration::from_mins(i64::from(hours) * 30);
+            let near = now > self.from.saturating_add(half);
+            if near { Standing::NearDue } else { Standing::InTime }
         } else if self.deadline.last_day() <= calendar.after(now.date(), near) {
             Standing::NearDue
         } else {
             Standing::InTime
         }
     }
+}
+
+/// Every day from `start` to the `days`-th after it, and on to a working day.
+fn count_all(start: Date, days: WorkingDays, calendar: &WorkingCalendar) -> Vec<DayLine> {
+    let mut lines = vec![DayLine { date: start, counted: None, why: Why::StartDay }];
+    let mut counted = 0;
+    let mut works = true;
+    for date in start.series(Span::new().days(1)).skip(1) {
+        let kind = calendar.kind(date);
+        let late = counted == days.get();
+        if late && works {
+            break;
+        }
+        works = kind.counts();
+        counted += u16::from(!late);
+        let why = if late && works { Why::NextWorkday } else { kind.into() };
+        lines.push(DayLine { date, counted: (!late).then_some(counted), why });
+    }
+    lines
 }
 
 /// Every day from `start` to the `days`-th working day after it.

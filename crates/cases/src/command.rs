@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::article::Article;
 use crate::ground::Ground;
 use crate::kind::{Channel, Kind, Urgency};
+use crate::limit::WorkingDays;
 use crate::number::CaseNumber;
-use crate::profile::WorkingDays;
 use crate::requester::{Matter, Requester};
 use crate::supervision::NoticeKind;
 

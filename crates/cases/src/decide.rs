@@ -12,7 +12,8 @@ use crate::command::{Command, CommandName, Intake, Satisfaction};
 use crate::event::{Event, Recorded};
 use crate::field::Field;
 use crate::kind::Kind;
-use crate::profile::{ClockStart, Limit, Term, WorkingDays};
+use crate::limit::{Limit, Term, WorkingDays};
+use crate::profile::ClockStart;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::supervision::NoticeKind;
@@ -360,7 +361,8 @@ impl Case {
         if self.extension_asked.is_some() {
             return Err(Refusal::ExtensionAskedAlready);
         }
-        let days_max = self.limit_days().saturating_sub(self.extended);
+        let days_max = rules.profile.extension_days_max(self.first_limit);
+        let days_max = days_max.saturating_sub(self.extended);
         if days.get() == 0 || days.get() > days_max {
             return Err(Refusal::ExtensionTooLong { days_max });
         }
@@ -368,15 +370,6 @@ impl Case {
             check_extension_in_time(due, now, rules)?;
         }
         Ok(Event::ExtensionAsked { days, reason })
-    }
-
-    /// The working days the unit had before any extension; none where it must
-    /// answer the same day.
-    fn limit_days(&self) -> u16 {
-        match self.first_limit {
-            Limit::SameDay => 0,
-            Limit::WorkingDays(days) => days.get(),
-        }
     }
 
     fn grant_extension(
@@ -390,7 +383,8 @@ impl Case {
             return Err(Refusal::NoExtensionAsked);
         };
         check_extension_in_time(due, now, rules)?;
-        let term = Term { limit: Limit::WorkingDays(days), article: Article::item(20, 6) };
+        let limit = self.first_limit.further(days);
+        let term = Term { limit, article: Some(Article::item(20, 6)) };
         let from = due.deadline.last_second();
         let handling_due = Due::reckon(Clock::Handling, term, from, rules.calendar);
         Ok(Event::ExtensionGranted { comment, handling_due })
@@ -440,7 +434,7 @@ impl Case {
         if days.get() == 0 {
             return Err(Refusal::NoticeWithoutTime);
         }
-        let term = Term { limit: Limit::WorkingDays(days), article: Article::new(24) };
+        let term = Term { limit: Limit::WorkingDays(days), article: Some(Article::new(24)) };
         let due = Due::reckon(Clock::Notice, term, now.local, rules.calendar);
         let number = self.notices.len() as u32 + 1;
         Ok(Event::NoticeIssued { number, kind, demand, due })

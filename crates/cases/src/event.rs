@@ -11,7 +11,7 @@ use crate::actor::Actor;
 use crate::clock::Due;
 use crate::command::{FollowUp, Intake};
 use crate::ground::Ground;
-use crate::profile::WorkingDays;
+use crate::limit::WorkingDays;
 use crate::supervision::NoticeKind;
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 use crate::sql::{Row, Sql, to_json};
 use crate::{Store, StoreError};
 use base::Timestamp;
-use cases::WorkingCalendar;
+use cases::{Profile, WorkingCalendar};
 use desk::BusinessHours;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,7 @@ pub struct Calendar {
 }
 
 const WORKING_DAYS: &str = "working_days";
+const REGULATION: &str = "regulation";
 
 impl Store {
     pub async fn calendars(&self) -> Result<Vec<Calendar>, StoreError> {
@@ -54,9 +55,25 @@ impl Store {
         &self,
         calendar: &WorkingCalendar,
     ) -> Result<(), StoreError> {
+        self.save_setting(WORKING_DAYS, to_json(calendar)).await
+    }
+
+    /// The regulation profile of new cases; the first that comes with the
+    /// program until the office chooses.
+    pub async fn regulation(&self) -> Result<Profile, StoreError> {
+        let sql = Sql::new("SELECT document FROM settings WHERE name = $1").text(REGULATION);
+        let id = |row: Row| row.json::<String>("document");
+        let chosen = self.db.one(sql).await?.map(id).transpose()?;
+        Ok(chosen.and_then(|id| Profile::named(&id)).unwrap_or_else(Profile::fujian))
+    }
+
+    pub async fn choose_regulation(&self, profile: &Profile) -> Result<(), StoreError> {
+        self.save_setting(REGULATION, to_json(&profile.id)).await
+    }
+
+    async fn save_setting(&self, name: &'static str, document: String) -> Result<(), StoreError> {
         let text = "INSERT INTO settings (name, document) VALUES ($1, $2) \
                     ON CONFLICT (name) DO UPDATE SET document = excluded.document";
-        let sql = Sql::new(text).text(WORKING_DAYS).text(to_json(calendar));
-        self.db.run(sql).await.map(drop)
+        self.db.run(Sql::new(text).text(name).text(document)).await.map(drop)
     }
 }

@@ -79,6 +79,8 @@ export const configuration = {
   flows: () => list<T.FlowSummary>('/flows'),
   flow: (id: string) => http.get<unknown>(`/flows/${id}`),
   saveFlow: (id: string, flow: unknown) => http.put<unknown>(`/flows/${id}`, flow),
+  regulations: () => http.get<T.Regulation[]>('/regulations'),
+  chooseRegulation: (id: string) => http.put<T.Regulation[]>('/regulations/current', { id }),
   calendars: () => list<T.Calendar>('/calendars'),
   saveCalendar: (id: string, calendar: unknown) =>
     http.put<unknown>(`/calendars/${id}`, calendar),

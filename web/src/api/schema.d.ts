@@ -694,6 +694,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/regulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The profiles that come with the program, and which one new cases get. */
+        get: operations["get_regulations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/regulations/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose the profile of new cases; those there are keep theirs. */
+        put: operations["put_regulations_current"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/screen-pop/{interaction}": {
         parameters: {
             query?: never;
@@ -1237,11 +1271,13 @@ export interface components {
         /** @description One clock of a case, run or running, with its proof. */
         CaseClock: {
             /**
-             * @description The article the limit rests on.
+             * @description The article the limit rests on, if it is the regulation's and not custom.
              * @example 20(2)
              */
-            article: string;
+            article: string | null;
             clock: components["schemas"]["ClockName"];
+            /** @description What its limit counts. */
+            counts_in: components["schemas"]["TimeUnit"];
             /** @description Its last day. */
             date: components["schemas"]["Date"];
             explanation: components["schemas"]["DueDay"][];
@@ -1254,6 +1290,11 @@ export interface components {
             provisional: boolean;
             /** @description Still running: somebody has to act. */
             running: boolean;
+            /**
+             * @description Its last minute, if it counts hours.
+             * @example 17:05
+             */
+            time: string | null;
             unit: components["schemas"]["Unit"] | null;
         };
         /** @enum {string} */
@@ -1473,7 +1514,7 @@ export interface components {
             date: components["schemas"]["Date"];
             /**
              * Format: int32
-             * @description Working days left after this day.
+             * @description Days left after this day, of those that count.
              */
             left: number;
             /** @description The holiday's name. */
@@ -1481,7 +1522,7 @@ export interface components {
             why: components["schemas"]["DueWhy"];
         };
         /** @enum {string} */
-        DueWhy: "weekend" | "holiday" | "make_up" | "intake_day" | "same_day" | "working_day";
+        DueWhy: "weekend" | "holiday" | "make_up" | "intake_day" | "same_day" | "working_day" | "hours" | "next_workday";
         /** @description The body of every failure. */
         ErrorBody: {
             error: components["schemas"]["ErrorDetail"];
@@ -1655,6 +1696,8 @@ export interface components {
         NextDue: {
             clock: components["schemas"]["ClockName"];
             date: components["schemas"]["Date"];
+            /** @description Its last minute, if it counts hours. */
+            time: string | null;
         };
         Note: {
             /** @description Number of the agent. */
@@ -1920,6 +1963,34 @@ export interface components {
             since: components["schemas"]["Time"];
             until: components["schemas"]["Time"] | null;
         };
+        /** @description A profile with its limits. */
+        Regulation: {
+            /** @description New cases get it. */
+            current: boolean;
+            extension_total: components["schemas"]["RegulationTime"] | null;
+            /** @example fujian-2016 */
+            id: string;
+            limits: components["schemas"]["RegulationLimit"][];
+            name: string;
+        };
+        RegulationChoice: {
+            id: string;
+        };
+        /** @description One step's limit. */
+        RegulationLimit: components["schemas"]["RegulationTime"] & {
+            /** @description The article it rests on; null where it is custom. */
+            article: string | null;
+            /** @description `dispatch`, `sign`, `consultation`, `complaint`, … */
+            step: string;
+        };
+        RegulationTime: {
+            /**
+             * Format: int32
+             * @description How many; 0 for the same day.
+             */
+            count: number;
+            unit: components["schemas"]["TimeUnit"];
+        };
         /**
          * @description A state that a person may ask for.
          * @enum {string}
@@ -2151,6 +2222,8 @@ export interface components {
          * @example 2026-11-24T03:12:37.120Z
          */
         Time: string;
+        /** @enum {string} */
+        TimeUnit: "same_day" | "working_days" | "days" | "hours";
         TimelineActor: {
             name: string;
             role: string;
@@ -4202,6 +4275,57 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_regulations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Regulation"][];
+                };
+            };
+        };
+    };
+    put_regulations_current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegulationChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Regulation"][];
+                };
+            };
+            /** @description `unknown_regulation` */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -150,6 +150,7 @@ export const WALL_STAGES = every<Schemas['WallStage']>()([
 
 export type FlowSummary = Schemas['FlowSummary'];
 export type Calendar = Schemas['Calendar'];
+export type Regulation = Schemas['Regulation'];
 export type Setup = Schemas['Setup'];
 
 // Administration

@@ -164,7 +164,7 @@ const day = (date: string, why: DueDay['why'], left: number): DueDay => ({
 const EXPLANATION: CaseDetail['due'] = {
   dispatch: { date: '2026-11-25' },
   close: '2026-12-08',
-  next: { clock: 'handling', date: '2026-12-08' },
+  next: { clock: 'handling', date: '2026-12-08', time: null },
   explanation: [
     day('2026-11-24', 'intake_day', 10),
     day('2026-11-25', 'working_day', 9),
@@ -240,7 +240,7 @@ export function makeCases(): CaseDetail[] {
       notices: [],
       allowed: [],
       clocks: [
-        { clock: 'handling', unit: null, notice: null, article: '20(2)', date: '2026-12-08', provisional: false, running: true, explanation: EXPLANATION.explanation },
+        { clock: 'handling', unit: null, notice: null, time: null, counts_in: 'working_days', article: '20(2)', date: '2026-12-08', provisional: false, running: true, explanation: EXPLANATION.explanation },
       ],
       timeline: timelineOf(created, state, unit),
     };

@@ -37,7 +37,7 @@ export function DueTag({ item }: { item: Partial<CaseSummary> }) {
   const { t } = useTranslation();
   const next = item.due?.next;
   if (!next) return null;
-  const due = { clock: t(`clock.${next.clock}`), date: next.date };
+  const due = { clock: t(`clock.${next.clock}`), date: [next.date, next.time].filter(Boolean).join(' ') };
   if (item.overdue) {
     return (
       <span className="tag tag-overdue">

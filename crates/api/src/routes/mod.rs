@@ -12,6 +12,7 @@ pub(crate) mod health;
 mod interactions;
 mod people;
 mod recordings;
+mod regulations;
 pub(crate) mod screen_pop;
 pub(crate) mod seat;
 mod security;
@@ -96,6 +97,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ConfigureCentre), routes!(flows::publish)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(calendars::list)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(calendars::save)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(regulations::list)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(regulations::choose)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::list)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::save)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::remove)),

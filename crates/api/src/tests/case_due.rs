@@ -109,7 +109,7 @@ async fn what_nobody_signed_for_is_overdue() {
     let id = dispatched_on(&world.store, date(2026, 1, 5), Kind::Complaint).await;
     let case = desk.get("4001", &format!("/cases/{id}")).await.ok();
     assert_eq!((&case["overdue"], &case["near_due"]), (&json!(true), &json!(false)));
-    assert_eq!(case["due"]["next"], json!({ "clock": "sign", "date": "2026-01-06" }));
+    assert_eq!(case["due"]["next"], json!({ "clock": "sign", "date": "2026-01-06", "time": null }));
     let list = desk.get("4001", "/cases").await.ok();
     assert_eq!(list["items"][0]["overdue"], true, "lists tell too");
 }

@@ -189,3 +189,37 @@ async fn the_ledger_holds_what_is_supervised_until_the_unit_has_answered() {
     desk.step("4001", &mut case, "close", json!({})).await;
     assert_eq!(case["state"], "closed");
 }
+
+#[tokio::test]
+async fn new_cases_get_the_regulation_chosen_and_those_there_are_keep_theirs() {
+    let world = World::demo().await;
+    let desk = Desk::new(&world).await;
+    let before = desk.dispatched("complaint").await;
+    let admin = world.log_in("admin").await;
+    let listed = world.get(&admin, "/regulations").await.ok();
+    assert_eq!((&listed[0]["id"], &listed[0]["current"]), (&json!("fujian-2016"), &json!(true)));
+    let complaint =
+        json!({ "step": "complaint", "unit": "working_days", "count": 10, "article": "20(2)" });
+    assert!(listed[0]["limits"].as_array().expect("limits").contains(&complaint));
+    let unknown = world.put(&admin, "/regulations/current", json!({ "id": "nowhere" })).await;
+    assert_eq!((unknown.status, unknown.code()), (StatusCode::BAD_REQUEST, "unknown_regulation"));
+    let chosen = json!({ "id": "beijing-2021" });
+    let listed = world.put(&admin, "/regulations/current", chosen).await.ok();
+    assert_eq!((&listed[0]["current"], &listed[1]["current"]), (&json!(false), &json!(true)));
+
+    let mut urgent = as_requested("help");
+    urgent["urgent"] = json!(true);
+    urgent["dispatch_to"] = desk.unit.clone();
+    let after = desk.take_in(urgent).await;
+    let handling = desk.detail("4001", &after).await["clocks"][2].clone();
+    assert_eq!(handling["article"], Value::Null, "custom, no article");
+    assert!(handling["time"].is_string(), "to the minute: {handling}");
+    assert!(after["due"]["next"]["time"].is_string());
+    assert_eq!(handling["explanation"][0]["why"], "hours");
+    // The other moves on by its own rules.
+    let mut before = before;
+    desk.step("5002", &mut before, "sign-for", json!({})).await;
+    let extension = json!({ "days": 9, "reason": "需要开挖" });
+    desk.step("5002", &mut before, "ask-extension", extension).await;
+    assert_eq!(desk.detail("5002", &before).await["clocks"][2]["article"], "20(2)");
+}

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use cases::{
     Article, Clock, Deadline, Due, Limit, Standing, Term, Why, WorkingCalendar, WorkingDays,
 };
-use jiff::civil::{Date, date};
+use jiff::civil::{Date, DateTime, date};
 use proptest::prelude::*;
 
 fn days(count: u16) -> WorkingDays {
@@ -14,7 +14,7 @@ fn days(count: u16) -> WorkingDays {
 }
 
 fn reckon(start: Date, count: u16, calendar: &WorkingCalendar) -> Due {
-    let term = Term { limit: Limit::working_days(count), article: Article::new(20) };
+    let term = Term { limit: Limit::working_days(count), article: Some(Article::new(20)) };
     Due::reckon(Clock::Handling, term, start.at(9, 0, 0, 0), calendar)
 }
 
@@ -28,6 +28,8 @@ fn told(due: &Due) -> Vec<String> {
             Why::MakeUpDay { name } => format!("make-up {name}"),
             Why::Weekend => "weekend".to_owned(),
             Why::Holiday { name } => format!("holiday {name}"),
+            Why::Hours => "hours".to_owned(),
+            Why::NextWorkday => "next workday".to_owned(),
         };
         format!("{} {counted} {why}", line.date.strftime("%m-%d"))
     };
@@ -54,6 +56,51 @@ fn a_deadline_explains_itself_day_by_day() {
     );
     assert_eq!(due.deadline, Deadline::end_of(date(2026, 10, 9)));
     assert!(!due.provisional);
+}
+
+fn reckon_limit(limit: Limit, from: DateTime) -> Due {
+    Due::reckon(Clock::Handling, Term { limit, article: None }, from, &WorkingCalendar::china())
+}
+
+#[test]
+fn days_as_they_pass_count_holidays_and_end_on_a_working_day() {
+    // The 7th day is the Saturday of the holidays; the 8th of October works.
+    let due = reckon_limit(Limit::days(7), date(2026, 9, 26).at(9, 0, 0, 0));
+    assert_eq!(
+        told(&due),
+        [
+            "09-26 – start",
+            "09-27 1 holiday 中秋节",
+            "09-28 2 workday",
+            "09-29 3 workday",
+            "09-30 4 workday",
+            "10-01 5 holiday 国庆节",
+            "10-02 6 holiday 国庆节",
+            "10-03 7 holiday 国庆节",
+            "10-04 – holiday 国庆节",
+            "10-05 – holiday 国庆节",
+            "10-06 – holiday 国庆节",
+            "10-07 – holiday 国庆节",
+            "10-08 – next workday",
+        ]
+    );
+    let plain = reckon_limit(Limit::days(7), date(2026, 11, 24).at(9, 0, 0, 0));
+    assert_eq!(plain.deadline, Deadline::end_of(date(2026, 12, 1)));
+}
+
+#[test]
+fn hours_run_day_and_night_and_end_to_the_second() {
+    let from = date(2026, 9, 30).at(23, 30, 15, 500);
+    let due = reckon_limit(Limit::Hours(2), from);
+    assert_eq!(told(&due), ["09-30 – hours", "10-01 – hours"]);
+    let last = date(2026, 10, 1).at(1, 30, 15, 0);
+    assert_eq!(due.deadline.last_second(), last);
+    let china = WorkingCalendar::china();
+    let standing = |now| due.standing(now, days(1), &china);
+    assert_eq!(standing(date(2026, 10, 1).at(0, 30, 15, 0)), Standing::InTime);
+    assert_eq!(standing(date(2026, 10, 1).at(0, 30, 16, 0)), Standing::NearDue);
+    assert_eq!(standing(last), Standing::NearDue);
+    assert_eq!(standing(date(2026, 10, 1).at(1, 30, 16, 0)), Standing::Overdue);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Cases from intake to closing, one scenario for each thing the regulation
 //! says about them. 2026-11-24 is a Tuesday.
 
-use cases::Part;
+use cases::{Part, Profile};
 
-use crate::script::check;
+use crate::script::{check, check_with};
 
 #[test]
 fn the_main_job_a_complaint_is_dispatched_answered_and_followed_up() {
@@ -519,6 +519,39 @@ fn article_24_a_supervised_unit_is_told_what_to_do_by_when_and_answers_for_it() 
         2026-11-28 09:31 leader@water   answer-notice               => refused: no_notice_open, article 24
         2026-11-28 10:00 hotline        end-supervision             => handling, handling by 2026-12-08
         2026-11-28 10:01 hotline        end-supervision             => refused: not_supervised, article 24
+        ",
+    );
+}
+
+/// Another office's numbers: the process stays, the clocks are others.
+#[test]
+fn the_profile_of_beijing_counts_hours_and_days_as_they_pass_from_the_intake() {
+    check_with(
+        Profile::beijing(),
+        "
+        2026-11-24 09:00 agent          take-in complaint       => received, dispatch by 2026-11-25
+        2026-11-24 21:01 hotline        note                    => received, dispatch by 2026-11-25, near due
+        2026-11-25 08:00 hotline        dispatch water          => dispatched, sign by 2026-11-26, handling by 2026-12-01
+        2026-11-25 09:00 operator@water return                  => received, dispatch by 2026-11-26
+        2026-11-25 10:00 hotline        dispatch roads co=water => dispatched, sign by 2026-11-26, handling by 2026-12-01, contribution by 2026-11-30
+        2026-11-25 11:00 operator@roads sign                    => handling, handling by 2026-12-01, contribution by 2026-11-30
+        2026-11-30 10:00 operator@roads ask-extension 9wd       => refused: extension_too_long, article 20(6)
+        2026-11-30 10:00 operator@roads ask-extension 8wd       => handling, handling by 2026-12-01, contribution by 2026-11-30, near due
+        2026-11-30 11:00 leader@roads   grant                   => handling, handling by 2026-12-09, contribution by 2026-11-30, near due
+        2026-12-01 11:00 operator@roads ask-extension 1wd       => refused: extension_too_long, article 20(6)
+        ",
+    );
+    check_with(
+        Profile::beijing(),
+        "
+        2026-11-24 23:10 agent          take-in help urgent     => received, dispatch by 2026-11-25
+        2026-11-24 23:20 agent          dispatch gas            => dispatched, sign by 2026-11-25, handling by 2026-11-25, telephone the unit
+        2026-11-24 23:25 agent          notify call             => dispatched, sign by 2026-11-25, handling by 2026-11-25
+        2026-11-24 23:30 operator@gas   sign                    => handling, contact by 2026-11-25, handling by 2026-11-25
+        2026-11-24 23:40 operator@gas   ask-extension 1wd       => refused: extension_too_long, article 20(6)
+        2026-11-25 00:20 operator@gas   contact call            => handling, handling by 2026-11-25, near due
+        2026-11-25 01:10 operator@gas   note                    => handling, handling by 2026-11-25, near due
+        2026-11-25 01:11 operator@gas   note                    => handling, handling by 2026-11-25, overdue
         ",
     );
 }

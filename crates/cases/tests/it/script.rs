@@ -29,7 +29,12 @@ pub struct Play {
 /// # Panics
 /// If a line came out otherwise; prints the script as it really went.
 pub fn check(script: &str) -> Play {
-    let mut play = Play::new();
+    check_with(Profile::fujian(), script)
+}
+
+/// The same by the numbers of another regulation.
+pub fn check_with(profile: Profile, script: &str) -> Play {
+    let mut play = Play { profile, ..Play::new() };
     let lines = || script.lines().map(str::trim).filter(|line| !line.is_empty());
     let really: Vec<String> = lines().map(|line| play.line(line)).collect();
     let expected: Vec<String> = lines().map(str::to_owned).collect();

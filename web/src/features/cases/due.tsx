@@ -38,9 +38,9 @@ function Clocks({ clocks }: { clocks: CaseClock[] }) {
         />
       )}
       <p>
-        <strong className="num">{t('due.until', { date: shown.date })}</strong>{' '}
+        <strong className="num">{t('due.until', { date: [shown.date, shown.time].filter(Boolean).join(' ') })}</strong>{' '}
         <span className="quiet">
-          {t('due.article', { article: shown.article })}
+          {shown.article ? t('due.article', { article: shown.article }) : t('regulation.custom')}
           {!shown.running && ` · ${t('due.done')}`}
           {shown.provisional && ` · ${t('due.provisional')}`}
         </span>
@@ -52,6 +52,8 @@ function Clocks({ clocks }: { clocks: CaseClock[] }) {
 
 function Lines({ clock }: { clock: CaseClock }) {
   const { t, i18n } = useTranslation();
+  // Hours are not told by days: their last minute is above.
+  const left = (n: number) => (clock.counts_in === 'working_days' ? t('due.left_n', { n }) : clock.counts_in === 'days' ? t('due.left_days', { n }) : '');
   const weekday = new Intl.DateTimeFormat(i18n.language, { weekday: 'short' });
   return (
     <table className="due-table num" data-testid="due-lines">
@@ -69,7 +71,7 @@ function Lines({ clock }: { clock: CaseClock }) {
               {line.date} {weekday.format(new Date(`${line.date}T12:00:00`))}
             </td>
             <td>{line.name ?? t(`due_why.${line.why}`, { defaultValue: line.why })}</td>
-            <td>{line.counts ? t('due.left_n', { n: line.left }) : t('due.not_counted')}</td>
+            <td>{line.counts ? left(line.left) : t('due.not_counted')}</td>
           </tr>
         ))}
       </tbody>

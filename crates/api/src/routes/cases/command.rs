@@ -115,7 +115,7 @@ pub(crate) async fn command(
     let calls = evidence::named(&app, &person, request.interaction.as_deref()).await?;
     let step = office.step(by, request.version, calls);
     let command = meant(&app, command, request).await?;
-    let event = file.case.decide(command, &step, &office.rules());
+    let event = file.case.decide(command, &step, &office.rules_of(&file.case)?);
     let event = event.map_err(|refusal| refused(&refusal))?;
     file.case.apply(&event).map_err(|error| {
         tracing::error!(case = %id, %error, "a decided event does not follow its case");

@@ -70,7 +70,7 @@ pub(crate) async fn create(
     let mut case = fold(&history)?;
     if let Some(command) = then {
         let step = office.step(by, case.version, calls);
-        let event = case.decide(command, &step, &office.rules());
+        let event = case.decide(command, &step, &office.rules_of(&case)?);
         history.push(event.map_err(|refusal| refused(&refusal))?);
         case = fold(&history)?;
     }

@@ -1,6 +1,7 @@
 //! A case's clocks (时限) on the wire: by when, and line by line why then.
 
 use crate::directory::Directory;
+use crate::routes::regulations::{RegulationTime, TimeUnit};
 use crate::wire::{Date, Unit};
 use cases::{Due, Limit, Why};
 use serde::Serialize;
@@ -32,6 +33,8 @@ pub(crate) struct DueDate {
 pub(crate) struct NextDue {
     pub clock: ClockName,
     pub date: Date,
+    /// Its last minute, if it counts hours.
+    pub time: Option<String>,
 }
 
 /// One clock of a case, run or running, with its proof.
@@ -44,9 +47,14 @@ pub(crate) struct CaseClock {
     pub notice: Option<u32>,
     /// Its last day.
     pub date: Date,
-    /// The article the limit rests on.
+    /// Its last minute, if it counts hours.
+    #[schema(example = "17:05")]
+    pub time: Option<String>,
+    /// The article the limit rests on, if it is the regulation's and not custom.
     #[schema(example = "20(2)")]
-    pub article: String,
+    pub article: Option<String>,
+    /// What its limit counts.
+    pub counts_in: TimeUnit,
     /// Still running: somebody has to act.
     pub running: bool,
     /// A year's holidays were not published yet: the date may move (暂定).
@@ -61,7 +69,7 @@ pub(crate) struct DueDay {
     pub why: DueWhy,
     /// The holiday's name.
     pub name: Option<String>,
-    /// Working days left after this day.
+    /// Days left after this day, of those that count.
     pub left: u16,
 }
 
@@ -76,6 +84,10 @@ pub(crate) enum DueWhy {
     /// The limit is the day itself.
     SameDay,
     WorkingDay,
+    /// A limit of hours runs through it.
+    Hours,
+    /// The limit was over on a day on which nobody works: it ends on this one.
+    NextWorkday,
 }
 
 impl CaseDue {
@@ -85,7 +97,11 @@ impl CaseDue {
         Self {
             dispatch: DueDate { date: last_day(&case.dispatch_due) },
             close: close.map(last_day),
-            next: next.map(|due| NextDue { clock: due.clock.into(), date: last_day(due) }),
+            next: next.map(|due| NextDue {
+                clock: due.clock.into(),
+                date: last_day(due),
+                time: last_minute(due),
+            }),
             explanation: explain(close.unwrap_or(&case.dispatch_due)),
         }
     }
@@ -107,7 +123,9 @@ pub(super) fn clocks(case: &cases::Case, directory: &Directory) -> Vec<CaseClock
         unit,
         notice,
         date: last_day(due),
-        article: due.term.article.to_string(),
+        time: last_minute(due),
+        article: due.term.article.map(|article| article.to_string()),
+        counts_in: RegulationTime::from(due.term.limit).unit,
         running: runs(due),
         provisional: due.provisional,
         explanation: explain(due),
@@ -119,11 +137,13 @@ fn last_day(due: &Due) -> Date {
     Date(due.deadline.last_day())
 }
 
+fn last_minute(due: &Due) -> Option<String> {
+    let hours = matches!(due.term.limit, Limit::Hours(_));
+    hours.then(|| due.deadline.last_second().strftime("%H:%M").to_string())
+}
+
 fn explain(due: &Due) -> Vec<DueDay> {
-    let mut left = match due.term.limit {
-        Limit::SameDay => 0,
-        Limit::WorkingDays(days) => days.get(),
-    };
+    let mut left = due.term.limit.in_days();
     let lines = due.days.iter().map(|line| {
         left -= u16::from(line.counted.is_some());
         let (why, name) = match &line.why {
@@ -131,10 +151,12 @@ fn explain(due: &Due) -> Vec<DueDay> {
             Why::SameDay => (DueWhy::SameDay, None),
             Why::Workday => (DueWhy::WorkingDay, None),
             Why::MakeUpDay { name } => (DueWhy::MakeUp, Some(name.clone())),
+            Why::Hours => (DueWhy::Hours, None),
+            Why::NextWorkday => (DueWhy::NextWorkday, None),
             Why::Weekend => (DueWhy::Weekend, None),
             Why::Holiday { name } => (DueWhy::Holiday, Some(name.clone())),
         };
-        let counts = line.counted.is_some() || why == DueWhy::SameDay;
+        let counts = line.counted.is_some() || matches!(why, DueWhy::SameDay | DueWhy::Hours);
         DueDay { date: Date(line.date), counts, why, name, left }
     });
     lines.collect()

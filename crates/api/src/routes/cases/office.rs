@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::live::message;
 use axum::http::StatusCode;
 use base::{InteractionId, UnitId};
-use cases::{Actor, CaseRole, Now, Part, Profile, Refusal, Rules, Step, WorkingCalendar};
+use cases::{Actor, Case, CaseRole, Now, Part, Profile, Refusal, Rules, Step, WorkingCalendar};
 use desk::{Belongs, Right, Role};
 use serde_json::json;
 use store::CaseFile;
@@ -17,7 +17,10 @@ use store::CaseFile;
 #[derive(Debug)]
 pub(crate) struct Office {
     calendar: WorkingCalendar,
+    /// That of new cases.
     profile: Profile,
+    /// All there are, for cases that were born with another.
+    profiles: [Profile; 2],
     pub now: Now,
 }
 
@@ -26,11 +29,26 @@ impl Office {
         let at = clock::now();
         let now = Now { at, local: clock::local(at, &app.options.time_zone) };
         let calendar = app.store.working_calendar().await?;
-        Ok(Self { calendar, profile: Profile::fujian(), now })
+        let profile = app.store.regulation().await?;
+        Ok(Self { calendar, profile, profiles: Profile::all(), now })
     }
 
+    /// For a case that is being taken in.
     pub fn rules(&self) -> Rules<'_> {
         Rules { calendar: &self.calendar, profile: &self.profile }
+    }
+
+    /// For a case there is: it keeps the profile it was born with.
+    ///
+    /// # Errors
+    /// A later version of the program gave it one that this one does not have.
+    pub fn rules_of(&self, case: &Case) -> Result<Rules<'_>, ApiError> {
+        let own = self.profiles.iter().find(|profile| profile.id == case.profile);
+        let profile = own.ok_or_else(|| {
+            tracing::error!(profile = case.profile, "a case has an unknown regulation profile");
+            ApiError::fault()
+        })?;
+        Ok(Rules { calendar: &self.calendar, profile })
     }
 
     /// The circumstances of a command by this person.

@@ -176,7 +176,8 @@ impl Case {
         directory: &Directory,
     ) -> Self {
         let case = &file.case;
-        let standing = case.standing(office.now.local, &office.rules());
+        let rules = office.rules_of(case).ok();
+        let standing = rules.and_then(|rules| case.standing(office.now.local, &rules));
         let calls = if sees_calls(person) { file.interactions() } else { Vec::new() };
         let heard = recordings.iter().filter(|recording| calls.contains(&recording.interaction));
         let allowed = actor(person).map(|actor| case.allowed(&actor)).unwrap_or_default();
