@@ -5,6 +5,7 @@ use crate::doors::Places;
 use crate::error::ApiError;
 use crate::live::Pages;
 use crate::routes::citizen::CitizenLines;
+use crate::routes::portal::PortalLimits;
 use crate::serve::{ApiState, Options};
 use crate::session::{Attempts, Passwords};
 use crate::{Floor, Live};
@@ -26,6 +27,7 @@ pub(crate) struct App {
     pub passwords: Passwords,
     pub attempts: Attempts,
     pub citizens: CitizenLines,
+    pub portal: PortalLimits,
     /// Places for telephones in browsers.
     pub lines: Arc<Places>,
     directory: DirectoryCache,
@@ -48,6 +50,7 @@ impl App {
             passwords: Passwords::default(),
             attempts: Attempts::default(),
             citizens: CitizenLines::default(),
+            portal: PortalLimits::default(),
             directory: DirectoryCache::default(),
         }
     }

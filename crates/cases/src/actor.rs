@@ -21,11 +21,13 @@ pub enum CaseRole {
     UnitOperator,
     /// 承办单位领导: reviews replies.
     UnitLeader,
+    /// 诉求人, on the portal: files, adds, rates.
+    Citizen,
 }
 
 impl CaseRole {
-    pub const ALL: [Self; 4] =
-        [Self::Agent, Self::HotlineOperator, Self::UnitOperator, Self::UnitLeader];
+    pub const ALL: [Self; 5] =
+        [Self::Agent, Self::HotlineOperator, Self::UnitOperator, Self::UnitLeader, Self::Citizen];
 
     /// Whether people of this role see and touch only their own unit's cases.
     pub const fn bound_to_unit(self) -> bool {
@@ -38,6 +40,7 @@ impl CaseRole {
             Self::HotlineOperator => "hotline_operator",
             Self::UnitOperator => "unit_operator",
             Self::UnitLeader => "unit_leader",
+            Self::Citizen => "citizen",
         }
     }
 }
@@ -49,6 +52,13 @@ pub struct Actor {
     pub role: CaseRole,
     /// The handling unit the person belongs to; none for the hotline's own.
     pub unit: Option<UnitId>,
+}
+
+impl Actor {
+    /// Somebody without an account: whoever has the case's code.
+    pub const fn citizen() -> Self {
+        Self { user: UserId::new(0, 0), role: CaseRole::Citizen, unit: None }
+    }
 }
 
 /// One instant twice: as recorded, and as the office's wall clock shows it,

@@ -8,7 +8,7 @@ use crate::actor::{Actor, CaseRole, Now, Rules, Step};
 use crate::article::Article;
 use crate::case::{Case, CoUnit};
 use crate::clock::{Clock, Due};
-use crate::command::{Command, CommandName, Intake, Satisfaction};
+use crate::command::{Command, CommandName, FollowUp, Intake, Satisfaction};
 use crate::event::{Event, Recorded};
 use crate::field::Field;
 use crate::kind::Kind;
@@ -22,13 +22,12 @@ impl CommandName {
     /// Who may give the command. Roles that belong to a unit may give it on
     /// their own unit's cases only.
     pub const fn roles(self) -> &'static [CaseRole] {
-        use CaseRole::{Agent, HotlineOperator, UnitLeader, UnitOperator};
+        use CaseRole::{Agent, Citizen, HotlineOperator, UnitLeader, UnitOperator};
         match self {
-            Self::TakeIn
-            | Self::AnswerOnTheSpot
-            | Self::Decline
-            | Self::Dispatch
-            | Self::NotifyUnit => &[Agent, HotlineOperator],
+            Self::TakeIn => &[Agent, HotlineOperator, Citizen],
+            Self::AnswerOnTheSpot | Self::Decline | Self::Dispatch | Self::NotifyUnit => {
+                &[Agent, HotlineOperator]
+            }
             Self::ReportEmergency => &[Agent, HotlineOperator, UnitOperator],
             Self::SignFor
             | Self::Return
@@ -42,8 +41,8 @@ impl CommandName {
             | Self::GrantExtension
             | Self::RefuseExtension
             | Self::AnswerNotice => &[UnitLeader],
-            Self::FollowUp
-            | Self::Redo
+            Self::FollowUp => &[HotlineOperator, Citizen],
+            Self::Redo
             | Self::Close
             | Self::Supervise
             | Self::IssueNotice
@@ -133,6 +132,7 @@ impl Case {
                 && self.check_unit(*name, by).is_ok()
                 && name.fits(self.state)
                 && self.has_reason_for(*name)
+                && !(*name == CommandName::FollowUp && self.rated_by_citizen(by))
         };
         CommandName::ALL.into_iter().filter(allowed).collect()
     }
@@ -201,9 +201,7 @@ impl Case {
             (C::SendBack { reason }, S::UnderReview) => {
                 Field::Reason.required(&reason).map(|()| E::SentBack { reason })
             }
-            (C::FollowUp(follow_up), S::AwaitingFollowUp) => {
-                Field::Note.fits(&follow_up.note).map(|()| E::FollowedUp(follow_up))
-            }
+            (C::FollowUp(follow_up), S::AwaitingFollowUp) => self.follow_up(follow_up, &step.by),
             (C::Close { finding }, S::AwaitingFollowUp) => self.close_with(finding, rules),
             (C::Supervise { reason }, _) if CommandName::Supervise.fits(self.state) => {
                 self.supervise(reason)
@@ -409,6 +407,19 @@ impl Case {
         let term = rules.profile.handling(kind, urgency, on_service_list);
         let handling_due = Due::reckon(Clock::Handling, term, now.local, rules.calendar);
         Ok(Event::RedoOrdered { finding, handling_due, supervised: self.redos > 0 })
+    }
+
+    /// A citizen rates an answer once; the hotline may ask again.
+    fn follow_up(&self, follow_up: FollowUp, by: &Actor) -> Result<Event, Refusal> {
+        Field::Note.fits(&follow_up.note)?;
+        if self.rated_by_citizen(by) {
+            return Err(Refusal::RatedAlready);
+        }
+        Ok(Event::FollowedUp(follow_up))
+    }
+
+    fn rated_by_citizen(&self, by: &Actor) -> bool {
+        by.role == CaseRole::Citizen && self.satisfaction.is_some()
     }
 
     fn supervise(&self, reason: String) -> Result<Event, Refusal> {

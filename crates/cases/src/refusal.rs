@@ -56,6 +56,8 @@ pub enum Refusal {
     ContributionOpen { open: usize },
     #[error("the fallback unit handles what nobody else has to: it may not pass it on")]
     FallbackKeeps,
+    #[error("the answer has been rated already")]
+    RatedAlready,
     #[error("the case is supervised already")]
     SupervisedAlready,
     #[error("the case is not supervised")]
@@ -72,7 +74,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code there is, for translations and tests to be complete by.
-    pub const CODES: [&str; 27] = [
+    pub const CODES: [&str; 28] = [
         "case_not_in_this_state",
         "case_not_your_role",
         "case_not_your_unit",
@@ -94,6 +96,7 @@ impl Refusal {
         "case_co_units",
         "case_contribution_open",
         "case_fallback_keeps",
+        "case_rated_already",
         "case_supervised_already",
         "case_not_supervised",
         "case_no_notice_open",
@@ -126,6 +129,7 @@ impl Refusal {
             Self::CoUnits { .. } => "case_co_units",
             Self::ContributionOpen { .. } => "case_contribution_open",
             Self::FallbackKeeps => "case_fallback_keeps",
+            Self::RatedAlready => "case_rated_already",
             Self::SupervisedAlready => "case_supervised_already",
             Self::NotSupervised => "case_not_supervised",
             Self::NoNoticeOpen => "case_no_notice_open",
@@ -171,6 +175,7 @@ impl Refusal {
             | Self::NoExtensionAsked
             | Self::NotDissatisfied
             | Self::FallbackKeeps
+            | Self::RatedAlready
             | Self::SupervisedAlready
             | Self::NotSupervised
             | Self::NoNoticeOpen
@@ -190,7 +195,7 @@ impl Refusal {
             Self::ServiceListIsForComplaints => Some(Article::item(20, 2)),
             Self::ContactFirst => Some(Article::item(20, 4)),
             Self::CallMissing => Some(Article::new(14)),
-            Self::FollowUpFirst { .. } => Some(Article::new(21)),
+            Self::FollowUpFirst { .. } | Self::RatedAlready => Some(Article::new(21)),
             Self::FindingMissing | Self::NotDissatisfied => Some(Article::new(22)),
             Self::ReturnTooLate => Some(Article::new(17)),
             Self::CoUnits { .. } | Self::ContributionOpen { .. } | Self::FallbackKeeps => {

@@ -11,6 +11,7 @@ pub async fn print(config: &Config, store: &Store) {
     if config.citizen_phone {
         println!("  call 12345      http://{http}/call   (a telephone in the browser)");
     }
+    println!("  portal          http://{http}/portal   (citizens file requests and follow them)");
     println!("  API             http://{http}/api/docs");
     for sip in &config.sip {
         println!("  SIP             {sip} (UDP, TCP)");

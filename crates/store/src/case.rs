@@ -73,26 +73,40 @@ impl Store {
     /// # Errors
     /// `Conflict`: somebody else changed the case since; read it again.
     pub async fn append_case(&self, case: &Case, events: &[Recorded]) -> Result<(), StoreError> {
-        let Some(first) = events.first() else { return Ok(()) };
         let mut tx = self.db.begin().await?;
-        if first.version == 1 {
-            insert_line(&mut tx, case, first).await?;
-        } else {
-            update_line(&mut tx, case, first.version - 1).await?;
-        }
-        for event in events {
-            insert_event(&mut tx, case.id(), event).await?;
-        }
-        let moves = |event: &Recorded| {
-            matches!(
-                event.event,
-                Event::Dispatched { .. } | Event::Returned { .. } | Event::Referred { .. }
-            )
-        };
-        if events.iter().any(moves) {
-            write_units(&mut tx, case).await?;
-        }
+        append(&mut tx, case, events).await?;
         tx.commit().await
+    }
+
+    /// Takes a case in that a citizen filed, with the digest of the code that
+    /// opens it.
+    pub async fn file_case(
+        &self,
+        case: &Case,
+        events: &[Recorded],
+        digest: &str,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.db.begin().await?;
+        append(&mut tx, case, events).await?;
+        let text = "INSERT INTO case_codes (case_id, digest) VALUES ($1, $2)";
+        tx.run(Sql::new(text).text(case.id()).text(digest)).await?;
+        tx.commit().await
+    }
+
+    /// The digest of the code that opens a case; none for one taken in by the office.
+    pub async fn case_code(&self, case: CaseId) -> Result<Option<String>, StoreError> {
+        let sql = Sql::new("SELECT digest FROM case_codes WHERE case_id = $1").text(case);
+        self.db.one(sql).await?.map(|row| row.text("digest")).transpose()
+    }
+
+    /// The case with this number, as written or as keyed in.
+    pub async fn case_of_number(&self, number: &str) -> Result<Option<CaseFile>, StoreError> {
+        let Ok(number) = number.parse::<CaseNumber>() else { return Ok(None) };
+        let sql = Sql::new("SELECT id FROM cases WHERE number = $1").text(number);
+        match self.db.one(sql).await? {
+            Some(row) => self.case_file(row.parse("id")?).await,
+            None => Ok(None),
+        }
     }
 
     pub async fn case_file(&self, id: CaseId) -> Result<Option<CaseFile>, StoreError> {
@@ -162,6 +176,29 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// Writes events and the line folded from them.
+async fn append(tx: &mut Tx, case: &Case, events: &[Recorded]) -> Result<(), StoreError> {
+    let Some(first) = events.first() else { return Ok(()) };
+    if first.version == 1 {
+        insert_line(tx, case, first).await?;
+    } else {
+        update_line(tx, case, first.version - 1).await?;
+    }
+    for event in events {
+        insert_event(tx, case.id(), event).await?;
+    }
+    let moves = |event: &Recorded| {
+        matches!(
+            event.event,
+            Event::Dispatched { .. } | Event::Returned { .. } | Event::Referred { .. }
+        )
+    };
+    if events.iter().any(moves) {
+        write_units(tx, case).await?;
+    }
+    Ok(())
 }
 
 async fn insert_line(tx: &mut Tx, case: &Case, first: &Recorded) -> Result<(), StoreError> {

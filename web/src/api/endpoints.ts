@@ -75,6 +75,14 @@ export const cases = {
     http.post<T.Case>(`/cases/${id}/${command}`, body),
 };
 
+/** What a citizen does without an account. */
+export const portal = {
+  file: (request: T.PortalRequest) => http.post<T.PortalFiled>('/portal/cases', request),
+  follow: (key: T.PortalKey) => http.post<T.PortalCase>('/portal/follow', key),
+  add: (note: T.PortalNote) => http.post<T.PortalCase>('/portal/add', note),
+  rate: (rating: T.PortalRating) => http.post<T.PortalCase>('/portal/rate', rating),
+};
+
 export const configuration = {
   flows: () => list<T.FlowSummary>('/flows'),
   flow: (id: string) => http.get<unknown>(`/flows/${id}`),

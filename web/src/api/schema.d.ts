@@ -643,6 +643,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/portal/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add something to a request. */
+        post: operations["post_portal_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/portal/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** File a request, without an account. */
+        post: operations["post_portal_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/portal/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a request stands. */
+        post: operations["post_portal_follow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/portal/rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate the answer, once for each. */
+        post: operations["post_portal_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/queues": {
         parameters: {
             query?: never;
@@ -1881,6 +1949,67 @@ export interface components {
             number: string;
             /** @description Left out, one is made up and shown in the answer. */
             password?: string | null;
+        };
+        PortalCase: {
+            created_at: components["schemas"]["Time"];
+            declined: components["schemas"]["CaseGround"] | null;
+            due: components["schemas"]["Date"] | null;
+            kind: components["schemas"]["CaseKind"];
+            may_rate: boolean;
+            number: string;
+            place: string;
+            /** @description The answer, once it is out. */
+            reply: string | null;
+            satisfaction: components["schemas"]["Satisfaction"] | null;
+            state: components["schemas"]["CaseState"];
+            steps: components["schemas"]["PortalStep"][];
+            text: string;
+            title: string;
+            unit: components["schemas"]["Unit"] | null;
+        };
+        /** @description What opens the case to the citizen. */
+        PortalFiled: {
+            /**
+             * @description Shown once: nobody can tell it again.
+             * @example 7KQ2MXPA
+             */
+            code: string;
+            /** @example 20261124-0001-8 */
+            number: string;
+        };
+        /**
+         * @description What opens a case: its number with its code, or with the telephone number
+         *     that was left.
+         */
+        PortalKey: {
+            /** @example 20261124-0001-8 */
+            number: string;
+            /** @example 7KQ2MXPA */
+            secret: string;
+        };
+        PortalNote: components["schemas"]["PortalKey"] & {
+            text: string;
+        };
+        PortalRating: components["schemas"]["PortalKey"] & {
+            /** @description What the citizen says to it; an objection, if not satisfied. */
+            note: string;
+            satisfaction: components["schemas"]["Satisfaction"];
+        };
+        /** @description A request as a citizen files it. */
+        PortalRequest: {
+            kind: components["schemas"]["CaseKind"];
+            place?: string | null;
+            requester: components["schemas"]["RequesterRequest"];
+            text: string;
+            title: string;
+        };
+        PortalStep: {
+            at: components["schemas"]["Time"];
+            /** @description As in a case's timeline, e.g. `dispatched`. */
+            event: string;
+            /** @description What the citizen wrote, or what is for them to read. */
+            text: string;
+            unit: components["schemas"]["Unit"] | null;
         };
         /** @description A queue (队列) to choose. */
         Queue: {
@@ -4159,6 +4288,182 @@ export interface operations {
             };
             /** @description `list_wrong` */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_portal_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalNote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalCase"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_portal_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalFiled"];
+                };
+            };
+            /** @description A refusal's code: something is missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests from there */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_portal_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalCase"];
+                };
+            };
+            /** @description `portal_not_found`: no such number, or the wrong code */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_portal_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalRating"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalCase"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A refusal's code: there is no answer yet, or it is rated */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

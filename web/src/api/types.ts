@@ -150,6 +150,12 @@ export const WALL_STAGES = every<Schemas['WallStage']>()([
 
 export type FlowSummary = Schemas['FlowSummary'];
 export type Calendar = Schemas['Calendar'];
+export type PortalRequest = Schemas['PortalRequest'];
+export type PortalFiled = Schemas['PortalFiled'];
+export type PortalKey = Schemas['PortalKey'];
+export type PortalNote = Schemas['PortalNote'];
+export type PortalRating = Schemas['PortalRating'];
+export type PortalCase = Schemas['PortalCase'];
 export type Regulation = Schemas['Regulation'];
 export type Setup = Schemas['Setup'];
 

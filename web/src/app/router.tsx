@@ -29,6 +29,7 @@ export const router = createBrowserRouter([
     children: [
       { path: '/login', ...lazy(() => import('@/features/session/login-page')) },
       { path: '/setup', ...lazy(() => import('@/features/setup/page')) },
+      { path: '/portal', ...lazy(() => import('@/features/portal/page')) },
       { path: '/call', ...lazy(() => import('@/features/citizen/page')) },
       {
         path: '/',

@@ -2,10 +2,12 @@
 //! stands behind a proxy.
 
 mod connections;
+mod meter;
 mod places;
 mod proxies;
 
 pub(crate) use connections::serve;
+pub(crate) use meter::Meter;
 pub(crate) use places::Places;
 pub(crate) use proxies::origin;
 pub use proxies::{BadNetwork, Network};

@@ -11,6 +11,7 @@ mod flows;
 pub(crate) mod health;
 mod interactions;
 mod people;
+pub(crate) mod portal;
 mod recordings;
 mod regulations;
 pub(crate) mod screen_pop;
@@ -112,6 +113,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
         Endpoint::new(LoggedIn, routes!(events::open)),
         Endpoint::new(Open, routes!(citizen::open)),
+        Endpoint::new(Open, routes!(portal::file::file)),
+        Endpoint::new(Open, routes!(portal::follow::follow)),
+        Endpoint::new(Open, routes!(portal::follow::add)),
+        Endpoint::new(Open, routes!(portal::follow::rate)),
     ];
     table.extend(seat_endpoints());
     table.extend(case_endpoints());

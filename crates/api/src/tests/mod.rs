@@ -17,6 +17,7 @@ mod floor;
 mod live;
 mod log;
 mod page;
+mod portal;
 mod rights;
 mod seat;
 mod security;

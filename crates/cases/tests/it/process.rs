@@ -111,6 +111,7 @@ fn who(role: CaseRole) -> &'static str {
         CaseRole::HotlineOperator => "hotline",
         CaseRole::UnitOperator => "operator@water",
         CaseRole::UnitLeader => "leader@water",
+        CaseRole::Citizen => "citizen",
     }
 }
 

@@ -62,6 +62,7 @@ fn every_refusal_is_reachable_and_told_in_full() {
         after(&answered, &["hotline close"]),
         after(&answered, &["hotline follow-up dissatisfied", "hotline close empty"]),
         after(&answered, &["hotline redo"]),
+        after(&answered, &["citizen follow-up fair", "citizen follow-up satisfied"]),
         after(&handling, &["leader@water grant"]),
         after(&handling, &["operator@water ask-extension 4wd"]),
         after(&handling, &["operator@water ask-extension 1wd", "operator@water ask-extension 1wd"]),

@@ -555,3 +555,30 @@ fn the_profile_of_beijing_counts_hours_and_days_as_they_pass_from_the_intake() {
         ",
     );
 }
+
+/// Article 2: by the portal as by telephone. The citizen does there what is
+/// theirs to do, and nothing else.
+#[test]
+fn article_2_a_citizen_files_adds_and_rates_on_the_portal() {
+    check(
+        "
+        2026-11-24 09:00 citizen        take-in complaint portal => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:05 citizen        note                     => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:06 citizen        dispatch water           => refused: not_your_role, article 14
+        2026-11-24 09:10 hotline        dispatch water           => dispatched, sign by 2026-11-25, handling by 2026-12-08, near due
+        2026-11-24 09:11 citizen        follow-up satisfied      => refused: not_in_this_state, article 21
+        2026-11-24 10:00 operator@water sign                     => handling, handling by 2026-12-08
+        2026-11-25 09:00 operator@water reply                    => under_review, handling by 2026-12-08
+        2026-11-25 10:00 leader@water   approve                  => awaiting_follow_up
+        2026-11-25 11:00 citizen        follow-up dissatisfied   => awaiting_follow_up
+        2026-11-25 11:01 citizen        follow-up satisfied      => refused: rated_already, article 21
+        2026-11-25 12:00 hotline        redo                     => handling, handling by 2026-12-09
+        2026-11-26 09:00 operator@water reply                    => under_review, handling by 2026-12-09
+        2026-11-26 10:00 leader@water   approve                  => awaiting_follow_up
+        2026-11-26 11:00 citizen        follow-up satisfied      => awaiting_follow_up
+        2026-11-26 11:05 hotline        close empty              => closed
+        2026-11-26 12:00 citizen        note                     => closed
+        2026-11-26 12:01 citizen        close                    => refused: not_your_role, article 21
+        ",
+    );
+}

@@ -152,6 +152,7 @@ pub fn actor(who: &str) -> Actor {
         "hotline" => CaseRole::HotlineOperator,
         "operator" => CaseRole::UnitOperator,
         "leader" => CaseRole::UnitLeader,
+        "citizen" => return Actor::citizen(),
         other => panic!("who is {other}?"),
     };
     Actor { user: UserId::new(role as u64 + 1, 0), role, unit: unit_name.map(unit) }
@@ -179,7 +180,7 @@ fn intake(what: &str, rest: &[&str]) -> Intake {
         kind: kind.expect("the kind comes first"),
         urgency,
         on_service_list: says("listed"),
-        channel: Channel::Telephone,
+        channel: if says("portal") { Channel::Portal } else { Channel::Telephone },
         requester: Requester {
             name: if says("nameless") || says("anonymous") { String::new() } else { "甲".into() },
             phone: if says("unreachable") { None } else { "13800138000".parse().ok() },

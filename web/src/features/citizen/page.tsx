@@ -4,6 +4,7 @@ import { AudioMutedOutlined, AudioOutlined, PhoneFilled } from '@ant-design/icon
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { setup } from '@/api/endpoints';
 import { codeText } from '@/lib/errors';
 import { duration } from '@/lib/format';
@@ -53,7 +54,10 @@ export default function CitizenPage() {
           </button>
         )}
       </main>
-      <footer className="citizen-foot">{t('citizen.foot')}</footer>
+      <footer className="citizen-foot">
+        <p>{t('citizen.foot')}</p>
+        <Link to="/portal">{t('citizen.portal')}</Link>
+      </footer>
     </div>
   );
 }

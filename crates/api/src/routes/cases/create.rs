@@ -63,7 +63,7 @@ pub(crate) async fn create(
     let office = Office::open(&app).await?;
     let calls = evidence::named(&app, &person, request.interaction.as_deref()).await?;
     let then = then(&app, &request).await?;
-    let intake = intake(&app, &office, request).await?;
+    let intake = intake(&app, &office, request.into()).await?;
     let taken_in =
         cases::Case::take_in(intake, &office.step(by, 0, calls.clone()), &office.rules());
     let mut history: Vec<Recorded> = vec![taken_in.map_err(|refusal| refused(&refusal))?];
@@ -108,7 +108,33 @@ pub(super) async fn known_unit(app: &App, id: &str) -> Result<UnitId, ApiError> 
     unit.ok_or_else(|| ApiError::bad("unknown_unit", "choose a handling unit of the list"))
 }
 
-async fn intake(app: &App, office: &Office, request: NewCaseRequest) -> Result<Intake, ApiError> {
+/// A request, whichever way it came.
+pub(crate) struct Request {
+    pub kind: CaseKind,
+    pub urgent: bool,
+    pub on_service_list: bool,
+    pub channel: Channel,
+    pub requester: RequesterRequest,
+    pub title: String,
+    pub text: String,
+    pub place: Option<String>,
+}
+
+impl From<NewCaseRequest> for Request {
+    fn from(request: NewCaseRequest) -> Self {
+        let NewCaseRequest { kind, urgent, on_service_list, requester, title, text, place, .. } =
+            request;
+        let channel = Channel::Telephone;
+        Self { kind, urgent, on_service_list, channel, requester, title, text, place }
+    }
+}
+
+/// Gives the request its id and its number.
+pub(crate) async fn intake(
+    app: &App,
+    office: &Office,
+    request: Request,
+) -> Result<Intake, ApiError> {
     let phone = request.requester.phone.filter(|phone| !phone.is_empty());
     let phone = phone.map(|phone| phone.parse()).transpose();
     let phone = phone
@@ -125,7 +151,7 @@ async fn intake(app: &App, office: &Office, request: NewCaseRequest) -> Result<I
         kind: request.kind.into(),
         urgency: if request.urgent { Urgency::Urgent } else { Urgency::Normal },
         on_service_list: request.on_service_list,
-        channel: Channel::Telephone,
+        channel: request.channel,
         requester: cases::Requester {
             name: request.requester.name.trim().to_owned(),
             phone,

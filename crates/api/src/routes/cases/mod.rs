@@ -10,6 +10,6 @@ pub(crate) mod list;
 pub(crate) mod office;
 pub(crate) mod show;
 mod timeline;
-mod wire;
+pub(crate) mod wire;
 
 pub(crate) use wire::{CaseKind, CaseSummary};

@@ -225,7 +225,11 @@ pub(super) fn sees_calls(person: &Person) -> bool {
     person.user.scope(Right::ViewInteractions).is_some()
 }
 
+/// A person's name; none for a citizen, whose name is on the case.
 pub(super) fn name(directory: &Directory, user: base::UserId) -> String {
+    if user == cases::Actor::citizen().user {
+        return String::new();
+    }
     directory.user(user).map_or_else(|| user.to_string(), |user| user.display_name.clone())
 }
 
