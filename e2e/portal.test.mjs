@@ -16,6 +16,9 @@ test('a citizen files on the portal, and follows the request until it is done ag
   const browser = await browse();
   t.after(() => browser.stop());
   const centre = { server, browser };
+  const agent = await server.login('1001');
+  const neighbour = { name: '陈建国', phone: '13905910003', address: '', anonymous: false };
+  const before = await agent.post('/cases', { kind: 'complaint', urgent: false, requester: neighbour, title: '广达路路灯不亮', text: '晚上很暗', place: '' });
   const citizen = await browser.person({ viewport: PHONE });
   const at = (id) => citizen.getByTestId(id);
   await citizen.goto(`${server.url}/portal`);
@@ -47,6 +50,8 @@ test('a citizen files on the portal, and follows the request until it is done ag
   const [hotline, operator, leader] = [await logIn(centre, '4001'), await logIn(centre, '5002'), await logIn(centre, '5001')];
   await hotline.openCase(number);
   assert.match(await hotline.at('case-timeline').innerText(), /第三盏也坏了/);
+  await hotline.sees(`similar-${before.number}`);
+  await hotline.picture('case-similar');
   await hotline.press('case-action-dispatch');
   await hotline.press('case-field-unit');
   await hotline.press(`unit-${(await server.login('5002')).user.unit.id}`);

@@ -2,9 +2,9 @@
 //! lists and filters read. `cases` decides; this keeps.
 
 use crate::db::Tx;
-use crate::sql::{Select, Sql, to_json};
+use crate::sql::{Row, Select, Sql, to_json};
 use crate::{Store, StoreError};
-use base::{CaseId, InteractionId, PhoneNumber, UnitId, UserId};
+use base::{CaseId, InteractionId, PhoneNumber, Timestamp, UnitId, UserId};
 use cases::{Case, CaseNumber, Event, Kind, Recorded, State};
 use std::collections::BTreeMap;
 
@@ -31,6 +31,19 @@ impl CaseFile {
         }
         found
     }
+}
+
+/// A case as its line has it, for comparing many.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseLine {
+    pub id: CaseId,
+    pub number: CaseNumber,
+    pub kind: Kind,
+    pub state: State,
+    pub unit: Option<UnitId>,
+    pub requester_phone: Option<PhoneNumber>,
+    pub title: String,
+    pub created_at: Timestamp,
 }
 
 /// Which cases to list; `None` is no condition.
@@ -140,6 +153,33 @@ impl Store {
         let rows = self.db.all(sql).await?;
         let ids = rows.iter().map(|row| row.parse("id")).collect::<Result<Vec<_>, _>>()?;
         self.case_files(&ids).await
+    }
+
+    /// The newest cases taken in since then, at most `limit`.
+    pub async fn case_lines(
+        &self,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<CaseLine>, StoreError> {
+        let read = |row: &Row| {
+            Ok(CaseLine {
+                id: row.parse("id")?,
+                number: row.parse("number")?,
+                kind: row.code("kind")?,
+                state: row.code("state")?,
+                unit: row.maybe("unit")?,
+                requester_phone: row.maybe("requester_phone")?,
+                title: row.text("title")?,
+                created_at: Timestamp::from_unix_ms(row.int("created_at")?),
+            })
+        };
+        // Ids are in the order of time, and have an index.
+        let sql = Select::new(
+            "SELECT id, number, kind, state, unit, requester_phone, title, created_at FROM cases",
+        )
+        .filter_int("created_at >= ?", Some(since.unix_ms()))
+        .finish(" ORDER BY id DESC", limit);
+        self.db.all(sql).await?.iter().map(read).collect()
     }
 
     /// The cases an interaction belongs to.

@@ -30,7 +30,7 @@ mod wrap_up;
 
 pub use audit::AuditLine;
 pub use calendar::Calendar;
-pub use case::{CaseFile, CaseFilter};
+pub use case::{CaseFile, CaseFilter, CaseLine};
 pub use center::PublishedFlow;
 pub use error::StoreError;
 pub use interaction::{

@@ -70,6 +70,7 @@ export const customers = {
 export const cases = {
   list: (query: T.CaseQuery) => http.get<T.Page<T.Case>>('/cases', { ...query }),
   get: (id: string) => http.get<T.CaseDetail>(`/cases/${id}`),
+  similar: (query: { title: string; phone?: string; except?: string }) => http.get<T.SimilarCase[]>('/cases/similar', query),
   create: (draft: T.NewCase) => http.post<T.Case>('/cases', draft),
   command: (id: string, command: string, body: Record<string, unknown>) =>
     http.post<T.Case>(`/cases/${id}/${command}`, body),

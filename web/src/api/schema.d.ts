@@ -396,6 +396,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases of the last half year with a title like this one, the likest first. */
+        get: operations["get_cases_similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}": {
         parameters: {
             query?: never;
@@ -2234,6 +2251,23 @@ export interface components {
         };
         /** @enum {string} */
         ShutOutReason: "one_user_guessed" | "many_users_guessed";
+        /** @description A case that may be about the same. */
+        SimilarCase: {
+            created_at: components["schemas"]["Time"];
+            id: string;
+            kind: components["schemas"]["CaseKind"];
+            /**
+             * Format: double
+             * @description How alike the titles are, from 0 to 1.
+             */
+            likeness: number;
+            number: string;
+            /** @description It is the same requester's. */
+            same_requester: boolean;
+            state: components["schemas"]["CaseState"];
+            title: string;
+            unit: components["schemas"]["Unit"] | null;
+        };
         /** @description A password that was made up is in this answer and nowhere else. */
         StaffMade: {
             member: components["schemas"]["StaffMember"];
@@ -3640,6 +3674,39 @@ export interface operations {
             };
             /** @description A refusal's code */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_cases_similar: {
+        parameters: {
+            query: {
+                title: string;
+                /** @description The requester's number. */
+                phone?: string;
+                /** @description A case that is not to be shown: the one compared. */
+                except?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarCase"][];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

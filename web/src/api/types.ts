@@ -156,6 +156,7 @@ export type PortalKey = Schemas['PortalKey'];
 export type PortalNote = Schemas['PortalNote'];
 export type PortalRating = Schemas['PortalRating'];
 export type PortalCase = Schemas['PortalCase'];
+export type SimilarCase = Schemas['SimilarCase'];
 export type Regulation = Schemas['Regulation'];
 export type Setup = Schemas['Setup'];
 

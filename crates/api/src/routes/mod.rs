@@ -153,6 +153,7 @@ fn case_endpoints() -> Vec<Endpoint> {
     use Access::Right as Has;
     vec![
         Endpoint::new(Has(Right::ViewCases), routes!(cases::list::list)),
+        Endpoint::new(Has(Right::TakeInCases), routes!(cases::similar::similar)),
         Endpoint::new(Has(Right::ViewCases), routes!(cases::show::show)),
         Endpoint::new(Has(Right::TakeInCases), routes!(cases::create::create)),
         Endpoint::new(CASE_STEPS, routes!(cases::command::command)),

@@ -223,3 +223,28 @@ async fn new_cases_get_the_regulation_chosen_and_those_there_are_keep_theirs() {
     desk.step("5002", &mut before, "ask-extension", extension).await;
     assert_eq!(desk.detail("5002", &before).await["clocks"][2]["article"], "20(2)");
 }
+
+#[tokio::test]
+async fn cases_about_the_same_are_found_while_one_types() {
+    let world = World::demo().await;
+    let desk = Desk::new(&world).await;
+    let lamp = desk.take_in(as_requested("complaint")).await;
+    let mut water = as_requested("complaint");
+    water["title"] = json!("小区停水三天");
+    water["requester"]["phone"] = json!("13905910003");
+    desk.take_in(water).await;
+    let similar =
+        async |who: &str, query: &str| desk.get(who, &format!("/cases/similar{query}")).await;
+    let found = similar(
+        "1001",
+        "?title=%E9%97%A8%E5%8F%A3%E8%B7%AF%E7%81%AF%E4%B8%8D%E4%BA%AE&phone=13905910002",
+    )
+    .await
+    .ok();
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "路灯, not 停水: {found}");
+    assert_eq!((&found[0]["id"], &found[0]["same_requester"]), (&lamp["id"], &json!(true)));
+    let path = format!("?title=%E8%B7%AF%E7%81%AF%E4%B8%8D%E4%BA%AE&except={}", id(&lamp));
+    assert_eq!(similar("4001", &path).await.ok(), json!([]));
+    let refused = similar("5002", "?title=x").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "units see their own only");
+}

@@ -14,6 +14,7 @@ import { otherParty } from '@/lib/pop';
 import { useName, useQueues, useUnits } from '@/lib/queries';
 import { type CaseFields, OUTCOMES, toRequest } from './case-request';
 import './cases.css';
+import { Similar } from './similar';
 
 interface Props {
   /** Absent for a request that did not come by telephone. */
@@ -162,6 +163,9 @@ function MatterFields() {
       </div>
       <Form.Item name="title" label={t('case.title')} rules={required}>
         <Input data-testid="case-form-title" maxLength={100} placeholder={t('case.title_hint')} />
+      </Form.Item>
+      <Form.Item noStyle dependencies={['title', 'phone']}>
+        {({ getFieldValue }) => <Similar title={getFieldValue('title') ?? ''} phone={getFieldValue('phone')} />}
       </Form.Item>
       <Form.Item name="text" label={t('case.text')} rules={required}>
         <Input.TextArea

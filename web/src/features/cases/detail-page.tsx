@@ -19,6 +19,7 @@ import { Actions } from './actions';
 import './cases.css';
 import { DueExplained } from './due';
 import { besideTimeline } from './recordings';
+import { Similar } from './similar';
 import { Timeline } from './timeline';
 
 export default function CaseDetailPage() {
@@ -78,6 +79,9 @@ function Whole({ item }: { item: CaseDetail }) {
           <Timeline entries={item.timeline} />
         </div>
         <div className="case-column">
+          {item.state === 'received' && item.part === null && item.allowed.length > 0 && (
+            <Similar title={item.title} phone={item.requester.phone} except={item.id} />
+          )}
           <Actions item={item} key={item.version} />
           <Facts item={item} />
           <Recordings ids={besideTimeline(item)} />

@@ -9,6 +9,7 @@ mod evidence;
 pub(crate) mod list;
 pub(crate) mod office;
 pub(crate) mod show;
+pub(crate) mod similar;
 mod timeline;
 pub(crate) mod wire;
 
