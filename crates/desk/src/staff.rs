@@ -24,18 +24,21 @@ pub enum Role {
     UnitOperator,
     /// 承办单位领导.
     UnitLeader,
+    /// 监督员: people's deputies, press, citizens invited to watch (article 27).
+    Observer,
     /// 管理员.
     Administrator,
 }
 
 impl Role {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Agent,
         Self::Supervisor,
         Self::Inspector,
         Self::HotlineOperator,
         Self::UnitOperator,
         Self::UnitLeader,
+        Self::Observer,
         Self::Administrator,
     ];
 
@@ -48,6 +51,7 @@ impl Role {
             Self::HotlineOperator => "hotline_operator",
             Self::UnitOperator => "unit_operator",
             Self::UnitLeader => "unit_leader",
+            Self::Observer => "observer",
             Self::Administrator => "administrator",
         }
     }
@@ -66,7 +70,7 @@ impl Role {
 /// The text is no role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no such role: use one of agent, supervisor, inspector, hotline_operator, unit_operator, unit_leader, administrator"
+    "no such role: use one of agent, supervisor, inspector, hotline_operator, unit_operator, unit_leader, observer, administrator"
 )]
 pub struct ParseRoleError;
 

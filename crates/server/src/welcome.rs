@@ -24,7 +24,7 @@ pub async fn print(config: &Config, store: &Store) {
     if config.demo {
         println!("  log in as       1001 … 1020 agent · 2001 supervisor · 4001 hotline operator");
         println!(
-            "                  5002 unit operator · 5001 unit leader · 3001 inspector · admin"
+            "                  5002 unit operator · 5001 unit leader · 3001 inspector · 3101 observer · admin"
         );
         println!("  password        demo-12345");
         println!("  SIP phones      register as 8001 … 8020 with the same password");

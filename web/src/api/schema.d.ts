@@ -2166,7 +2166,7 @@ export interface components {
          */
         Result: "served" | "left_in_flow" | "flow_completed" | "abandoned" | "not_answered" | "busy" | "rejected" | "unreachable" | "failed" | "not_allowed";
         /** @enum {string} */
-        Role: "agent" | "supervisor" | "inspector" | "hotline_operator" | "unit_operator" | "unit_leader" | "administrator";
+        Role: "agent" | "supervisor" | "inspector" | "hotline_operator" | "unit_operator" | "unit_leader" | "observer" | "administrator";
         /**
          * @description What the citizen said when asked: the same words as after a call.
          * @enum {string}

@@ -182,6 +182,7 @@ export const ROLES = every<Role>()([
   'hotline_operator',
   'unit_operator',
   'unit_leader',
+  'observer',
   'administrator',
 ]);
 export type Trunk = Schemas['Trunk'];

@@ -32,10 +32,11 @@ export const PLACES: Record<Role, readonly Place[]> = {
   agent: ['desk', 'cases', 'calls'],
   hotline_operator: ['desk', 'cases', 'calls'],
   supervisor: ['wall', 'desk', 'cases', 'calls'],
-  inspector: ['calls'],
+  inspector: ['calls', 'cases'],
   unit_operator: ['cases'],
   unit_leader: ['cases'],
-  administrator: ['settings', 'calls', 'cases', 'trunks', 'security'],
+  observer: ['cases'],
+  administrator: ['settings', 'calls', 'trunks', 'security'],
 };
 
 export function homeOf(role: Role): string {

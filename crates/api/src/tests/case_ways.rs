@@ -248,3 +248,25 @@ async fn cases_about_the_same_are_found_while_one_types() {
     let refused = similar("5002", "?title=x").await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "units see their own only");
 }
+
+/// Article 27: whoever is invited to watch sees the work and not the people.
+#[tokio::test]
+async fn article_27_observers_see_every_case_without_who_asks() {
+    let world = World::demo().await;
+    let desk = Desk::new(&world).await;
+    let case = desk.dispatched("complaint").await;
+    let observer = world.log_in("3101").await;
+    let seen = world.get(&observer, &format!("/cases/{}", id(&case))).await.ok();
+    let requester =
+        json!({ "name": "林**", "phone": "139******02", "address": "", "anonymous": false });
+    assert_eq!((&seen["requester"], &seen["allowed"]), (&requester, &json!([])));
+    let number = |page: &Value| page["items"].as_array().expect("items").len();
+    let listed = async |q: &str| number(&world.get(&observer, &format!("/cases?q={q}")).await.ok());
+    assert_eq!(listed("13905910002").await, 0, "nobody is found by their number");
+    assert_eq!(listed("%E8%B7%AF%E7%81%AF").await, 1);
+    let note = json!({ "version": case["version"], "text": "好" });
+    let refused = world.post(&observer, &format!("/cases/{}/add-note", id(&case)), note).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let calls = world.get(&observer, "/interactions").await;
+    assert_eq!(calls.status, StatusCode::FORBIDDEN);
+}

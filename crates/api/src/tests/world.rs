@@ -17,7 +17,7 @@ use tower::ServiceExt;
 
 pub const PASSWORD: &str = "demo-12345";
 /// One of each role.
-pub const PEOPLE: [&str; 7] = ["1001", "2001", "3001", "4001", "5001", "5002", "admin"];
+pub const PEOPLE: [&str; 8] = ["1001", "2001", "3001", "3101", "4001", "5001", "5002", "admin"];
 
 static HASH: LazyLock<String> = LazyLock::new(|| hash_password(PASSWORD).expect("hashes"));
 static COUNT: AtomicU64 = AtomicU64::new(0);

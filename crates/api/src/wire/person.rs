@@ -14,6 +14,7 @@ mirrored!(
         HotlineOperator,
         UnitOperator,
         UnitLeader,
+        Observer,
         Administrator,
     }
 );

@@ -42,9 +42,10 @@ const AGENTS: [&str; 20] = [
 /// Number, name, role, team, place of the unit.
 type Person = (u32, &'static str, Role, Option<&'static str>, Option<u32>);
 
-const OTHERS: [Person; 8] = [
+const OTHERS: [Person; 9] = [
     (2001, "郑国栋", Role::Supervisor, Some("first"), None),
     (3001, "沈雨桐", Role::Inspector, None, None),
+    (3101, "何代表", Role::Observer, None, None),
     (4001, "许志远", Role::HotlineOperator, None, None),
     (5001, "邓立新", Role::UnitLeader, None, Some(1)),
     (5002, "曹文静", Role::UnitOperator, None, Some(1)),

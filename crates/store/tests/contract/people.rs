@@ -12,7 +12,7 @@ contract! {
         assert!(!store.has_users().await.expect("reads"));
         fill_demo(&store).await;
         fill_demo(&store).await;
-        assert_eq!(store.accounts().await.expect("reads").len(), 28);
+        assert_eq!(store.accounts().await.expect("reads").len(), 29);
         assert_eq!(store.agents().await.expect("reads").len(), 22, "20, supervisor, operator");
 
         let agent = store.account_by_username("1003").await.expect("reads").expect("is there");

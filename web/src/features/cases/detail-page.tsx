@@ -255,7 +255,7 @@ function Facts({ item }: { item: CaseDetail }) {
           <dt>{t('case.created_at')}</dt>
           <dd className="num">{dateTime(item.created_at)}</dd>
           <dt>{t('case.created_by')}</dt>
-          <dd>{item.created_by}</dd>
+          <dd>{item.created_by || t(`case_channel.${item.channel}`)}</dd>
           {item.satisfaction && (
             <>
               <dt>{t('case.satisfaction')}</dt>

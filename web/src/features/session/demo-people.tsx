@@ -10,6 +10,7 @@ const PEOPLE: { username: string; role: Role }[] = [
   { username: '5002', role: 'unit_operator' },
   { username: '5001', role: 'unit_leader' },
   { username: '3001', role: 'inspector' },
+  { username: '3101', role: 'observer' },
   { username: '1002', role: 'agent' },
   { username: 'admin', role: 'administrator' },
 ];

@@ -64,7 +64,7 @@ pub(crate) fn actor(person: &Person) -> Option<Actor> {
         Role::HotlineOperator => CaseRole::HotlineOperator,
         Role::UnitOperator => CaseRole::UnitOperator,
         Role::UnitLeader => CaseRole::UnitLeader,
-        Role::Inspector | Role::Administrator => return None,
+        Role::Inspector | Role::Observer | Role::Administrator => return None,
     };
     Some(Actor { user: person.user.id, role, unit: person.user.unit })
 }

@@ -6,7 +6,7 @@ use crate::access::Person;
 use crate::directory::Directory;
 use crate::wire::{Date, Time, Unit};
 use cases::{Kind, Standing};
-use desk::Right;
+use desk::{Right, Role};
 use serde::{Deserialize, Serialize};
 use store::{CaseFile, Recording};
 use utoipa::ToSchema;
@@ -239,9 +239,12 @@ fn part(case: &cases::Case, person: &Person) -> Option<cases::Part> {
     case.parts().into_iter().find(|(unit, _)| *unit == own).map(|(_, part)| part)
 }
 
-/// Whether this person is not to learn who asks: not of an anonymous requester,
-/// and not any more once the case is another unit's.
+/// Whether this person is not to learn who asks: observers never, units not of an
+/// anonymous requester, and not any more once the case is another unit's.
 pub(super) fn hides_requester(case: &cases::Case, person: &Person) -> bool {
+    if person.user.role == Role::Observer {
+        return true;
+    }
     let past = part(case, person) == Some(cases::Part::Past);
     person.user.role.has_unit() && (past || case.intake.requester.anonymous)
 }
@@ -274,6 +277,14 @@ impl Requester {
     /// of (article 30). Who asks for help must be spoken with (article 20(4)).
     fn new(case: &cases::Case, person: &Person) -> Self {
         let cases::Requester { name, phone, anonymous, address } = &case.intake.requester;
+        if person.user.role == Role::Observer {
+            return Self {
+                name: masked(name, 1, 0),
+                phone: phone.as_ref().map(|phone| masked(&phone.to_string(), 3, 2)),
+                address: String::new(),
+                anonymous: *anonymous,
+            };
+        }
         let hidden = hides_requester(case, person);
         let must_speak =
             case.intake.kind == Kind::Help && part(case, person) != Some(cases::Part::Past);
@@ -286,6 +297,14 @@ impl Requester {
             anonymous: *anonymous,
         }
     }
+}
+
+/// The text with stars for all but its first and last characters; all stars if
+/// that would show most of it.
+fn masked(text: &str, first: usize, last: usize) -> String {
+    let length = text.chars().count();
+    let shows = |at: usize| length > 2 * (first + last) - 1 && (at < first || at + last >= length);
+    text.chars().enumerate().map(|(at, c)| if shows(at) { c } else { '*' }).collect()
 }
 
 /// The wire's word for a grade's code in `cases`.
@@ -315,5 +334,19 @@ impl From<Satisfaction> for cases::Satisfaction {
             Satisfaction::Fair => Self::Fair,
             Satisfaction::NotSatisfied => Self::Dissatisfied,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn a_mask_shows_little_of_what_is_short() {
+        assert_eq!(masked("林秀英", 1, 0), "林**");
+        assert_eq!(masked("林", 1, 0), "*");
+        assert_eq!(masked("13905910002", 3, 2), "139******02");
+        assert_eq!(masked("8001", 3, 2), "****");
+        assert_eq!(masked("", 1, 0), "");
     }
 }
