@@ -19,3 +19,20 @@ pub(crate) fn local(at: Timestamp, zone: &str) -> DateTime {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     zone.to_datetime(instant)
 }
+
+/// When the wall clock of a zone shows this; none where it never does.
+pub(crate) fn instant(local: DateTime, zone: &str) -> Option<Timestamp> {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let instant = zone.to_timestamp(local).ok()?;
+    Some(Timestamp::from_unix_ms(instant.as_millisecond()))
+}
+
+/// On the wall clock of a zone, with its offset: `2026-11-24T17:05:00+08:00`.
+pub(crate) fn rfc3339(at: Timestamp, zone: &str) -> String {
+    let instant = jiff::Timestamp::from_millisecond(at.unix_ms()).unwrap_or_default();
+    let offset = TimeZone::get(zone).unwrap_or(TimeZone::UTC).to_offset(instant);
+    let (sign, minutes) =
+        (if offset.seconds() < 0 { '-' } else { '+' }, offset.seconds().abs() / 60);
+    let local = local(at, zone).strftime("%Y-%m-%dT%H:%M:%S").to_string();
+    format!("{local}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}

@@ -101,6 +101,10 @@ impl ApiError {
         &self.code
     }
 
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
     pub fn message(&self) -> &str {
         &self.message
     }

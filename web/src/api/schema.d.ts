@@ -660,6 +660,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/open311/v2/{resource}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Services, requests, or what there is (`discovery`). */
+        get: operations["get_open311_v2_resource"];
+        put?: never;
+        /** File a request. */
+        post: operations["post_open311_v2_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/{resource}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One service's definition, or one request. */
+        get: operations["get_open311_v2_resource_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/portal/add": {
         parameters: {
             query?: never;
@@ -1624,6 +1659,18 @@ export interface components {
             params: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A request as a form sends it. What else GeoReport has is not kept. */
+        Filed: {
+            address_string: string | null;
+            "attribute[anonymous]": string | null;
+            description: string | null;
+            first_name: string | null;
+            last_name: string | null;
+            lat: string | null;
+            long: string | null;
+            phone: string | null;
+            service_code: string | null;
         };
         /** @description A flow's newest version. */
         FlowSummary: {
@@ -4361,6 +4408,120 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
+            };
+        };
+    };
+    get_open311_v2_resource: {
+        parameters: {
+            query?: {
+                /** @description Numbers, divided by commas. */
+                service_request_id?: string;
+                service_code?: string;
+                /** @description RFC 3339; 90 days ago by default. */
+                start_date?: string;
+                end_date?: string;
+                /** @description `open`, `closed`, or both divided by a comma. */
+                status?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `services`, `requests` or `discovery`, with `.json` or `.xml` */
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As GeoReport v2 says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    post_open311_v2_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `requests`, with `.json` or `.xml` */
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Filed"];
+            };
+        };
+        responses: {
+            /** @description As GeoReport v2 says: the number, and the portal's code in `service_notice` */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_open311_v2_resource_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `services`, `requests` or `tokens` */
+                resource: string;
+                /** @description A service's code or a request's number, with `.json` or `.xml` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As GeoReport v2 says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -10,6 +10,7 @@ mod events;
 mod flows;
 pub(crate) mod health;
 mod interactions;
+pub(crate) mod open311;
 mod people;
 pub(crate) mod portal;
 mod recordings;
@@ -117,6 +118,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new(Open, routes!(portal::follow::follow)),
         Endpoint::new(Open, routes!(portal::follow::add)),
         Endpoint::new(Open, routes!(portal::follow::rate)),
+        Endpoint::new(Open, routes!(open311::list)),
+        Endpoint::new(Open, routes!(open311::file)),
+        Endpoint::new(Open, routes!(open311::show)),
     ];
     table.extend(seat_endpoints());
     table.extend(case_endpoints());

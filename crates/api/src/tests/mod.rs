@@ -16,6 +16,7 @@ mod document;
 mod floor;
 mod live;
 mod log;
+mod open311;
 mod page;
 mod portal;
 mod rights;

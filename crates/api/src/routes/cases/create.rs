@@ -41,11 +41,11 @@ pub(crate) struct NewCaseRequest {
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct RequesterRequest {
     #[serde(default)]
-    name: String,
-    phone: Option<String>,
-    address: Option<String>,
+    pub name: String,
+    pub phone: Option<String>,
+    pub address: Option<String>,
     #[serde(default)]
-    anonymous: bool,
+    pub anonymous: bool,
 }
 
 /// Take a request in.

@@ -1,7 +1,7 @@
 //! Filing a request.
 
 use super::secret;
-use crate::app::Shared;
+use crate::app::{App, Shared};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Body, Peer};
 use crate::routes::cases::create::{Request, RequesterRequest, intake};
@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use cases::{Actor, Case, Channel};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use store::CaseFile;
 use utoipa::ToSchema;
 
@@ -29,10 +30,10 @@ pub(crate) struct PortalRequest {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PortalFiled {
     #[schema(example = "20261124-0001-8")]
-    number: String,
+    pub number: String,
     /// Shown once: nobody can tell it again.
     #[schema(example = "7KQ2MXPA")]
-    code: String,
+    pub code: String,
 }
 
 /// File a request, without an account.
@@ -46,11 +47,7 @@ pub(crate) async fn file(
     Peer(from): Peer,
     Body(request): Body<PortalRequest>,
 ) -> Result<(StatusCode, Json<PortalFiled>), ApiError> {
-    app.portal.file.take(from).map_err(|left| {
-        ApiError::too_many(left, "many requests came from your address: try again later, or call")
-    })?;
     let PortalRequest { kind, requester, title, text, place } = request;
-    let office = Office::open(&app).await?;
     let request = Request {
         kind,
         urgent: false,
@@ -61,7 +58,20 @@ pub(crate) async fn file(
         text,
         place,
     };
-    let intake = intake(&app, &office, request).await?;
+    Ok((StatusCode::CREATED, Json(take(&app, from, request).await?)))
+}
+
+/// Takes in what a stranger filed.
+pub(crate) async fn take(
+    app: &App,
+    from: IpAddr,
+    request: Request,
+) -> Result<PortalFiled, ApiError> {
+    app.portal.file.take(from).map_err(|left| {
+        ApiError::too_many(left, "many requests came from your address: try again later, or call")
+    })?;
+    let office = Office::open(app).await?;
+    let intake = intake(app, &office, request).await?;
     let step = office.step(Actor::citizen(), 0, Vec::new());
     let taken_in = Case::take_in(intake, &step, &office.rules());
     let history = vec![taken_in.map_err(|refusal| refused(&refusal))?];
@@ -72,6 +82,6 @@ pub(crate) async fn file(
     let code = secret::make()?;
     app.store.file_case(&case, &history, &secret::hash(case.id(), &code)).await?;
     let number = case.intake.number.to_string();
-    announce(&app, &CaseFile { case, history });
-    Ok((StatusCode::CREATED, Json(PortalFiled { number, code })))
+    announce(app, &CaseFile { case, history });
+    Ok(PortalFiled { number, code })
 }
