@@ -104,6 +104,10 @@ async function supervision({ now, opens, hotline, leader }) {
   assert.match(await hotline.at('case-notice-1').innerText(), /已更换线路/);
   await hotline.give('end_supervision', { finding: '已整改到位' });
   assert.equal((await now()).supervised, false);
+  await hotline.press('nav-assessment');
+  await hotline.press(`assessment-redone-${(await now()).unit.id}`);
+  await hotline.at('assessment-cases').getByText('路灯不亮').waitFor();
+  await hotline.picture('assessment');
 }
 
 test('a case led by one unit and assisted by another: both do their part, and who gave it back can look it up', { timeout: 180_000 }, async (t) => {

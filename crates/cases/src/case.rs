@@ -12,6 +12,7 @@ use crate::kind::Urgency;
 use crate::limit::{Limit, WorkingDays};
 use crate::state::State;
 use crate::supervision::Notice;
+use crate::turn::Turn;
 
 /// Plain data, folded from events and good to read; nothing is stored by
 /// writing to it.
@@ -31,6 +32,8 @@ pub struct Case {
     pub fallback: bool,
     /// Units that had it and gave it back, each once.
     pub past_units: Vec<UnitId>,
+    /// Every unit's turn with it, the last one running.
+    pub turns: Vec<Turn>,
     /// How often a unit gave it back: a matter that nobody takes.
     pub passed_on: u32,
     pub dispatch_due: Due,
@@ -146,6 +149,7 @@ impl Case {
             co_units: Vec::new(),
             fallback: false,
             past_units: Vec::new(),
+            turns: Vec::new(),
             passed_on: 0,
             dispatch_due: dispatch_due.clone(),
             sign_due: None,
@@ -238,6 +242,10 @@ impl Case {
             }
             Event::Closed { .. } => self.close(recorded.at),
             Event::NoteAdded { .. } => {}
+        }
+        match Turn::begin(recorded) {
+            Some(turn) => self.turns.push(turn),
+            None => self.turns.iter_mut().last().into_iter().for_each(|turn| turn.apply(recorded)),
         }
         self.version = recorded.version;
         Ok(())

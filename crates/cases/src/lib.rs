@@ -20,6 +20,7 @@ mod requester;
 mod state;
 mod supervision;
 mod timeline;
+mod turn;
 
 pub use actor::{Actor, CaseRole, Now, Rules, Step};
 pub use article::{Article, ParseArticleError};
@@ -40,3 +41,4 @@ pub use requester::{Matter, Requester};
 pub use state::State;
 pub use supervision::{Notice, NoticeKind};
 pub use timeline::{Entry, timeline};
+pub use turn::Turn;

@@ -198,7 +198,7 @@ impl Store {
     }
 
     /// Reads and folds these cases, in the order of `ids`.
-    async fn case_files(&self, ids: &[CaseId]) -> Result<Vec<CaseFile>, StoreError> {
+    pub async fn case_files(&self, ids: &[CaseId]) -> Result<Vec<CaseFile>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -238,7 +238,7 @@ async fn append(tx: &mut Tx, case: &Case, events: &[Recorded]) -> Result<(), Sto
     if events.iter().any(moves) {
         write_units(tx, case).await?;
     }
-    Ok(())
+    crate::turns::write(tx, case).await
 }
 
 async fn insert_line(tx: &mut Tx, case: &Case, first: &Recorded) -> Result<(), StoreError> {

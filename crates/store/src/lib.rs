@@ -26,6 +26,7 @@ mod sql;
 mod staff;
 mod summary;
 mod trunk;
+mod turns;
 mod wrap_up;
 
 pub use audit::AuditLine;
@@ -45,6 +46,7 @@ pub use recording::{Recording, recording_file};
 pub use session::Session;
 pub use staff::{Member, Seat};
 pub use trunk::{Gateway, Trunk, TrunkFault, TrunkTransport, check_brakes, check_routes};
+pub use turns::{TurnFigure, UnitFigures};
 pub use wrap_up::WrapUp;
 
 /// An open database with its schema up to date. Cheap to clone.

@@ -43,6 +43,11 @@ impl Sql {
         Self { text: text.into_sql_str(), values: Vec::new() }
     }
 
+    /// A text put together of the program's own pieces.
+    pub fn made(text: String) -> Self {
+        Self { text: AssertSqlSafe(text).into_sql_str(), values: Vec::new() }
+    }
+
     /// A common head, e.g. the columns and joins of a list, and its tail.
     pub fn joined(head: &'static str, tail: &'static str) -> Self {
         let text = AssertSqlSafe(format!("{head}{tail}")).into_sql_str();

@@ -344,6 +344,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of the units in a period; people of a unit see their own. */
+        get: operations["get_assessment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessment/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases behind a figure, newest first, at most 200. */
+        get: operations["get_assessment_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calendars": {
         parameters: {
             query?: never;
@@ -1262,6 +1296,11 @@ export interface components {
             name: string;
             number: string;
             team: string | null;
+        };
+        Assessment: {
+            from: components["schemas"]["Date"];
+            to: components["schemas"]["Date"];
+            units: components["schemas"]["UnitAssessment"][];
         };
         /** @description Brakes against toll fraud. */
         Brakes: {
@@ -2554,6 +2593,42 @@ export interface components {
             /** @description Empty where there is none. */
             name_en: string;
         };
+        /** @description What a unit did with the cases it was dispatched in the period. */
+        UnitAssessment: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            answered_late: number;
+            /** Format: int64 */
+            dissatisfied: number;
+            /** Format: int64 */
+            fair: number;
+            /** Format: int64 */
+            given_back: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            redone: number;
+            /** Format: int64 */
+            satisfied: number;
+            /** Format: int64 */
+            signed: number;
+            /** Format: int64 */
+            signed_late: number;
+            /** Format: int64 */
+            supervised: number;
+            /**
+             * Format: int64
+             * @description Not answered, though the time is over.
+             */
+            unanswered_overdue: number;
+            unit: components["schemas"]["Unit"];
+            /**
+             * Format: int64
+             * @description Not signed for, though the time is over.
+             */
+            unsigned_overdue: number;
+        };
         UnitRequest: {
             active?: boolean | null;
             name: string;
@@ -3583,6 +3658,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"][];
+                };
+            };
+        };
+    };
+    get_assessment: {
+        parameters: {
+            query: {
+                /** @description The first day, e.g. `2026-11-01`. */
+                from: string;
+                /** @description The last day. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assessment"];
+                };
+            };
+            /** @description `bad_period` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_assessment_cases: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                unit: string;
+                figure: "received" | "given_back" | "signed_late" | "unsigned_overdue" | "answered_late" | "unanswered_overdue" | "redone" | "supervised" | "dissatisfied";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"][];
+                };
+            };
+            /** @description `bad_period`, `unknown_unit` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

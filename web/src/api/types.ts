@@ -156,6 +156,10 @@ export type PortalKey = Schemas['PortalKey'];
 export type PortalNote = Schemas['PortalNote'];
 export type PortalRating = Schemas['PortalRating'];
 export type PortalCase = Schemas['PortalCase'];
+export type Assessment = Schemas['Assessment'];
+export type UnitAssessment = Schemas['UnitAssessment'];
+/** Counts of a unit that lead to their cases. */
+export type Figure = Exclude<keyof UnitAssessment, 'unit' | 'signed' | 'answered' | 'satisfied' | 'fair'>;
 export type SimilarCase = Schemas['SimilarCase'];
 export type Regulation = Schemas['Regulation'];
 export type Setup = Schemas['Setup'];

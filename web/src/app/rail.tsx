@@ -1,6 +1,7 @@
 import {
   ApartmentOutlined,
   AppstoreOutlined,
+  BarChartOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
   FileTextOutlined,
@@ -18,6 +19,7 @@ const ICONS: Record<Place, ComponentType> = {
   desk: CustomerServiceOutlined,
   wall: DashboardOutlined,
   cases: FileTextOutlined,
+  assessment: BarChartOutlined,
   calls: UnorderedListOutlined,
   security: SafetyCertificateOutlined,
   trunks: ApartmentOutlined,

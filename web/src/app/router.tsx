@@ -13,6 +13,7 @@ const inside: RouteObject[] = [
   { path: 'cases', ...lazy(() => import('@/features/cases/list-page')) },
   { path: 'cases/new', ...lazy(() => import('@/features/cases/new-page')) },
   { path: 'cases/:id', ...lazy(() => import('@/features/cases/detail-page')) },
+  { path: 'assessment', ...lazy(() => import('@/features/assessment/page')) },
   { path: 'calls', ...lazy(() => import('@/features/call-log/list-page')) },
   { path: 'calls/:id', ...lazy(() => import('@/features/call-log/detail-page')) },
   { path: 'wall', ...lazy(() => import('@/features/wall/page')) },

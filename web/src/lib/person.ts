@@ -26,16 +26,16 @@ export function useUser(): User {
   return user;
 }
 
-export type Place = 'desk' | 'wall' | 'cases' | 'calls' | 'trunks' | 'security' | 'settings';
+export type Place = 'desk' | 'wall' | 'cases' | 'assessment' | 'calls' | 'trunks' | 'security' | 'settings';
 
 export const PLACES: Record<Role, readonly Place[]> = {
   agent: ['desk', 'cases', 'calls'],
-  hotline_operator: ['desk', 'cases', 'calls'],
-  supervisor: ['wall', 'desk', 'cases', 'calls'],
-  inspector: ['calls', 'cases'],
+  hotline_operator: ['desk', 'cases', 'calls', 'assessment'],
+  supervisor: ['wall', 'desk', 'cases', 'calls', 'assessment'],
+  inspector: ['calls', 'cases', 'assessment'],
   unit_operator: ['cases'],
-  unit_leader: ['cases'],
-  observer: ['cases'],
+  unit_leader: ['cases', 'assessment'],
+  observer: ['cases', 'assessment'],
   administrator: ['settings', 'calls', 'trunks', 'security'],
 };
 

@@ -2,6 +2,7 @@
 //! The router, the OpenAPI document and the rights test are all made of it.
 
 mod admin;
+mod assessment;
 mod calendars;
 pub(crate) mod cases;
 pub(crate) mod citizen;
@@ -157,6 +158,8 @@ fn case_endpoints() -> Vec<Endpoint> {
     use Access::Right as Has;
     vec![
         Endpoint::new(Has(Right::ViewCases), routes!(cases::list::list)),
+        Endpoint::new(Has(Right::ViewCases), routes!(assessment::show)),
+        Endpoint::new(Has(Right::ViewCases), routes!(assessment::cases)),
         Endpoint::new(Has(Right::TakeInCases), routes!(cases::similar::similar)),
         Endpoint::new(Has(Right::ViewCases), routes!(cases::show::show)),
         Endpoint::new(Has(Right::TakeInCases), routes!(cases::create::create)),

@@ -270,3 +270,41 @@ async fn article_27_observers_see_every_case_without_who_asks() {
     let calls = world.get(&observer, "/interactions").await;
     assert_eq!(calls.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn article_25_units_are_assessed_and_see_their_own_figures_only() {
+    let world = World::demo().await;
+    let desk = Desk::new(&world).await;
+    let mut case = desk.awaiting_follow_up("complaint").await;
+    desk.step("4001", &mut case, "follow-up", json!({ "satisfaction": "not_satisfied" })).await;
+    desk.step("4001", &mut case, "redo", json!({ "finding": "属实" })).await;
+    let day = &case["created_at"].as_str().expect("a time")[..10];
+    let today: jiff::civil::Date = day.parse().expect("a day");
+    let period = format!(
+        "from={}&to={}",
+        today.yesterday().expect("a day"),
+        today.tomorrow().expect("a day")
+    );
+    let shown = desk.get("4001", &format!("/assessment?{period}")).await.ok();
+    let unit = &shown["units"][0];
+    assert_eq!(unit["unit"]["id"], desk.unit);
+    for (figure, count) in
+        [("received", 1), ("signed", 1), ("answered", 0), ("redone", 1), ("dissatisfied", 1)]
+    {
+        assert_eq!(unit[figure], count, "{figure}");
+    }
+    let of = |figure: &str| {
+        let unit = desk.unit.as_str().expect("an id");
+        format!("/assessment/cases?{period}&unit={unit}&figure={figure}")
+    };
+    let redone = desk.get("3001", &of("redone")).await.ok();
+    assert_eq!(redone[0]["number"], case["number"]);
+    assert_eq!(desk.get("3001", &of("given_back")).await.ok(), json!([]));
+    let own = desk.get("5001", &format!("/assessment?{period}")).await.ok();
+    assert_eq!(own["units"].as_array().map(Vec::len), Some(1));
+    let other = desk.get("5101", &format!("/assessment?{period}")).await.ok();
+    assert_eq!(other["units"], json!([]));
+    assert_eq!(desk.get("5101", &of("redone")).await.status, StatusCode::NOT_FOUND);
+    let wrong = desk.get("4001", "/assessment?from=2026-02-01&to=2026-01-01").await;
+    assert_eq!((wrong.status, wrong.code()), (StatusCode::BAD_REQUEST, "bad_period"));
+}

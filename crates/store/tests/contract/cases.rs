@@ -8,7 +8,7 @@ use cases::{
     Requester, Rules, State, Step, Urgency, WorkingCalendar,
 };
 use jiff::civil::date;
-use store::{CaseFilter, Store, StoreError, seed};
+use store::{CaseFilter, Store, StoreError, TurnFigure, UnitFigures, seed};
 
 fn step(role: CaseRole, user: UserId, unit: Option<base::UnitId>, seen_version: u32) -> Step {
     let local = date(2026, 11, 24).at(10, 0, 0, 0);
@@ -169,6 +169,51 @@ contract! {
         let (case, ended) = done(&case, CaseRole::HotlineOperator, None, end);
         store.append_case(&case, &[ended]).await.expect("saves");
         assert_eq!(store.cases(&ledger, 10).await.expect("reads").len(), 0);
+    }
+
+    async fn turns_are_counted_by_unit_and_period(store: Store) {
+        let operator = (CaseRole::UnitOperator, Some(seed::unit_id(1)));
+        let leader = (CaseRole::UnitLeader, Some(seed::unit_id(1)));
+        let agent = (CaseRole::Agent, None);
+        let back = Command::Return { reason: "非".into(), basis: "据".into() };
+        type Step = ((CaseRole, Option<base::UnitId>), Command);
+        let ways: [Vec<Step>; 2] = [
+            vec![(agent, dispatch(1, &[])), (operator, back), (agent, dispatch(2, &[]))],
+            vec![
+                (agent, dispatch(1, &[])),
+                (operator, Command::SignFor),
+                (operator, Command::Reply { result: "已修".into() }),
+                (leader, Command::Approve { comment: String::new() }),
+            ],
+        ];
+        for (id, way) in (1..).zip(ways) {
+            let mut case = taken_in(&store, id, "路灯不亮").await;
+            for ((role, unit), command) in way {
+                let (after, event) = done(&case, role, unit, command);
+                store.append_case(&after, &[event]).await.expect("saves");
+                case = after;
+            }
+        }
+        let days = (date(2026, 11, 24), date(2026, 11, 24));
+        let figures = async |now| store.unit_figures(days.0, days.1, now).await.expect("reads");
+        let one = UnitFigures { received: 2, given_back: 1, signed: 1, answered: 1, ..UnitFigures::default() };
+        let two = UnitFigures { received: 1, ..UnitFigures::default() };
+        let units = [(seed::unit_id(1), one), (seed::unit_id(2), two)];
+        assert_eq!(figures(date(2026, 11, 25).at(9, 0, 0, 0)).await, units);
+        // The second unit neither signs nor answers.
+        let late = UnitFigures { unsigned_overdue: 1, unanswered_overdue: 1, ..two };
+        let then = date(2026, 12, 30).at(9, 0, 0, 0);
+        assert_eq!(figures(then).await[1].1, late);
+        let of = async |unit: u32, figure| {
+            let ids = store.cases_of_figure(seed::unit_id(unit), figure, days, then, 10).await;
+            ids.expect("reads").len()
+        };
+        assert_eq!(of(1, TurnFigure::Received).await, 2);
+        assert_eq!(of(1, TurnFigure::GivenBack).await, 1);
+        assert_eq!(of(1, TurnFigure::AnsweredLate).await, 0);
+        assert_eq!(of(2, TurnFigure::UnansweredOverdue).await, 1);
+        let other = store.unit_figures(date(2026, 11, 25), date(2026, 11, 30), then).await;
+        assert_eq!(other.expect("reads"), []);
     }
 
     async fn serials_count_within_a_day(store: Store) {

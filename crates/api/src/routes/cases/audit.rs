@@ -19,7 +19,7 @@ pub(super) async fn refused(app: &App, person: &Person, case: CaseId) -> Result<
 }
 
 /// Somebody saw a page of the list: how many, and by which filters.
-pub(super) async fn listed(
+pub(crate) async fn listed(
     app: &App,
     person: &Person,
     count: usize,

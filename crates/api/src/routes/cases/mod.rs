@@ -1,7 +1,7 @@
 //! Cases (工单): listed, shown with their timeline, taken in, and moved on by
 //! commands that `cases` decides.
 
-mod audit;
+pub(crate) mod audit;
 pub(crate) mod command;
 pub(crate) mod create;
 mod due;

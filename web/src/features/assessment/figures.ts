@@ -1,0 +1,37 @@
+/** What is reckoned from the units' counts. */
+
+import type { UnitAssessment } from '@/api/types';
+
+export interface Rates {
+  /** Answers in time, of all that are given or overdue; null if there are none. */
+  in_time: number | null;
+  /** Satisfied or fair, of all ratings. */
+  satisfaction: number | null;
+}
+
+export function rates(unit: UnitAssessment): Rates {
+  const due = unit.answered + unit.unanswered_overdue;
+  const late = unit.answered_late + unit.unanswered_overdue;
+  const rated = unit.satisfied + unit.fair + unit.dissatisfied;
+  return {
+    in_time: due > 0 ? Math.max(0, due - late) / due : null,
+    satisfaction: rated > 0 ? (unit.satisfied + unit.fair) / rated : null,
+  };
+}
+
+/** From the first of the month to today, as days of the reader's calendar. */
+export function thisMonth(now: Date): { from: string; to: string } {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const month = `${now.getFullYear()}-${two(now.getMonth() + 1)}`;
+  return { from: `${month}-01`, to: `${month}-${two(now.getDate())}` };
+}
+
+/** RFC 4180, with the mark that spreadsheets know UTF-8 by. A cell that begins like a formula is text. */
+export function csv(rows: readonly (readonly (string | number | null)[])[]): string {
+  const cell = (value: string | number | null) => {
+    const text = value === null ? '' : String(value);
+    const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+}
