@@ -31,8 +31,8 @@ pub const WAKER: Token = Token(0);
 const EVENTS_MAX: usize = 1_024;
 /// Wakes taken in one turn before the sockets get theirs.
 const WAKES_PER_TURN: usize = 1_024;
-/// With a few dozen calls a second a step of a call waits up to 4 ms for others:
-/// a tenth of what a person notices, and half the processor's time.
+/// With a few dozen calls a second a step of a call waits up to 4 ms for those of
+/// others, a tenth of what a person notices.
 const PACE: pace::Limits = pace::Limits {
     shortest: Duration::from_micros(500),
     longest: Duration::from_millis(4),
