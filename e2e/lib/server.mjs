@@ -20,19 +20,21 @@ const MANY_PORTS = 1200;
  * Starts a demo centre and waits until it is ready. `data`: go on with that
  * folder. `ipv6`: it listens on ::1, too, at the same SIP port. `rtp_ports`:
  * for more calls than usual, at most 1200. `sip`: its SIP port, if others must
- * know it before.
+ * know it before. `instead_of`: a server that was killed, whose place and ports
+ * it takes.
  */
-export async function serve({ data = folder('data'), args = [], demo = true, ipv6 = false, sip, rtp_ports = RTP_PORTS, env = {} } = {}) {
+export async function serve({ instead_of, data = instead_of?.data ?? folder('data'), args = [], demo = true, ipv6 = false, sip, rtp_ports = RTP_PORTS, env = {} } = {}) {
   const program = process.env.YINGDA_BIN;
   if (!program || !existsSync(program)) throw new Error('YINGDA_BIN names no program: run scripts/test e2e, or set it to target/debug/yingda');
-  const http = await freeTcpPort();
-  sip ??= await freeUdpPort();
+  const http = instead_of?.http ?? (await freeTcpPort());
+  sip ??= instead_of?.sip ?? (await freeUdpPort());
   const usual = RTP_FIRST + ((process.pid * 7 + started++) % 24) * RTP_PORTS;
-  const first = rtp_ports > RTP_PORTS ? MANY_FIRST + (process.pid % 8) * MANY_PORTS : usual;
-  const all = ['serve', ...(demo ? ['--demo'] : []), '--data', data, '--http', `127.0.0.1:${http}`, '--sip', `127.0.0.1:${sip}`, ...(ipv6 ? ['--sip', `[::1]:${sip}`] : []), '--rtp', `${first}-${first + rtp_ports - 1}`, ...args];
+  const own = rtp_ports > RTP_PORTS ? MANY_FIRST + (process.pid % 8) * MANY_PORTS : usual;
+  const [first, last] = instead_of?.rtp ?? [own, own + rtp_ports - 1];
+  const all = ['serve', ...(demo ? ['--demo'] : []), '--data', data, '--http', `127.0.0.1:${http}`, '--sip', `127.0.0.1:${sip}`, ...(ipv6 ? ['--sip', `[::1]:${sip}`] : []), '--rtp', `${first}-${last}`, ...args];
   const log = join(folder('server'), 'server.log');
   const running = start(program, all, { env: { RUST_LOG: 'info', ...env }, log, name: 'yingda' });
-  const rtp = [first, first + rtp_ports - 1];
+  const rtp = [first, last];
   const server = new Server({ running, http, sip, rtp, data, log });
   await Promise.race([
     until(() => `yingda is ready\n${running.output()}`, () => server.ready(), { timeout_ms: 60_000 }),

@@ -30,6 +30,19 @@ impl Moment {
     }
 }
 
+/// As nanoseconds since the clock's zero: of use to the same clock only.
+impl serde::Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(u64::try_from(self.0.as_nanos()).unwrap_or(u64::MAX))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Moment {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        <u64 as serde::Deserialize>::deserialize(from).map(|ns| Self(Duration::from_nanos(ns)))
+    }
+}
+
 impl Add<Duration> for Moment {
     type Output = Self;
 

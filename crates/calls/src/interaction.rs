@@ -4,11 +4,12 @@
 use crate::flow::Run;
 use crate::{Cause, Direction, EndReason, FlowId, Hearing, PlayId, QueryId, QueueId};
 use base::{AgentId, InteractionId, LegId, Moment, PhoneNumber, RecordingId, SegmentId, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// One party's line, from the first ring until its end was reported.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Leg {
     pub interaction: InteractionId,
     /// The agent whose phone this is, if it is one.
@@ -25,13 +26,13 @@ pub struct Leg {
 }
 
 /// Another device of an extension, to which a talk moves.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Takes {
     pub replaced: LegId,
     pub phone: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum LegState {
     /// Came to us, not yet answered by us.
     Arrived,
@@ -44,7 +45,7 @@ pub enum LegState {
 
 /// What a leg should hear, as the state of the interaction has it. Compared
 /// with what it was last told, so that only changes go out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Sound {
     Silence,
     RingBack,
@@ -56,7 +57,7 @@ pub enum Sound {
 }
 
 /// Prompts under way.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Saying {
     pub play: PlayId,
     pub prompts: Vec<Arc<str>>,
@@ -85,7 +86,7 @@ impl Sound {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Interaction {
     /// Civil time of `Moment::ZERO` when it began: should the machine's clock
     /// be set meanwhile, its times still agree with one another.
@@ -125,15 +126,17 @@ pub struct Interaction {
     pub network_cause: Option<(Cause, u8)>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recording {
     pub id: RecordingId,
+    /// Its sound counts from here.
+    pub began: Moment,
     pub left: Option<LegId>,
     pub right: Option<LegId>,
 }
 
 /// Where the party is.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Stage {
     /// Its leg is accepted, its sound not up yet; then it enters this flow.
     Arriving(Entry),
@@ -157,28 +160,28 @@ pub enum Stage {
 }
 
 /// What an arriving leg asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Entry {
     Flow(FlowId),
     Queue(QueueId),
     Echo,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Waiting {
     pub queue: QueueId,
     pub offer: Option<Offer>,
 }
 
 /// A phone that rings for the party.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     pub agent: AgentId,
     pub leg: LegId,
     pub dedicated: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Forward {
     pub leg: LegId,
     /// The agent that rings, if the target is one.
@@ -189,14 +192,14 @@ pub struct Forward {
 }
 
 /// An agent's own call being set up; the number called is the party.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Dial {
     pub agent: AgentId,
     pub leg: LegId,
     pub step: DialStep,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DialStep {
     /// The agent's phone is rung and answers by itself.
     OwnPhone(Target),
@@ -206,7 +209,7 @@ pub enum DialStep {
 }
 
 /// What a number that was dialed stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     Entry(Entry),
     Agent(AgentId),
@@ -214,7 +217,7 @@ pub enum Target {
     Outside(PhoneNumber),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Talk {
     pub agent: AgentId,
     pub leg: LegId,
@@ -223,7 +226,7 @@ pub struct Talk {
     pub connected: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
     /// The agent's number is said to both (报工号).
     Greeting,
@@ -236,7 +239,7 @@ pub enum Mode {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consult {
     pub leg: LegId,
     pub agent: Option<AgentId>,

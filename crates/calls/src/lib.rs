@@ -22,7 +22,7 @@ mod testing;
 #[cfg(test)]
 mod world;
 
-pub use center::Center;
+pub use center::{Center, Changed, KeptCall, KeptSeat, Left};
 pub use config::{AgentConfig, Config, FlowId, InboundNumber, OutOfRange, QueueConfig, QueueId};
 pub use event::{
     Direction, EndReason, Event, LegSound, OfferEnd, Rating, Recorded, SeatState, StateReason,

@@ -2,7 +2,7 @@
 
 use crate::trunk::Shown;
 use crate::{Cause, Recorded, RequestId};
-use base::{AgentId, InteractionId, LegId, PhoneNumber, RecordingId};
+use base::{AgentId, InteractionId, LegId, Moment, PhoneNumber, RecordingId};
 use std::sync::Arc;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,8 @@ pub enum Output {
     Record {
         recording: RecordingId,
         interaction: InteractionId,
+        /// Its sound counts from here, should it have begun before.
+        began: Moment,
         left: Option<LegId>,
         right: Option<LegId>,
     },
@@ -116,10 +118,14 @@ pub enum Hearing {
 }
 
 /// Ties [`crate::Input::Played`] to its playlist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct PlayId(pub u64);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct QueryId(pub u64);
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use base::{AgentId, InteractionId, Moment};
 use std::collections::{BTreeMap, VecDeque};
 
 /// A caller who waits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Waiter {
     pub interaction: InteractionId,
     /// Since when; who returns keeps its time, so that it is served first.
@@ -76,6 +76,11 @@ impl Acd {
     pub fn position(&self, queue: &QueueId, interaction: InteractionId) -> Option<usize> {
         let waiting = self.waiting.get(queue)?;
         waiting.iter().position(|waiter| waiter.interaction == interaction).map(|at| at + 1)
+    }
+
+    /// The caller as it waits there.
+    pub fn waiter(&self, queue: &QueueId, interaction: InteractionId) -> Option<&Waiter> {
+        self.waiting.get(queue)?.iter().find(|waiter| waiter.interaction == interaction)
     }
 
     /// The agent can take a caller. Who is ready already keeps its turn.

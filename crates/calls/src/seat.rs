@@ -3,9 +3,10 @@
 
 use crate::{SeatPhone, StateReason};
 use base::{InteractionId, LegId, Moment};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Seat {
     /// Where its calls ring; `None` while signed out.
     pub phone: Option<SeatPhone>,
@@ -25,7 +26,7 @@ pub struct Seat {
     pub shown: Option<Shown>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rest {
     Ready,
     NotReady(Option<StateReason>),
@@ -43,13 +44,13 @@ impl Rest {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wish {
     NotReady(String),
     SignOut,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Work {
     #[default]
     Free,
@@ -58,7 +59,7 @@ pub enum Work {
 }
 
 /// A seat's state as events tell it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shown {
     pub state: crate::SeatState,
     pub reason: Option<StateReason>,

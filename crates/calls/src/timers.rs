@@ -8,7 +8,9 @@ use base::{AgentId, InteractionId, Moment};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What can be late.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Timer {
     /// The offered agent, or the target of a transfer, lets its phone ring.
     Ring(InteractionId),
@@ -35,6 +37,27 @@ pub enum Timer {
     Minutes,
 }
 
+impl Timer {
+    /// All that concern an interaction.
+    pub const fn of_call(id: InteractionId) -> [Self; 8] {
+        [
+            Self::Ring(id),
+            Self::Flow(id),
+            Self::Announce(id),
+            Self::Dedicated(id),
+            Self::Greeting(id),
+            Self::Consult(id),
+            Self::Dial(id),
+            Self::AgentBack(id),
+        ]
+    }
+
+    /// All that concern a seat.
+    pub const fn of_seat(agent: AgentId) -> [Self; 3] {
+        [Self::Monitor(agent), Self::WrapUp(agent), Self::PhoneBack(agent)]
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Timers {
     due: BTreeSet<(Moment, Timer)>,
@@ -56,6 +79,11 @@ impl Timers {
 
     pub fn next(&self) -> Option<Moment> {
         self.due.first().map(|(at, _)| *at)
+    }
+
+    /// When this one is due, if it is set.
+    pub fn at(&self, timer: Timer) -> Option<Moment> {
+        self.set.get(&timer).copied()
     }
 
     /// Takes the earliest timer that is due.

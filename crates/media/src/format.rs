@@ -3,7 +3,7 @@
 use crate::codec::Codec;
 
 /// Who may send, seen from our side (RFC 8866 §6.7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Direction {
     #[default]
     SendRecv,
@@ -43,7 +43,7 @@ impl Direction {
 
 /// How keys travel on a leg (RFC 4733). The two ends may have chosen different
 /// payload type numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct EventFormat {
     pub payload_type_send: u8,
     pub payload_type_receive: u8,
@@ -53,7 +53,7 @@ pub struct EventFormat {
 
 /// What a leg's RTP looks like in both directions. It is plain data: the
 /// result of [`crate::sdp`] for telephones, of `webrtc` for browsers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Format {
     pub codec: Codec,
     pub payload_type_send: u8,

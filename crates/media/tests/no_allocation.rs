@@ -55,7 +55,7 @@ fn relaying_recording_mixing_and_transcoding_allocate_nothing_per_packet() {
     hear(&mut engine, 3, &[0, 1, 2]);
     let recording = RecordingId::new(1, 0);
     let (left, right) = (Some(legs[0]), Some(legs[2]));
-    engine.handle(Input::Record { recording, left, right }, now);
+    engine.handle(Input::Record { recording, began: now, left, right }, now);
 
     let mut sent = 0;
     let mut run = |ms: u32| {

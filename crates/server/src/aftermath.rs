@@ -7,6 +7,7 @@
 use crate::media::Repaired;
 use base::{InteractionId, Timestamp};
 use calls::{Cause, EndReason, Event, Recorded, Story};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use store::{Step, Store, StoreError};
 
@@ -17,6 +18,8 @@ pub struct Aftermath {
     pub run: u64,
     /// Recordings that were running when the program last ended.
     pub repaired: Vec<Repaired>,
+    /// Calls that this run goes on with.
+    pub going_on: BTreeSet<InteractionId>,
 }
 
 impl Aftermath {
@@ -26,7 +29,8 @@ impl Aftermath {
     /// As the store's; nothing is lost by trying again.
     pub async fn close(&self, store: &Store) -> Result<usize, StoreError> {
         let mut cut = Vec::new();
-        for id in store.unended().await? {
+        let unended = store.unended().await?;
+        for id in unended.into_iter().filter(|id| !self.going_on.contains(id)) {
             cut.push((id, store.story(id).await?));
         }
         let Some(at) = self.moment(&cut) else { return Ok(0) };
@@ -148,7 +152,7 @@ mod tests {
         let recording = RecordingId::new(1, 3 << 80);
         let repaired =
             vec![Repaired { recording, path: "x".into(), duration_ms: 7_000, bytes: 112_000 }];
-        let aftermath = Aftermath { run: 2, repaired };
+        let aftermath = Aftermath { run: 2, repaired, going_on: BTreeSet::new() };
         let story = vec![step(1_000, Story::RecordingStarted { recording })];
         let ended = aftermath.moment(&[(InteractionId::new(1, 6 << 80), story)]);
         assert_eq!(ended, Some(Timestamp::from_unix_ms(8_001)));

@@ -18,6 +18,20 @@ impl Clock {
         Self { epoch: Instant::now() }
     }
 
+    /// The clock of an earlier process of the same boot goes on: `zero` is what
+    /// it gave as [`Clock::zero_on_machine`].
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    pub fn go_on(zero: Duration) -> Option<Self> {
+        let running = machine_clock().checked_sub(zero)?;
+        Instant::now().checked_sub(running).map(|epoch| Self { epoch })
+    }
+
+    /// [`Moment::ZERO`] on the machine's own monotonic clock, which counts from
+    /// its boot and is the same in all processes.
+    pub fn zero_on_machine(&self) -> Duration {
+        machine_clock().saturating_sub(self.now().elapsed())
+    }
+
     /// Time on the monotonic clock, for timers.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now(&self) -> Moment {
@@ -50,9 +64,28 @@ impl Clock {
     }
 }
 
+/// Time since the machine's boot, by the clock behind [`Instant`].
+fn machine_clock() -> Duration {
+    let read = nix::time::clock_gettime(nix::time::ClockId::CLOCK_MONOTONIC);
+    read.map_or(Duration::ZERO, Duration::from)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_goes_on_where_another_process_left_it() {
+        let first = Clock::start();
+        std::thread::sleep(Duration::from_millis(30));
+        let second = Clock::go_on(first.zero_on_machine()).expect("the same boot");
+        let (then, now) = (first.now(), second.now());
+        assert!(
+            now.since(then) < Duration::from_millis(20)
+                && then.since(now) < Duration::from_millis(1)
+        );
+        assert!(Clock::go_on(Duration::from_secs(1 << 40)).is_none(), "a later boot");
+    }
 
     #[test]
     fn the_civil_time_of_zero_does_not_depend_on_when_it_is_asked_for() {

@@ -5,11 +5,15 @@
 use crate::aftermath::Aftermath;
 use crate::floor::Gauges;
 use crate::spool::{Batch, Reader};
-use calls::Recorded;
+use base::InteractionId;
+use calls::{Event, Recorded};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::Store;
+
+/// The callers hear nothing meanwhile.
+const TELL_AGAIN_MAX: Duration = Duration::from_secs(1);
 
 /// A database that was away is asked again this often.
 const RETRY_EVERY: Duration = Duration::from_secs(1);
@@ -49,6 +53,38 @@ pub async fn run(store: Store, mut spool: Reader, aftermath: Aftermath, gauges: 
                 tracing::error!(%error, "the record spool cannot be read; trying again");
                 tokio::time::sleep(RETRY_EVERY).await;
             }
+        }
+    }
+}
+
+/// Before calls go on that an earlier run began: brings its last records to the
+/// database and tells the pages what had happened to those calls. A database
+/// that is away is not waited for: the calls come first.
+pub async fn tell_again(
+    store: &Store,
+    spool: &mut Reader,
+    live: &api::Live,
+    calls: impl Iterator<Item = &InteractionId>,
+    gauges: &Gauges,
+) {
+    let told = tokio::time::timeout(TELL_AGAIN_MAX, async {
+        while let Ok(Some(batch)) = spool.next_batch() {
+            apply(store, &batch, gauges).await;
+            spool.applied();
+        }
+        for id in calls {
+            for (sequence, step) in (0..).zip(store.story(*id).await?) {
+                let event = Event::Interaction { interaction: *id, story: step.story };
+                live.publish(Arc::new(Recorded { sequence, at: step.at, event }));
+            }
+        }
+        Ok::<_, store::StoreError>(())
+    });
+    match told.await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the pages do not know the calls that go on"),
+        Err(_) => {
+            tracing::error!("the database is slow: the pages do not know the calls that go on")
         }
     }
 }

@@ -22,6 +22,7 @@ mod ears;
 mod edge;
 mod faults;
 mod floor;
+mod journal;
 mod ledger;
 mod log;
 pub mod media;

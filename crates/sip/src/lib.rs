@@ -7,6 +7,7 @@ mod digest;
 pub mod endpoint;
 pub mod framing;
 pub mod header;
+mod kept;
 pub mod message;
 pub mod method;
 mod outward;
@@ -29,6 +30,7 @@ pub use endpoint::{
     IncomingCall, InfoSignal, Input, Invite, Limits, Load, LocalAddress, Output, Party, Patience,
     Prefix, Probe, Registration, RegistrationState, Source, Target, Timers, TrunkSource,
 };
+pub use kept::{KeptBinding, KeptCall};
 pub use message::Message;
 pub use method::Method;
 pub use subscription::{DialogIds, Lamp, LampState, Mailbox};

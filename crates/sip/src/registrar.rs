@@ -8,6 +8,7 @@ use std::time::Duration;
 use base::Moment;
 
 use crate::header::{NameAddr, contact_list, delta_seconds};
+use crate::kept::KeptBinding;
 use crate::message::{Envelope, Fields, Message, Name};
 use crate::text::number;
 use crate::timers::{TimerId, TimerQueue};
@@ -75,6 +76,22 @@ pub struct Registrar {
     queue: TimerQueue<(String, u64)>,
     changes: VecDeque<Change>,
     sequence: u64,
+}
+
+impl Binding {
+    pub fn keep(&self) -> KeptBinding {
+        let place = self.place.as_ref().map(|place| (place.instance.clone(), place.path));
+        KeptBinding {
+            contact: self.contact.clone(),
+            flow: self.flow,
+            path: self.path.clone(),
+            instance: place.as_ref().map(|(instance, _)| instance.clone()),
+            reg_id: place.map(|(_, path)| path),
+            expires_at: self.expires_at,
+            call_id: self.call_id.clone(),
+            cseq: self.cseq,
+        }
+    }
 }
 
 /// One Contact of a REGISTER, understood.
@@ -238,6 +255,26 @@ impl Registrar {
         if let Some(contact) = moved {
             self.changes.push_back(Change::Unregistered { user, contact });
         }
+    }
+
+    /// A phone that registered with an earlier process, unless its time is over.
+    pub fn restore(&mut self, user: &str, kept: KeptBinding, now: Moment) {
+        if kept.expires_at <= now {
+            return;
+        }
+        self.sequence += 1;
+        let number = self.sequence;
+        let KeptBinding { contact, flow, path, instance, reg_id, expires_at, call_id, cseq } = kept;
+        let place = instance.zip(reg_id).map(|(instance, path)| Place { instance, path });
+        let timer = Some(self.queue.set(expires_at, (user.to_owned(), number)));
+        let (user, expires) = (user.to_owned(), expires_at.since(now));
+        let told =
+            Change::Registered { user: user.clone(), contact: contact.clone(), flow, expires };
+        let binding =
+            Binding { contact, flow, path, place, expires_at, call_id, cseq, number, timer };
+        self.bindings.entry(user).or_default().push(binding);
+        *self.flows.entry(flow).or_default() += 1;
+        self.changes.push_back(told);
     }
 
     /// The phone that has been silent longest gives way.

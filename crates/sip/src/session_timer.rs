@@ -7,7 +7,7 @@ use crate::header::SessionExpires;
 use crate::message::{Message, Name};
 
 /// What both sides agreed on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SessionTimer {
     pub interval: Duration,
     pub we_refresh: bool,

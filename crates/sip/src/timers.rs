@@ -8,6 +8,12 @@ use base::Moment;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TimerId(Moment, u64);
 
+impl TimerId {
+    pub const fn at(self) -> Moment {
+        self.0
+    }
+}
+
 #[derive(Debug)]
 pub struct TimerQueue<K> {
     queue: BTreeMap<TimerId, K>,

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::net::SocketAddr;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Transport {
     Udp,
     Tcp,
@@ -58,7 +60,9 @@ impl Transport {
 
 /// One path between us and a peer. A stream connection *is* its flow; for UDP
 /// it is the pair of addresses, which is what keeps a NAT's door open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Flow {
     pub transport: Transport,
     pub local: SocketAddr,

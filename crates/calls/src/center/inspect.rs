@@ -8,6 +8,10 @@ use crate::{Direction, SeatPhone, Wall, WallStage};
 use base::{AgentId, InteractionId};
 
 impl Center {
+    pub(crate) fn registered(&self) -> &std::collections::BTreeSet<String> {
+        &self.extensions
+    }
+
     /// Panics if two parts of the center tell different stories.
     pub(crate) fn check(&self, wall: &Wall) {
         for (id, call) in &self.calls {

@@ -12,7 +12,7 @@ use std::time::Duration;
 const SECOND: Duration = Duration::from_secs(1);
 
 /// A call of ours on a trunk's line.
-#[derive(Debug)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub(super) struct OutsideLeg {
     /// Who asked for it, and answers for what it costs.
     by: Option<AgentId>,
@@ -35,7 +35,27 @@ pub(super) struct Lines {
     pub(super) seats: BTreeMap<AgentId, Meter>,
 }
 
+/// What a leg has to do with a trunk, kept with its call.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub(super) struct KeptLine {
+    trunk: String,
+    /// It is a call of ours.
+    outside: Option<OutsideLeg>,
+}
+
 impl Lines {
+    pub(super) fn kept(&self, leg: LegId) -> Option<KeptLine> {
+        let (trunk, _) = self.legs.iter().find(|(_, legs)| legs.contains(&leg))?;
+        Some(KeptLine { trunk: trunk.clone(), outside: self.outside.get(&leg).cloned() })
+    }
+
+    pub(super) fn restore(&mut self, leg: LegId, line: KeptLine) {
+        self.legs.entry(line.trunk).or_default().insert(leg);
+        if let Some(outside) = line.outside {
+            self.outside.insert(leg, outside);
+        }
+    }
+
     /// Calls outside that were answered: the leg, its trunk, who asked for it,
     /// and since when.
     pub(super) fn talking(&self) -> impl Iterator<Item = (LegId, &str, Option<AgentId>, Moment)> {

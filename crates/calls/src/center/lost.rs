@@ -57,7 +57,7 @@ impl Center {
         }
     }
 
-    fn notice_lost_phone(&mut self, agent: AgentId) {
+    pub(super) fn notice_lost_phone(&mut self, agent: AgentId) {
         if self.seats.get(&agent).is_some_and(|seat| seat.is_free()) {
             self.rest_without_phone(agent);
         }

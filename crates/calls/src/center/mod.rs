@@ -14,6 +14,7 @@ mod flows;
 mod ids;
 #[cfg(test)]
 mod inspect;
+mod kept;
 mod legs;
 mod lines;
 mod lost;
@@ -27,6 +28,8 @@ mod settle;
 mod take_over;
 mod talk;
 mod transfer;
+
+pub use kept::{Changed, KeptCall, KeptSeat, Left};
 
 use crate::interaction::{Interaction, Leg};
 use crate::queue::Acd;
@@ -65,6 +68,8 @@ pub struct Center {
     last_query: u64,
     touched_calls: BTreeSet<InteractionId>,
     touched_seats: BTreeSet<AgentId>,
+    /// Since they were last kept.
+    changed: kept::Changed,
 }
 
 impl Center {
@@ -92,6 +97,7 @@ impl Center {
             last_query: 0,
             touched_calls: BTreeSet::new(),
             touched_seats: BTreeSet::new(),
+            changed: kept::Changed::default(),
         }
     }
 

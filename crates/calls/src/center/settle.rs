@@ -19,9 +19,11 @@ impl Center {
             self.fire(timer);
         }
         while let Some(id) = self.touched_calls.pop_first() {
+            self.changed.calls.insert(id);
             self.settle_call(id);
         }
         while let Some(agent) = self.touched_seats.pop_first() {
+            self.changed.seats.insert(agent);
             self.settle_seat(agent);
         }
     }
@@ -123,7 +125,8 @@ impl Center {
             (None, Some((left, right))) => {
                 let recording = self.new_recording_id();
                 self.tell(id, Story::RecordingStarted { recording });
-                self.set_recording(id, Recording { id: recording, left, right });
+                let began = self.now;
+                self.set_recording(id, Recording { id: recording, began, left, right });
             }
             (Some(recording), Some((left, right))) => {
                 if (recording.left, recording.right) != (left, right) {
@@ -142,10 +145,11 @@ impl Center {
     }
 
     fn set_recording(&mut self, id: InteractionId, recording: Recording) {
-        let Recording { id: recording_id, left, right } = recording;
+        let Recording { id: recording_id, began, left, right } = recording;
         self.outputs.push_back(Output::Record {
             recording: recording_id,
             interaction: id,
+            began,
             left,
             right,
         });
@@ -170,6 +174,7 @@ impl Center {
         }
         self.cancel_stage_timers(id);
         self.touched_calls.remove(&id);
+        self.changed.ended.push(id);
     }
 
     fn settle_seat(&mut self, agent: AgentId) {

@@ -248,16 +248,7 @@ impl Center {
     }
 
     pub(super) fn cancel_stage_timers(&mut self, id: InteractionId) {
-        for timer in [
-            Timer::Ring(id),
-            Timer::Flow(id),
-            Timer::Announce(id),
-            Timer::Dedicated(id),
-            Timer::Greeting(id),
-            Timer::Consult(id),
-            Timer::Dial(id),
-            Timer::AgentBack(id),
-        ] {
+        for timer in Timer::of_call(id) {
             self.timers.cancel(timer);
         }
     }

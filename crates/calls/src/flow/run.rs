@@ -37,7 +37,7 @@ pub enum Act {
     Tell(Story),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 enum Doing {
     /// Says the node's prompts.
     Saying,
@@ -52,7 +52,7 @@ enum Doing {
     Done,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Run {
     flow: Arc<Flow>,
     node: NodeId,

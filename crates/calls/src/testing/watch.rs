@@ -30,6 +30,8 @@ pub struct Counts {
     pub connected: u64,
     pub recordings: u64,
     pub taken_over: u64,
+    /// Calls that another process went on with.
+    pub survived: u64,
 }
 
 #[derive(Default)]
@@ -81,6 +83,12 @@ impl Times {
 impl Watch {
     pub fn first_leg(&self, interaction: InteractionId) -> Option<LegId> {
         self.stories.get(&interaction).and_then(|told| told.first_leg)
+    }
+
+    /// Another process: it counts its events anew.
+    pub fn another_run(&mut self, calls: usize) {
+        self.counts.survived += u64::try_from(calls).unwrap_or(0);
+        self.sequence = 0;
     }
 
     pub fn input(&mut self, input: &Input) {

@@ -67,7 +67,7 @@ pub enum CallerShown {
 }
 
 /// What a call over a trunk shows of where it comes from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Shown {
     /// To the one called.
     pub number: Option<PhoneNumber>,

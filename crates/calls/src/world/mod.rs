@@ -4,6 +4,7 @@
 //! center is checked from outside ([`Watch`]) and from inside
 //! ([`Center::check`]); a failure prints the seed, which replays it.
 
+mod crash;
 mod people;
 mod shell;
 
@@ -20,6 +21,8 @@ struct Temper {
     callers: u64,
     ideas: u64,
     faults: u64,
+    /// 0: the process never dies.
+    crashes: u64,
 }
 
 struct World {
@@ -29,6 +32,7 @@ struct World {
     watch: Watch,
     wall: Wall,
     shell: Shell,
+    journal: crash::Journal,
     temper: Temper,
     /// Nobody calls any more; who is there hangs up.
     closing: bool,
@@ -65,6 +69,7 @@ impl World {
             watch: Watch::default(),
             wall: Wall::default(),
             shell: Shell::default(),
+            journal: crash::Journal::default(),
             temper,
             closing: false,
             last: VecDeque::new(),
@@ -121,6 +126,7 @@ impl World {
             Happening::Caller => self.caller_comes(),
             Happening::Idea(agent) => self.agent_has_an_idea(agent),
             Happening::Fault => self.fault(),
+            Happening::Crash => self.crash(),
         }
     }
 
@@ -141,6 +147,7 @@ impl World {
             self.shell.react(&output, self.now, &mut self.rng);
         }
         self.center.check(&self.wall);
+        self.journal.keep(&mut self.center);
     }
 
     fn note(&mut self, note: Note) {
@@ -162,7 +169,7 @@ impl World {
 /// Runs worlds of `hours` each for every seed, and says which one failed.
 #[track_caller]
 fn worlds(seeds: std::ops::Range<u64>, hours: u64, temper: Temper) {
-    let mut taken_over = 0;
+    let (mut taken_over, mut survived) = (0, 0);
     for seed in seeds {
         let run = || World::new(seed, temper).run(Duration::from_secs(hours * 3_600));
         let seen = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
@@ -174,13 +181,15 @@ fn worlds(seeds: std::ops::Range<u64>, hours: u64, temper: Temper) {
         };
         assert!(seen.interactions > hours && seen.connected > 0, "seed {seed} saw only {seen:?}");
         taken_over += seen.taken_over;
+        survived += seen.survived;
     }
+    assert_eq!(survived > hours * 10, temper.crashes > 0, "{survived} calls outlived a process");
     assert!(taken_over > hours, "only {taken_over} calls were taken over");
 }
 
-const BUSY: Temper = Temper { callers: 40, ideas: 12, faults: 60 };
-const CALM: Temper = Temper { callers: 200, ideas: 40, faults: 1_800 };
-const CHAOS: Temper = Temper { callers: 10, ideas: 3, faults: 4 };
+const BUSY: Temper = Temper { callers: 40, ideas: 12, faults: 60, crashes: 0 };
+const CALM: Temper = Temper { callers: 200, ideas: 40, faults: 1_800, crashes: 0 };
+const CHAOS: Temper = Temper { callers: 10, ideas: 3, faults: 4, crashes: 0 };
 
 #[test]
 fn calm_worlds_1() {
@@ -200,4 +209,11 @@ fn busy_worlds() {
 #[test]
 fn chaotic_worlds() {
     worlds(1_000..1_030, 1, CHAOS);
+}
+
+/// A process that dies every few minutes, in the middle of anything.
+#[test]
+fn dying_worlds() {
+    worlds(2_000..2_015, 5, Temper { crashes: 120, ..BUSY });
+    worlds(2_100..2_115, 1, Temper { crashes: 20, ..CHAOS });
 }

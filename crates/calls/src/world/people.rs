@@ -43,6 +43,7 @@ impl World {
         self.shell.at(self.now, Happening::Caller);
         let at = self.now + self.pause(self.temper.faults);
         self.shell.at(at, Happening::Fault);
+        self.next_crash();
     }
 
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {

@@ -15,6 +15,7 @@ pub enum Happening {
     Caller,
     Idea(AgentId),
     Fault,
+    Crash,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -10,7 +10,7 @@ pub const SAMPLE_RATE: u32 = 8_000;
 pub const FRAME_LEN: usize = 160;
 
 /// A way of putting sound into RTP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Codec {
     /// G.711 A-law, the telephone network's own outside America and Japan.
     Pcma,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base::{LegId, RecordingId};
+use base::{LegId, Moment, RecordingId};
 
 use crate::format::Format;
 
@@ -27,7 +27,9 @@ pub enum Input<'a> {
     /// Starts a recording, or changes the sources of a running one (transfer,
     /// hold); the timeline goes on. `left` is the caller, `right` the agent's
     /// side; each channel holds what that leg says; `None` is silence.
-    Record { recording: RecordingId, left: Option<LegId>, right: Option<LegId> },
+    /// `began` is where its sound counts from: one that another engine began
+    /// goes on at its place.
+    Record { recording: RecordingId, began: Moment, left: Option<LegId>, right: Option<LegId> },
     /// Ends a recording: its rest is put out, then
     /// [`super::Output::RecordingClosed`].
     StopRecording { recording: RecordingId },

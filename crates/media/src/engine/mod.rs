@@ -99,7 +99,9 @@ impl Engine {
             Input::Reformat { leg, format } => self.reformat(leg, format, now),
             Input::Close { leg } => self.close(leg, now),
             Input::Hear { leg, hearing } => self.hear(leg, hearing, now),
-            Input::Record { recording, left, right } => self.record(recording, left, right, now),
+            Input::Record { recording, began, left, right } => {
+                self.record((recording, began), left, right, now);
+            }
             Input::StopRecording { recording } => self.stop_recording(recording, now),
             Input::SendDigits { leg, digits } => self.send_digits(leg, &digits),
             Input::Mute { leg, muted } => {

@@ -117,7 +117,7 @@ impl Recordings {
 impl Engine {
     pub(super) fn record(
         &mut self,
-        id: RecordingId,
+        (id, began): (RecordingId, Moment),
         left: Option<LegId>,
         right: Option<LegId>,
         now: Moment,
@@ -125,7 +125,7 @@ impl Engine {
         let at = match self.recordings.index.get(&id) {
             Some(&at) => at,
             None => {
-                let recorder = Recorder::new(now);
+                let recorder = Recorder::since(began, now);
                 let recording = Recording { id, recorder, left: None, right: None };
                 let Some(at) = self.recordings.insert(recording) else {
                     return self.outbox.recording_refused(id);

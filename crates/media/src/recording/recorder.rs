@@ -38,8 +38,16 @@ pub struct Recorder {
 
 impl Recorder {
     /// A recording whose first sample is now.
-    pub fn new(now: Moment) -> Self {
+    fn new(now: Moment) -> Self {
         Self { started_at: now, flushed: 0, left: Channel::new(), right: Channel::new() }
+    }
+
+    /// A recording whose first sample was `began`: what was before now is none
+    /// of this recorder's.
+    pub fn since(began: Moment, now: Moment) -> Self {
+        let mut recorder = Self::new(began.min(now));
+        recorder.flushed = recorder.samples_at(now).saturating_sub(LATE_MAX as u64);
+        recorder
     }
 
     /// The side has another source from now on.

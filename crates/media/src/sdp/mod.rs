@@ -18,7 +18,7 @@ use crate::codec::Codec;
 use crate::format::{Direction, Format};
 
 /// What we want to say about our end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LocalMedia {
     /// Where we receive.
     pub addr: IpAddr,
@@ -41,7 +41,7 @@ pub struct LocalMedia {
 }
 
 /// What both ends agreed on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Negotiated {
     /// Where the peer receives RTP. Unspecified (`0.0.0.0`) if it holds us the
     /// old way (RFC 2543 §B.5); nothing is to be sent then.

@@ -5,7 +5,7 @@ use crate::codec::Codec;
 
 /// What must not change between the exchanges of one dialog (RFC 3264 §8): the
 /// number and order of media lines, and what each dynamic payload type means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Shape {
     /// Empty before the first exchange: one audio line then.
     pub(super) lines: Vec<LineShape>,
@@ -16,7 +16,7 @@ pub struct Shape {
     pub(super) event_48000: u8,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) struct LineShape {
     pub(super) kind: String,
     pub(super) protocol: String,

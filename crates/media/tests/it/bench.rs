@@ -100,9 +100,9 @@ impl Bench {
     }
 
     pub fn record(&mut self, number: u64, left: Option<u64>, right: Option<u64>) {
-        self.started.entry(recording(number)).or_insert(self.now);
+        let began = *self.started.entry(recording(number)).or_insert(self.now);
         let (left, right) = (left.map(leg), right.map(leg));
-        self.handle(Input::Record { recording: recording(number), left, right });
+        self.handle(Input::Record { recording: recording(number), began, left, right });
     }
 
     /// Stops a recording and forgets it: its number may be used again.

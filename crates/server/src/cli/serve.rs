@@ -5,9 +5,10 @@ use crate::clock::Clock;
 use crate::config::{Config, prepare_data_folder};
 use crate::control::{Control, Sockets, WAKER};
 use crate::ears::Ears;
-use crate::edge::{Edge, EdgeConfig};
+use crate::edge::{Edge, EdgeConfig, Kept, Key};
 use crate::faults::Faults;
 use crate::floor::{ControlFloor, Gauges};
+use crate::journal::{self, Journal};
 use crate::media::{MediaConfig, MediaHandle, Repaired, load_prompts, repair_recordings};
 use crate::spool::Spool;
 use crate::startup::StartupError;
@@ -15,8 +16,9 @@ use crate::tls::TlsFiles;
 use crate::wake::{FloorPlan, Wake, WakeSender};
 use crate::{calendars, ledger, names, plan};
 use api::trunk_state::TrunkBoard;
-use base::Rng;
+use base::{RecordingId, Rng};
 use media::prompt::PromptLibrary;
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
@@ -45,7 +47,7 @@ pub fn run(config: Config) -> Result<(), StartupError> {
 }
 
 async fn serve(config: Config) -> Result<(), StartupError> {
-    let clock = Clock::start();
+    let (clock, left) = take_up(&config.data);
     let poll = mio::Poll::new().map_err(|e| broken("epoll", &e))?;
     let registry = poll.registry().try_clone().map_err(|e| broken("epoll", &e))?;
     let tls = tls_of(&config)?;
@@ -68,9 +70,8 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     let prompts = load_prompts(LANGUAGE).map_err(|e| StartupError::new(e.to_string()))?;
     let prompts = Arc::new(prompts);
     let live = api::Live::new();
-    let mut telephones =
-        start_telephones(&config, clock, poll, sockets, &floor_plan, &prompts, &store, &live)?;
-    send(&telephones.wakes, Wake::Configure(Box::new(floor_plan)))?;
+    let parts = Parts { config: &config, clock, prompts: &prompts, store: &store, live: &live };
+    let mut telephones = start_telephones(&parts, (poll, sockets), floor_plan, left).await?;
     let wakes = telephones.wakes.clone();
     api::spawn("calendars", calendars::watch(store.clone(), wakes.clone(), clock));
     api::spawn("certificates", crate::tls::watch(tls, wakes.clone()));
@@ -127,40 +128,64 @@ struct Telephones {
     ledger: tokio::task::JoinHandle<()>,
 }
 
-#[expect(clippy::too_many_arguments, reason = "everything comes together here, and only here")]
-fn start_telephones(
-    config: &Config,
+/// What the telephone side is made with.
+struct Parts<'a> {
+    config: &'a Config,
     clock: Clock,
-    poll: mio::Poll,
-    sockets: Sockets,
-    plan: &FloorPlan,
-    prompts: &Arc<PromptLibrary>,
-    store: &Store,
-    live: &api::Live,
+    prompts: &'a Arc<PromptLibrary>,
+    store: &'a Store,
+    live: &'a api::Live,
+}
+
+/// The clock, and what a process that died left behind: both go on.
+fn take_up(data: &Path) -> (Clock, Vec<(Key, Kept)>) {
+    let left = journal::read(data);
+    let going_on = left.and_then(|left| Some((Clock::go_on(left.zero)?, left.kept)));
+    going_on.unwrap_or_else(|| (Clock::start(), Vec::new()))
+}
+
+async fn start_telephones(
+    parts: &Parts<'_>,
+    (poll, sockets): (mio::Poll, Sockets),
+    plan: FloorPlan,
+    left: Vec<(Key, Kept)>,
 ) -> Result<Telephones, StartupError> {
+    let Parts { config, clock, prompts, store, live } = *parts;
     let waker = mio::Waker::new(poll.registry(), WAKER).map_err(|e| broken("epoll", &e))?;
     let (wakes, receiver) = WakeSender::new(waker);
     let run = u64::try_from(clock.timestamp().unix_ms()).unwrap_or(0);
-    let (spool, reader) = Spool::start(&config.data.join("spool"), run)
+    let (spool, mut reader) = Spool::start(&config.data.join("spool"), run)
         .map_err(|e| StartupError::new(format!("the record spool cannot be written: {e}")))?;
-    let aftermath = Aftermath { run, repaired: mend_recordings(&recordings(config)) };
+    let gauges = Arc::new(Gauges::default());
+    let calls = left.iter().filter_map(|(_, kept)| kept.call());
+    let going_on: BTreeMap<_, _> = calls.map(|call| (call.id(), call.recording())).collect();
+    if !going_on.is_empty() {
+        ledger::tell_again(store, &mut reader, live, going_on.keys(), &gauges).await;
+    }
+    let repaired = mend_recordings(&recordings(config), going_on.values().flatten());
+    let aftermath = Aftermath { run, repaired, going_on: going_on.into_keys().collect() };
+    let journal = Journal::start(&config.data, clock.zero_on_machine())
+        .map_err(|e| StartupError::new(format!("the journal of calls cannot be written: {e}")))?;
     let media = start_media(config, clock, prompts.clone(), &wakes)?;
     let trunk_board = TrunkBoard::default();
     let ears = Ears::new(live.clone(), store.clone(), wakes.clone(), trunk_board.clone());
-    let gauges = Arc::new(Gauges::default());
-    let control = Control {
+    let mut control = Control {
         poll,
         sockets,
-        edge: make_edge(config, clock, media.clone(), plan)?,
+        edge: make_edge(config, clock, media.clone(), &plan)?,
         clock,
         wakes: receiver,
         spool,
+        journal,
         listener: Box::new(ears),
         gauges: gauges.clone(),
     };
     let control = std::thread::Builder::new()
         .name("control".into())
-        .spawn(move || control.run())
+        .spawn(move || {
+            control.begin(plan, left);
+            control.run()
+        })
         .map_err(|e| broken("the control thread", &e))?;
     let ledger =
         api::spawn("ledger", ledger::run(store.clone(), reader, aftermath, gauges.clone()));
@@ -204,11 +229,15 @@ async fn open_store(config: &Config) -> Result<Store, StartupError> {
     })
 }
 
-fn mend_recordings(folder: &Path) -> Vec<Repaired> {
-    let repaired = repair_recordings(folder).unwrap_or_else(|error| {
-        tracing::error!(%error, "recordings cut off by a crash could not be mended");
-        Vec::new()
-    });
+fn mend_recordings<'a>(
+    folder: &Path,
+    going_on: impl Iterator<Item = &'a RecordingId>,
+) -> Vec<Repaired> {
+    let repaired =
+        repair_recordings(folder, &going_on.copied().collect()).unwrap_or_else(|error| {
+            tracing::error!(%error, "recordings cut off by a crash could not be mended");
+            Vec::new()
+        });
     if !repaired.is_empty() {
         tracing::info!(files = repaired.len(), "recordings cut off by a crash were mended");
     }
@@ -322,10 +351,6 @@ async fn shutdown_asked() {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
     }
-}
-
-fn send(wakes: &WakeSender, wake: Wake) -> Result<(), StartupError> {
-    wakes.send(wake).map_err(|e| StartupError::new(e.to_string()))
 }
 
 fn broken(what: &str, error: &std::io::Error) -> StartupError {

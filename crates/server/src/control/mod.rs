@@ -13,11 +13,12 @@ mod wire;
 pub use sockets::Sockets;
 
 use crate::clock::Clock;
-use crate::edge::{Edge, Effect};
+use crate::edge::{Edge, Effect, Kept, Key};
 use crate::floor::Gauges;
+use crate::journal::Journal;
 use crate::pace::{self, Pace};
 use crate::spool::Spool;
-use crate::wake::{Wake, Wakes};
+use crate::wake::{FloorPlan, Wake, Wakes};
 use base::{Moment, Timestamp};
 use mio::{Events, Poll, Token};
 use sockets::Arrival;
@@ -31,18 +32,21 @@ pub const WAKER: Token = Token(0);
 const EVENTS_MAX: usize = 1_024;
 /// Wakes taken in one turn before the sockets get theirs.
 const WAKES_PER_TURN: usize = 1_024;
-/// With a few dozen calls a second a step of a call waits up to 4 ms for those of
-/// others, a tenth of what a person notices.
+/// With a few dozen calls a second a step of a call waits up to 8 ms for those of
+/// others, a fifth of what a person notices.
 const PACE: pace::Limits = pace::Limits {
     shortest: Duration::from_micros(500),
-    longest: Duration::from_millis(4),
-    much_per_s: 600,
+    longest: Duration::from_millis(8),
+    much_per_s: 350,
 };
 /// How often the civil clock is compared with the monotonic one, at most.
 const CLOCK_LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Further apart than this, the machine's clock was set: two readings that a
 /// busy machine takes one after the other differ by less.
 const CLOCK_STEP_MIN_MS: u64 = 100;
+/// What a crash may cost: a call answered so short before it is not known to
+/// the next process. Most that changes twice in this time is written once.
+const KEEP_EVERY: Duration = Duration::from_millis(250);
 /// How long goodbyes may take to leave when the program ends.
 const FAREWELL: Duration = Duration::from_millis(300);
 
@@ -62,6 +66,7 @@ pub struct Control {
     pub clock: Clock,
     pub wakes: Wakes,
     pub spool: Spool,
+    pub journal: Journal,
     pub listener: Box<dyn Listener>,
     pub gauges: Arc<Gauges>,
 }
@@ -73,6 +78,13 @@ impl std::fmt::Debug for Control {
 }
 
 impl Control {
+    /// To be called once, before [`Self::run`]: what arrives finds the calls of
+    /// the process before this one.
+    pub fn begin(&mut self, plan: FloorPlan, left: Vec<(Key, Kept)>) {
+        self.sockets.streams.keys.names = plan.tls_names();
+        self.guarded(|edge, now| edge.begin(plan, left, now));
+    }
+
     /// Runs until [`Wake::Stop`].
     pub fn run(mut self) -> io::Result<()> {
         let mut events = Events::with_capacity(EVENTS_MAX);
@@ -80,12 +92,15 @@ impl Control {
         let mut ends_at = None;
         let (mut zero, mut looked_at) = (self.clock.zero(), self.clock.now());
         let mut pace = Pace::new(PACE, self.clock.now());
+        let mut keep_at = None;
+        self.carry_out(&mut arrivals);
         loop {
             let now = self.clock.now();
             if ends_at.is_some_and(|end| now >= end) {
+                self.journal.end();
                 return Ok(());
             }
-            let deadlines = [self.edge.deadline(), self.sockets.deadline(), ends_at];
+            let deadlines = [self.edge.deadline(), self.sockets.deadline(), ends_at, keep_at];
             let wait = deadlines.into_iter().flatten().min();
             let wait = if self.wakes.is_empty() {
                 wait.map(|at| at.since(now))
@@ -124,6 +139,7 @@ impl Control {
             let edge = &self.edge;
             self.sockets.handle_timeout(|flow| edge.is_known(flow), &mut arrivals, now);
             self.take_arrivals(&mut arrivals);
+            self.keep(&mut keep_at);
             self.gauges.legs.store(self.edge.legs() as u64, Ordering::Relaxed);
             let counters = self.edge.counters();
             self.gauges.shut_out.store(counters.shut_out, Ordering::Relaxed);
@@ -133,6 +149,23 @@ impl Control {
             if let Some(end) = pace.rests_until() {
                 std::thread::sleep(self.clock.until(end));
             }
+        }
+    }
+
+    /// Gives the journal what is over at once, and what changed now and then.
+    fn keep(&mut self, keep_at: &mut Option<Moment>) {
+        let now = self.clock.now();
+        let entries = if keep_at.is_some_and(|at| at <= now) {
+            *keep_at = None;
+            self.edge.take_changed()
+        } else {
+            if keep_at.is_none() && self.edge.has_changed() {
+                *keep_at = Some(now + KEEP_EVERY);
+            }
+            self.edge.take_ended()
+        };
+        if !entries.is_empty() {
+            self.journal.append(entries);
         }
     }
 

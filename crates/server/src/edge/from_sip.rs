@@ -49,9 +49,11 @@ impl Edge {
                     self.effects.push(Effect::Extension { extension, registered: true });
                 }
                 phones.insert(contact.as_bytes().to_vec(), flow);
+                self.unkept.phones.insert(user.clone());
                 self.tell(Input::ExtensionRegistered { extension: user }, now);
             }
             Event::Unregistered { user, contact } => {
+                self.unkept.phones.insert(user.clone());
                 let Some(phones) = self.registrations.get_mut(&user) else { return };
                 phones.remove(contact.as_bytes());
                 if phones.is_empty() {

@@ -48,7 +48,7 @@ pub enum Role {
     Callee { via: Flow },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Ringing {
     pub extension: String,
     pub caller: Option<PhoneNumber>,
@@ -68,6 +68,8 @@ pub struct SipMedia {
     pub sockets: Option<RtpPair>,
     /// Our last description, an offer that waits for its answer.
     pub offered: Option<media::sdp::LocalMedia>,
+    /// What both ends agreed on last.
+    pub agreed: Option<media::sdp::Negotiated>,
     /// Where our packets start.
     pub stream: media::Stream,
     /// The peer's last description puts us on hold.

@@ -11,12 +11,15 @@ mod browser;
 mod cause;
 mod from_media;
 mod from_sip;
+mod kept;
 mod lamps;
 mod leg;
 mod sound;
 mod to_legs;
 mod trunks;
 mod web_sound;
+
+pub use kept::{Entry, Kept, Key};
 
 use crate::faults::Faults;
 use crate::media::{MediaCommand, MediaHandle, PhoneKey, RtpPorts};
@@ -100,6 +103,7 @@ pub struct Edge {
     /// The leg the center was told of last: whose bug it is if it panics.
     touched: Option<LegId>,
     rng: Rng,
+    unkept: kept::Unkept,
     /// Civil time of `Moment::ZERO`, Unix ms.
     zero_ms: i64,
     effects: Vec<Effect>,
@@ -140,6 +144,7 @@ impl Edge {
             keys: 0,
             touched: None,
             rng,
+            unkept: kept::Unkept::default(),
             zero_ms: zero.unix_ms(),
             effects: Vec::new(),
         };
@@ -280,6 +285,7 @@ impl Edge {
 
     fn tell(&mut self, input: calls::Input, now: Moment) {
         self.touched = input.leg();
+        self.unkept.legs.extend(self.touched);
         if let Some(fault) = self.config.faults.strike(&input) {
             self.media(fault);
         }
@@ -301,6 +307,7 @@ impl Edge {
     }
 
     fn order(&mut self, call: CallHandle, command: sip::Command, now: Moment) {
+        self.unkept.legs.extend(self.by_call.get(&call));
         self.endpoint.handle(sip::Input::Call { call, command }, now);
     }
 
@@ -341,6 +348,7 @@ impl Edge {
     /// The leg is gone: forgets it, frees its media and tells the center.
     fn leg_ended(&mut self, leg: LegId, cause: calls::Cause, q850: Option<u8>, now: Moment) {
         let Some(mut ended) = self.legs.remove(&leg) else { return };
+        self.unkept.ended(leg);
         let rest = ended.sip_mut().is_some_and(|sip| self.free_ports(sip));
         self.media(MediaCommand::Close { leg, rest });
         if let Some(phone) = ended.sip_mut().and_then(|sip| sip.web.as_ref()?.phone) {
@@ -351,6 +359,12 @@ impl Edge {
     }
 
     fn configure(&mut self, plan: FloorPlan, now: Moment) {
+        let config = self.configure_edge(plan, now);
+        self.tell(calls::Input::Configured(Box::new(config)), now);
+    }
+
+    /// All but the center, whose part is returned.
+    fn configure_edge(&mut self, plan: FloorPlan, now: Moment) -> calls::Config {
         let removed = self.accounts.iter().filter(|user| !plan.accounts.contains_key(*user));
         for user in removed.cloned().collect::<Vec<_>>() {
             self.endpoint.handle(sip::Input::AccountSet { user, account: None }, now);
@@ -365,7 +379,7 @@ impl Edge {
         for (calendar, open) in plan.calendars {
             self.tell(calls::Input::CalendarChanged { calendar, open }, now);
         }
-        self.tell(calls::Input::Configured(Box::new(plan.center)), now);
+        plan.center
     }
 
     /// The program ends: every call is told, rather than left to time out.

@@ -112,13 +112,7 @@ impl Edge {
             }
         };
         let session_id = self.rng.next_u64() >> 1;
-        let random = self.rng.next_u64();
-        let stream = Stream {
-            ssrc: random as u32,
-            sequence: (random >> 32) as u16,
-            timestamp: (random >> 24) as u32,
-            rtcp: true,
-        };
+        let stream = self.new_stream();
         let local = LocalMedia {
             addr: self.outward(via),
             port: bound.port(),
@@ -130,7 +124,18 @@ impl Edge {
             shape: Shape::default(),
         };
         let sockets = Some(sockets);
-        Some(SipMedia { local, bound, sockets, offered: None, stream, held_by_peer: false })
+        let (offered, agreed) = (None, None);
+        Some(SipMedia { local, bound, sockets, offered, agreed, stream, held_by_peer: false })
+    }
+
+    pub(super) fn new_stream(&mut self) -> Stream {
+        let random = self.rng.next_u64();
+        Stream {
+            ssrc: random as u32,
+            sequence: (random >> 32) as u16,
+            timestamp: (random >> 24) as u32,
+            rtcp: true,
+        }
     }
 
     /// Pairs of media ports that no leg uses and that are kept all the same.
@@ -166,6 +171,7 @@ impl Edge {
         let Some(media) = sip_leg.media.as_mut() else { return };
         media.local.shape = negotiated.shape.clone();
         media.held_by_peer = negotiated.held_by_peer();
+        media.agreed = Some(negotiated.clone());
         let command = match media.sockets.take() {
             Some(sockets) => {
                 let (Role::Caller { via, .. } | Role::Callee { via }) = &sip_leg.role;
@@ -176,6 +182,7 @@ impl Edge {
             None => MediaCommand::UpdateRtp { leg, negotiated },
         };
         sip_leg.open = true;
+        self.unkept.legs.insert(leg);
         self.media(command);
     }
 }

@@ -34,8 +34,8 @@ impl Edge {
             Output::Hear { leg, hearing } => {
                 self.media(MediaCommand::Hear { leg, hearing: media_hearing(hearing) });
             }
-            Output::Record { recording, left, right, .. } => {
-                self.media(MediaCommand::Record { recording, left, right });
+            Output::Record { recording, began, left, right, .. } => {
+                self.media(MediaCommand::Record { recording, began, left, right });
             }
             Output::StopRecording { recording } => {
                 self.media(MediaCommand::StopRecording { recording });

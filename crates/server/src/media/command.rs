@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, UdpSocket};
 
-use base::{LegId, RecordingId};
+use base::{LegId, Moment, RecordingId};
 use media::sdp::Negotiated;
 use media::{Hearing, Stream};
 
@@ -70,6 +70,8 @@ pub enum MediaCommand {
     /// Starts a recording, or changes who is on which channel of a running one.
     Record {
         recording: RecordingId,
+        /// Where its sound counts from, see [`media::Input::Record`].
+        began: Moment,
         left: Option<LegId>,
         right: Option<LegId>,
     },

@@ -131,9 +131,9 @@ impl Switchboard {
             MediaCommand::Mute { leg, muted } => {
                 self.tell_engine(leg, Input::Mute { leg, muted }, now);
             }
-            MediaCommand::Record { recording, left, right } => {
+            MediaCommand::Record { recording, began, left, right } => {
                 self.ends.recordings.open(recording);
-                self.tell_recorder(Input::Record { recording, left, right }, now);
+                self.tell_recorder(Input::Record { recording, began, left, right }, now);
             }
             MediaCommand::StopRecording { recording } => {
                 self.tell_recorder(Input::StopRecording { recording }, now);

@@ -15,7 +15,7 @@ use tokio::sync::watch;
 const WAITING_MAX: usize = 65_536;
 /// Records reach the kernel this often, many at a time: what the end of the
 /// process can lose.
-const GATHER: Duration = Duration::from_millis(10);
+const GATHER: Duration = Duration::from_millis(20);
 /// They are made durable after so many times, since a sync costs as much as a
 /// hundred records, or when no more come: a power cut can lose a fifth of a
 /// second.

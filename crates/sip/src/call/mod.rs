@@ -15,12 +15,13 @@ mod session_clock;
 
 pub use incoming::{Incoming, IncomingStart};
 pub use outgoing::{Hop, Outgoing};
-pub use session::Session;
+pub use session::{KeptSession, Session};
 
 use crate::dialog::Dialog;
 use crate::endpoint::core::{Core, Owner, Role, ServerRequest};
 use crate::endpoint::{CallHandle, Command, Credentials, EndedBy, Event};
 use crate::header::{Replaces, reason_cause, reason_header};
+use crate::kept::KeptCall;
 use crate::message::{Envelope, Fields, Message, Name};
 use crate::method::Method;
 use crate::subscription::DialogIds;
@@ -105,6 +106,27 @@ impl Call {
             invites: Vec::new(),
             flows: Vec::new(),
         }
+    }
+
+    /// The answered call as it must outlive the process.
+    pub fn keep(&self) -> Option<KeptCall> {
+        let session = self.session.as_ref().filter(|_| !self.ended)?.keep()?;
+        let (handle, credentials) = (self.handle, self.credentials.clone());
+        Some(KeptCall { handle, session, credentials, flow: *self.flows.first()? })
+    }
+
+    /// Goes on with a call of an earlier process.
+    pub fn restore(core: &mut Core, kept: KeptCall) -> Self {
+        let KeptCall { handle, session, credentials, flow } = kept;
+        let mut call = Self::new(core, handle);
+        let session = Session::restore(core, handle, session);
+        let tag = session.dialog.local_tag.clone();
+        core.tags.insert(tag.clone(), handle);
+        call.tags.push(tag);
+        call.begin_on(core, flow);
+        call.credentials = credentials;
+        call.session = Some(session);
+        call
     }
 
     fn begin_on(&mut self, core: &mut Core, flow: Flow) {

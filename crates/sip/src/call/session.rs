@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::refer::Refer;
 use super::reoffer::{Ours, Theirs};
-use super::session_clock::Clock;
+use super::session_clock::{Clock, KeptClock};
 use super::{Call, Due, Ending};
 use crate::Flow;
 use crate::dialog::Dialog;
@@ -33,6 +33,20 @@ pub struct Session {
     pub(super) refer: Option<Refer>,
     bye: Bye,
 }
+
+/// What is kept of a session: its dialog, and whose turn it is to refresh it.
+/// What was under way (a re-INVITE, a REFER) is not: its sender asks again.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct KeptSession {
+    dialog: Dialog,
+    #[serde(with = "crate::kept::octets::option")]
+    local_sdp: Option<Vec<u8>>,
+    clock: Option<KeptClock>,
+    peer_updates: bool,
+}
+
+/// Requests that a session may have sent after it was last written down.
+const NUMBERS_SKIPPED: u32 = 100;
 
 /// A 2xx of ours, said again until it is heard.
 #[derive(Debug)]
@@ -81,6 +95,34 @@ impl Session {
             local_sdp,
             clock: Clock::default(),
             peer_updates: peer.lists(Name::Allow, "UPDATE"),
+            refer: None,
+            bye: Bye::NotYet,
+        }
+    }
+
+    /// `None` once it is ending.
+    pub fn keep(&self) -> Option<KeptSession> {
+        matches!(self.bye, Bye::NotYet).then(|| KeptSession {
+            dialog: self.dialog.clone(),
+            local_sdp: self.local_sdp.clone(),
+            clock: self.clock.kept(),
+            peer_updates: self.peer_updates,
+        })
+    }
+
+    pub fn restore(core: &mut Core, call: CallHandle, kept: KeptSession) -> Self {
+        let KeptSession { mut dialog, local_sdp, clock, peer_updates } = kept;
+        dialog.skip_numbers(NUMBERS_SKIPPED);
+        let clock = clock.map(|clock| Clock::restored(core, call, clock)).unwrap_or_default();
+        Self {
+            dialog,
+            unheard: None,
+            ack: Ack::None,
+            ours: None,
+            theirs: None,
+            local_sdp,
+            clock,
+            peer_updates,
             refer: None,
             bye: Bye::NotYet,
         }

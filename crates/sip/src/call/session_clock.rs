@@ -2,6 +2,9 @@
 //! peer's.
 
 use super::{Call, Due, Ending, Session};
+
+use base::Moment;
+
 use crate::endpoint::core::Core;
 use crate::endpoint::{CallHandle, EndedBy};
 use crate::message::Fields;
@@ -15,7 +18,28 @@ pub(super) struct Clock {
     over: Option<TimerId>,
 }
 
+/// An agreed interval and where in it we are.
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
+pub struct KeptClock {
+    agreed: SessionTimer,
+    refresh: Option<Moment>,
+    over: Option<Moment>,
+}
+
 impl Clock {
+    pub fn kept(&self) -> Option<KeptClock> {
+        let at = |timer: Option<TimerId>| timer.map(TimerId::at);
+        Some(KeptClock { agreed: self.agreed?, refresh: at(self.refresh), over: at(self.over) })
+    }
+
+    /// Goes on in the middle of an interval.
+    pub fn restored(core: &mut Core, call: CallHandle, kept: KeptClock) -> Self {
+        let mut set = |at: Option<Moment>, due| at.map(|at| core.timers.set(at, (call, due)));
+        let refresh = set(kept.refresh, Due::RefreshSession);
+        let over = set(kept.over, Due::SessionOver);
+        Self { agreed: Some(kept.agreed), refresh, over }
+    }
+
     pub fn stop(&mut self, core: &mut Core) {
         core.timers.cancel(&mut self.refresh);
         core.timers.cancel(&mut self.over);

@@ -6,6 +6,7 @@
 mod route;
 
 use crate::header::{NameAddr, contact_list};
+use crate::kept::octets;
 use crate::message::{Builder, Envelope, Message, Name};
 use crate::method::Method;
 use crate::{Flow, Uri};
@@ -14,23 +15,30 @@ use crate::{Flow, Uri};
 const ROUTES_MAX: usize = 70;
 
 /// One peer-to-peer relation, early or confirmed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Dialog {
+    #[serde(with = "octets")]
     pub call_id: Vec<u8>,
+    #[serde(with = "octets")]
     pub local_tag: Vec<u8>,
+    #[serde(with = "octets")]
     pub remote_tag: Vec<u8>,
     /// From and To of our requests, without tags.
+    #[serde(with = "octets")]
     local: Vec<u8>,
+    #[serde(with = "octets")]
     remote: Vec<u8>,
     pub local_seq: u32,
     remote_seq: Option<u32>,
     /// The peer's Contact.
     pub target: Uri,
     /// Route headers of our requests, nearest first.
+    #[serde(with = "octets::list")]
     routes: Vec<Vec<u8>>,
     /// The path the dialog was made on.
     pub flow: Flow,
     /// Our Contact, as written in every message of the dialog.
+    #[serde(with = "octets")]
     pub contact: Vec<u8>,
     /// Requests go back along `flow`, whatever the peer's Contact says.
     pub symmetric: bool,
@@ -99,6 +107,12 @@ impl Dialog {
     pub fn continue_from(&mut self, early: &Self) {
         self.local_seq = early.local_seq;
         self.remote_seq = early.remote_seq;
+    }
+
+    /// What was numbered since this was written down is not known: the next
+    /// request leaves room for it, as a peer must allow (RFC 3261 §12.2.2).
+    pub const fn skip_numbers(&mut self, count: u32) {
+        self.local_seq = self.local_seq.saturating_add(count);
     }
 
     pub fn matches(&self, envelope: &Envelope<'_>) -> bool {

@@ -104,6 +104,11 @@ impl Core {
         CallHandle(self.calls)
     }
 
+    /// A call of an earlier process goes on under its handle.
+    pub fn know_call(&mut self, handle: CallHandle) {
+        self.calls = self.calls.max(handle.0);
+    }
+
     /// A call begins on this path.
     pub fn call_begins(&mut self, flow: Flow) {
         *self.busy.entry(flow).or_default() += 1;

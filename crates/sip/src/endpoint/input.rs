@@ -10,7 +10,9 @@ use crate::subscription::{Lamp, Mailbox};
 use crate::{Flow, Uri};
 
 /// One call leg, incoming or outgoing. Numbers are never used twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct CallHandle(pub u64);
 
 #[derive(Clone)]
@@ -257,7 +259,7 @@ impl fmt::Debug for Input {
 }
 
 /// What a trunk wants to hear.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Credentials {
     pub user: String,
     pub password: String,

@@ -29,6 +29,7 @@ use self::core::{Core, Owner};
 use crate::call::{Call, Hop};
 use crate::defence::{Defence, ShutOut};
 use crate::digest::{Guard, Offers};
+use crate::kept::{KeptBinding, KeptCall};
 use crate::outward::{Probes, Registrations};
 use crate::registrar::{Binding, Change, Registrar};
 use crate::subscription::{DialogIds, Subscriptions};
@@ -177,6 +178,43 @@ impl Endpoint {
     /// seen from the telephone at its other end.
     pub fn dialog_of(&self, call: CallHandle) -> Option<DialogIds> {
         self.calls.get(&call)?.peers_dialog()
+    }
+
+    /// An answered call as it must outlive the process; `None` if there is
+    /// nothing of it that could go on.
+    pub fn keep_call(&self, call: CallHandle) -> Option<KeptCall> {
+        self.calls.get(&call)?.keep()
+    }
+
+    /// The phones of a user that can be found again after the process has
+    /// ended: a stream ends with it.
+    pub fn keep_bindings(&self, user: &str) -> Vec<KeptBinding> {
+        let bindings = self.registrar.bindings(user).iter();
+        bindings
+            .filter(|binding| !binding.flow.transport.is_reliable())
+            .map(Binding::keep)
+            .collect()
+    }
+
+    /// Goes on with what an earlier process left, on the same clock. To be
+    /// called before anything else is handled.
+    pub fn restore(&mut self, calls: Vec<KeptCall>, now: Moment) {
+        self.core.now = now;
+        for kept in calls {
+            let handle = kept.handle;
+            self.core.know_call(handle);
+            let call = Call::restore(&mut self.core, kept);
+            self.calls.insert(handle, call);
+        }
+    }
+
+    /// A user's phones, registered with an earlier process.
+    pub fn restore_bindings(&mut self, user: &str, bindings: Vec<KeptBinding>, now: Moment) {
+        self.core.now = now;
+        for binding in bindings {
+            self.registrar.restore(user, binding, now);
+        }
+        self.settle();
     }
 
     fn place(&mut self, handle: CallHandle, invite: Invite) {

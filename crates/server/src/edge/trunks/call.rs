@@ -13,7 +13,7 @@ use sip::{Command, EndedBy, Failure, Flow, Host, Invite, Patience, Target, Trans
 use std::net::SocketAddr;
 
 /// A leg's way over a trunk.
-#[derive(Debug)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Outside {
     trunk: String,
     number: PhoneNumber,

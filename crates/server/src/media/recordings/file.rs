@@ -1,6 +1,6 @@
 //! One recording's file, a valid WAV at every moment.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -59,6 +59,13 @@ impl RecordingFile {
         file.write_all_at(&wav_header(0), 0)?;
         fs::hard_link(&place, folder.join(&names.running))?;
         Ok(Self { file, names, samples: 0 })
+    }
+
+    /// Goes on with a running recording that another process began.
+    pub fn resume(folder: &Path, names: Names) -> io::Result<Self> {
+        let file = OpenOptions::new().read(true).write(true).open(folder.join(&names.running))?;
+        let sound = file.metadata()?.len().saturating_sub(WAV_HEADER_LEN as u64);
+        Ok(Self { file, names, samples: sound / BYTES_PER_SAMPLE })
     }
 
     /// Writes a block and puts the header right. Silence fills a gap.

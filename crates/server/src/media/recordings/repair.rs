@@ -1,5 +1,6 @@
 //! Puts right what a crash left behind.
 
+use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -21,16 +22,21 @@ pub struct Repaired {
 }
 
 /// Repairs every recording that was running when the program
-/// last ended. Call it before the media thread starts. Files that are none of
-/// ours are left alone.
-pub fn repair_recordings(folder: &Path) -> io::Result<Vec<Repaired>> {
+/// last ended, but for those that go on. Call it before the media thread starts.
+/// Files that are none of ours are left alone.
+pub fn repair_recordings(
+    folder: &Path,
+    going_on: &BTreeSet<RecordingId>,
+) -> io::Result<Vec<Repaired>> {
     let entries = match fs::read_dir(folder.join(OPEN_FOLDER)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
     let mut repaired = Vec::new();
     for entry in entries {
-        if let Some(names) = entry?.file_name().to_str().and_then(Names::parse) {
+        if let Some(names) = entry?.file_name().to_str().and_then(Names::parse)
+            && !going_on.contains(&names.recording)
+        {
             repaired.push(repair_one(folder, names)?);
         }
     }

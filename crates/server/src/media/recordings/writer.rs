@@ -51,7 +51,12 @@ impl Writer {
 
     fn open(&mut self, recording: RecordingId) {
         let names = Names::new(recording);
-        let file = RecordingFile::create(&self.folder, names);
+        let file = match RecordingFile::resume(&self.folder, names.clone()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                RecordingFile::create(&self.folder, names)
+            }
+            resumed => resumed,
+        };
         let running = match file {
             Ok(file) => Running { file: Some(file), trouble_told: false },
             Err(error) => {

@@ -4,6 +4,7 @@
 mod parties;
 mod rig;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use base::RecordingId;
@@ -26,7 +27,7 @@ fn two_telephones_hear_each_other_and_the_recording_holds_each_on_its_side() {
     rig.join(leg(1), leg(2));
     let recording = RecordingId::new(1, 7 << 80);
     let (left, right) = (Some(leg(1)), Some(leg(2)));
-    rig.send(MediaCommand::Record { recording, left, right });
+    rig.send(MediaCommand::Record { recording, began: rig.clock.now(), left, right });
     rig.run(1_500, &mut [&mut caller, &mut agent]);
     assert_eq!(hears(&caller.heard), Some(1_000.0));
     assert_eq!(hears(&agent.heard), Some(440.0));
@@ -178,7 +179,12 @@ fn stopping_the_thread_makes_recordings_safe() {
     let mut caller = Telephone::new(440.0);
     rig.open(leg(1), &mut caller);
     let recording = RecordingId::new(1, 9 << 80);
-    rig.send(MediaCommand::Record { recording, left: Some(leg(1)), right: None });
+    rig.send(MediaCommand::Record {
+        recording,
+        began: rig.clock.now(),
+        left: Some(leg(1)),
+        right: None,
+    });
     rig.run(500, &mut [&mut caller]);
     rig.stop();
     assert!(rig.recordings().join(store::recording_file(recording)).exists());
@@ -191,7 +197,12 @@ fn a_running_recording_is_whole_but_for_its_last_second_after_a_crash() {
     let mut caller = Telephone::new(440.0);
     rig.open(leg(1), &mut caller);
     let recording = RecordingId::new(1, 8 << 80);
-    rig.send(MediaCommand::Record { recording, left: Some(leg(1)), right: None });
+    rig.send(MediaCommand::Record {
+        recording,
+        began: rig.clock.now(),
+        left: Some(leg(1)),
+        right: None,
+    });
     rig.run(2_000, &mut [&mut caller]);
     // What is on disk now is what a crash would leave; half a sample more is
     // what a torn write would add.
@@ -200,7 +211,7 @@ fn a_running_recording_is_whole_but_for_its_last_second_after_a_crash() {
     let mut torn = std::fs::read(&running).expect("it runs");
     torn.push(0);
     std::fs::write(&running, torn).expect("write");
-    let repaired = repair_recordings(&crashed).expect("repaired");
+    let repaired = repair_recordings(&crashed, &BTreeSet::new()).expect("repaired");
     let [one] = &repaired[..] else { panic!("{repaired:?}") };
     assert_eq!((one.recording, &one.path), (recording, &store::recording_file(recording)));
     assert!(one.duration_ms > 1_000, "{} ms of 2000", one.duration_ms);
@@ -208,7 +219,7 @@ fn a_running_recording_is_whole_but_for_its_last_second_after_a_crash() {
     assert_eq!(file.len() as u64, one.bytes);
     let left: Vec<i16> = file[58..].iter().step_by(2).map(|&byte| alaw_to_linear(byte)).collect();
     assert_eq!(hears(&left), Some(440.0));
-    assert_eq!(repair_recordings(&crashed).expect("nothing left to do"), []);
+    assert_eq!(repair_recordings(&crashed, &BTreeSet::new()).expect("nothing left to do"), []);
 }
 
 #[test]
@@ -219,7 +230,12 @@ fn a_disk_that_cannot_be_written_is_told_and_hinders_no_call() {
     rig.send(MediaCommand::Hear { leg: leg(1), hearing: Hearing::Echo });
     std::fs::remove_dir_all(rig.recordings()).expect("the folder vanishes");
     let recording = RecordingId::new(1, 6 << 80);
-    rig.send(MediaCommand::Record { recording, left: Some(leg(1)), right: None });
+    rig.send(MediaCommand::Record {
+        recording,
+        began: rig.clock.now(),
+        left: Some(leg(1)),
+        right: None,
+    });
     rig.run(500, &mut [&mut caller]);
     assert_eq!(hears(&caller.heard), Some(440.0));
     let why = rig.wait_for(|event| match event {
