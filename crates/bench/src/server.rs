@@ -50,6 +50,7 @@ impl Drop for Folder {
 #[derive(Debug)]
 pub struct Server {
     child: Child,
+    program: PathBuf,
     pub http: SocketAddr,
     pub sip: SocketAddr,
     folder: Folder,
@@ -70,20 +71,22 @@ impl Server {
              accept_from = [\"127.0.0.0/8\"]\ncalls_max = {LINES}\n"
         );
         std::fs::write(folder.path().join("yingda.toml"), trunk)?;
-        let log = std::fs::File::create(folder.path().join("log"))?;
-        let child = Command::new(program)
-            .args(["serve", "--demo", "--rtp", RTP, "--http", &http.to_string()])
-            .args(["--sip", &sip.to_string(), "--data"])
-            .arg(folder.path())
-            .env("RUST_LOG", "warn")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .with_context(|| format!("{} cannot be started", program.display()))?;
-        let mut server = Self { child, http, sip, folder };
+        let program = program.to_owned();
+        let child = spawn(&program, folder.path(), http, sip)?;
+        let mut server = Self { child, program, http, sip, folder };
         server.wait_until_ready()?;
         Ok(server)
+    }
+
+    /// It dies in the middle of everything, and another takes its place at once.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn die_and_start(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        self.child = spawn(&self.program, self.folder.path(), self.http, self.sip)?;
+        Ok(())
     }
 
     fn wait_until_ready(&mut self) -> anyhow::Result<()> {
@@ -146,6 +149,25 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn spawn(
+    program: &Path,
+    folder: &Path,
+    http: SocketAddr,
+    sip: SocketAddr,
+) -> anyhow::Result<Child> {
+    let log = std::fs::File::create(folder.join("log"))?;
+    Command::new(program)
+        .args(["serve", "--demo", "--rtp", RTP, "--http", &http.to_string()])
+        .args(["--sip", &sip.to_string(), "--data"])
+        .arg(folder)
+        .env("RUST_LOG", "warn")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .with_context(|| format!("{} cannot be started", program.display()))
 }
 
 /// A port that is free for UDP and TCP, for as long as nobody else takes it.

@@ -4,6 +4,7 @@ mod queue;
 mod register;
 mod scale;
 mod setup;
+mod survival;
 mod talk;
 
 use crate::report::Kind;
@@ -35,4 +36,5 @@ pub const FAMILIES: &[Family] = &[
     Family { kinds: talk::KINDS, run: talk::run },
     Family { kinds: scale::KINDS, run: scale::run },
     Family { kinds: queue::KINDS, run: queue::run },
+    Family { kinds: survival::KINDS, run: survival::run },
 ];

@@ -25,6 +25,8 @@ const TURN: Duration = Duration::from_millis(1);
 const BEHIND_MAX: u64 = 100;
 pub const PACKET: usize = 172;
 const HEADER: usize = 12;
+/// Whose packet it is, after the mark and the time.
+const NUMBER: usize = HEADER + 12;
 const SAMPLES: u32 = 160;
 const PCMA: u8 = 8;
 const MARK: [u8; 4] = *b"YGB1";
@@ -66,6 +68,8 @@ pub struct Sound {
     /// was the bottleneck.
     pub skipped: u64,
     pub delays: Delays,
+    /// When each leg was first heard again at its other end.
+    heard: Vec<Option<Duration>>,
 }
 
 impl Sound {
@@ -84,6 +88,7 @@ impl Sound {
             received: 0,
             skipped: 0,
             delays: Delays::default(),
+            heard: Vec::new(),
         })
     }
 
@@ -99,6 +104,7 @@ impl Sound {
         leg.packet[..2].copy_from_slice(&[0x80, PCMA]);
         leg.packet[8..12].copy_from_slice(&ssrc.to_be_bytes());
         leg.packet[HEADER..HEADER + 4].copy_from_slice(&MARK);
+        leg.packet[NUMBER..NUMBER + 4].copy_from_slice(&ssrc.to_be_bytes());
         Some(at)
     }
 
@@ -123,6 +129,13 @@ impl Sound {
         self.since = now;
         (self.sent, self.received, self.skipped) = (0, 0, 0);
         self.delays = Delays::default();
+        self.heard = vec![None; self.legs.len()];
+    }
+
+    /// When each leg was first heard since; one for each that was connected.
+    pub fn heard(&self) -> impl Iterator<Item = Option<Duration>> {
+        let speaks = self.legs.iter().map(|leg| leg.to.is_some());
+        speaks.zip(&self.heard).filter(|(speaks, _)| *speaks).map(|(_, heard)| *heard)
     }
 
     /// When the next leg has to speak.
@@ -163,7 +176,7 @@ impl Sound {
     }
 
     fn receive(&mut self, now: Duration) {
-        let Self { pairs, batch, since, received, delays, .. } = self;
+        let Self { pairs, batch, since, received, delays, heard, .. } = self;
         for pair in pairs.iter() {
             batch.receive(&pair.rtp, |packet| {
                 let Some(sound) = packet.get(HEADER..).filter(|p| p.starts_with(&MARK)) else {
@@ -174,6 +187,11 @@ impl Sound {
                 if sent >= *since {
                     *received += 1;
                     delays.add(now.saturating_sub(sent));
+                    let number = packet.get(NUMBER..NUMBER + 4).map(<[u8; 4]>::try_from);
+                    let leg = number.and_then(Result::ok).map(u32::from_be_bytes);
+                    if let Some(first) = leg.and_then(|leg| heard.get_mut(leg as usize - 1)) {
+                        first.get_or_insert(now);
+                    }
                 }
             });
         }

@@ -3,6 +3,7 @@
 mod check;
 mod doctor;
 mod serve;
+mod supervise;
 mod trace;
 
 use crate::config::{Config, Overrides};
@@ -27,7 +28,14 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the centre in the foreground until Ctrl-C.
-    Serve(Options),
+    Serve {
+        /// Start it again at once should it die, whatever the reason: calls go on. For where no
+        /// service manager (systemd, Kubernetes) does it.
+        #[arg(long)]
+        supervise: bool,
+        #[command(flatten)]
+        options: Options,
+    },
     /// Look after the configuration.
     Config {
         #[command(subcommand)]
@@ -121,7 +129,8 @@ impl Options {
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Serve(options) => options.load().and_then(serve::run),
+        Command::Serve { supervise: true, .. } => return supervise::run(),
+        Command::Serve { supervise: false, options } => options.load().and_then(serve::run),
         Command::Config { command: ConfigCommand::Check(options) } => {
             options.load().and_then(|config| check::run(&config))
         }

@@ -32,12 +32,15 @@ pub const REALM: &str = "yingda";
 const LANGUAGE: &str = "zh-CN";
 /// Requests and records in progress get this long when the program ends.
 const SHUTDOWN_MAX: Duration = Duration::from_secs(5);
+/// A call that kills the program so often as it is taken up is not again.
+const DEATHS_MAX: u32 = 3;
 /// The same citizens at every start.
 const CITIZENS_SEED: u64 = 12_345;
 const PRODUCT: &str = concat!("Yingda/", env!("CARGO_PKG_VERSION"));
 
 pub fn run(config: Config) -> Result<(), StartupError> {
     crate::log::start();
+    super::supervise::end_with_parent();
     prepare_data_folder(&config.data)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -139,7 +142,13 @@ struct Parts<'a> {
 
 /// The clock, and what a process that died left behind: both go on.
 fn take_up(data: &Path) -> (Clock, Vec<(Key, Kept)>) {
-    let left = journal::read(data);
+    let left = journal::read(data).filter(|left| {
+        let harmless = left.deaths < DEATHS_MAX;
+        if !harmless {
+            tracing::error!("calls that killed the program again and again are let go");
+        }
+        harmless
+    });
     let going_on = left.and_then(|left| Some((Clock::go_on(left.zero)?, left.kept)));
     going_on.unwrap_or_else(|| (Clock::start(), Vec::new()))
 }

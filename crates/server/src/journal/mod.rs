@@ -27,12 +27,14 @@ struct Header {
     boot: String,
     /// `Moment::ZERO` on the machine's clock.
     zero: Duration,
+    /// Processes in a row that took it up and did not live long.
+    deaths: u32,
 }
 
 impl Header {
-    fn new(zero: Duration) -> Self {
+    fn new(zero: Duration, deaths: u32) -> Self {
         let program = env!("CARGO_PKG_VERSION").to_owned();
-        Self { program, boot: boot_id(), zero }
+        Self { program, boot: boot_id(), zero, deaths }
     }
 }
 

@@ -16,6 +16,8 @@ const LINE_BYTES_MAX: usize = 4 << 20;
 pub struct Left {
     /// `Moment::ZERO` of the process that wrote it, on the machine's clock.
     pub zero: Duration,
+    /// Processes in a row that took it up and did not live long.
+    pub deaths: u32,
     pub kept: Vec<(Key, Kept)>,
 }
 
@@ -35,5 +37,6 @@ pub fn read(folder: &Path) -> Option<Left> {
             Err(error) => tracing::debug!(%error, "a line of the journal cannot be read"),
         }
     }
-    Some(Left { zero: header.zero, kept: kept.into_iter().collect() })
+    let Header { zero, deaths, .. } = header;
+    Some(Left { zero, deaths, kept: kept.into_iter().collect() })
 }

@@ -1,6 +1,7 @@
 //! The writing end.
 
 use super::{Header, path, read};
+use crate::clock::Clock;
 use crate::edge::{Entry, Key};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ use std::time::Duration;
 
 /// Batches that wait for a disk that stands still: minutes.
 const WAITING_MAX: usize = 4_096;
+/// A process that lives so long does not die of what it took up.
+const LONG_LIFE: Duration = Duration::from_secs(10);
 /// Changes reach the kernel this often, many at a time.
 const GATHER: Duration = Duration::from_millis(10);
 /// A file is written anew from this size, if three quarters of it are over.
@@ -83,6 +86,8 @@ struct Writer {
     written: u64,
     /// The last write failed: the file may lack something.
     broken: bool,
+    /// What it took up did not kill this process.
+    lives_long: bool,
     lines: Vec<u8>,
 }
 
@@ -93,11 +98,12 @@ impl Writer {
         let mut writer = Self {
             file: create(&path.with_extension("new"))?,
             path,
-            header: Header::new(zero),
+            header: Header::new(zero, left.as_ref().map_or(0, |left| left.deaths + 1)),
             live: BTreeMap::new(),
             live_bytes: 0,
             written: 0,
             broken: false,
+            lives_long: false,
             lines: Vec::new(),
         };
         for (key, value) in left.map(|left| left.kept).unwrap_or_default() {
@@ -108,8 +114,10 @@ impl Writer {
     }
 
     fn run(&mut self, from_control: &Receiver<Order>) {
+        let clock = Clock::start();
         while let Ok(first) = from_control.recv() {
             std::thread::sleep(GATHER);
+            self.lives_long |= clock.now().elapsed() >= LONG_LIFE;
             #[cfg(test)]
             let mut waiting = Vec::new();
             for order in std::iter::once(first).chain(from_control.try_iter()) {
@@ -161,7 +169,12 @@ impl Writer {
 
     fn write(&mut self) {
         let much = self.written > FILE_BYTES_MIN && self.written > 4 * self.live_bytes;
-        let result = if self.broken || much { self.write_anew() } else { self.write_lines() };
+        let blameless = self.lives_long && self.header.deaths > 0;
+        if blameless {
+            self.header.deaths = 0;
+        }
+        let result =
+            if self.broken || much || blameless { self.write_anew() } else { self.write_lines() };
         if let Err(error) = &result
             && !self.broken
         {

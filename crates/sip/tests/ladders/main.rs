@@ -23,5 +23,6 @@ mod rig;
 mod session;
 mod strangers;
 mod subscription;
+mod survives;
 mod transfer;
 mod transports;

@@ -215,6 +215,28 @@ impl Rig {
         format!("{} <- {}", peer.name, show::message(&message, &self.shown))
     }
 
+    /// The process dies; another goes on with what was written down.
+    fn restart(&mut self) {
+        let (calls, bindings) = self.written_down();
+        let old = std::mem::replace(&mut self.endpoint, Endpoint::new(config(), Rng::new(2)));
+        drop(old);
+        self.endpoint.restore(serde_json::from_str(&calls).expect("calls"), self.now);
+        let bindings: BTreeMap<String, _> = serde_json::from_str(&bindings).expect("bindings");
+        for (user, phones) in bindings {
+            self.endpoint.restore_bindings(&user, phones, self.now);
+        }
+    }
+
+    fn written_down(&self) -> (String, String) {
+        let endpoint = &self.endpoint;
+        let calls: Vec<_> = (1..9).filter_map(|n| endpoint.keep_call(CallHandle(n))).collect();
+        let users = ["8001", "8002", "8003", "8004"];
+        let bindings: BTreeMap<_, _> =
+            users.iter().map(|user| (user, endpoint.keep_bindings(user))).collect();
+        let json = |written: Result<String, _>| written.expect("can be written");
+        (json(serde_json::to_string(&calls)), json(serde_json::to_string(&bindings)))
+    }
+
     fn on_event(&mut self, event: &Event) -> String {
         if let Event::IncomingCall(incoming) = event {
             self.call = incoming.call;
@@ -237,6 +259,7 @@ impl Rig {
         let number = || words.get(1).and_then(|w| w.parse().ok()).expect("a status");
         let command = match words[0] {
             "invite" => return self.invite(words, headers, sdp),
+            "restart" => return self.restart(),
             "progress" => {
                 let reliable = words.contains(&"reliable");
                 Command::Progress { status: number(), sdp, reliable }
