@@ -76,6 +76,8 @@ pub(super) struct Unkept {
     pub legs: BTreeSet<LegId>,
     pub phones: BTreeSet<String>,
     ended: Vec<LegId>,
+    /// Legs and calls that were kept: the end of others is no news.
+    known: BTreeSet<Key>,
 }
 
 impl Unkept {
@@ -91,7 +93,9 @@ impl Edge {
     pub fn take_ended(&mut self) -> Vec<Entry> {
         let legs = std::mem::take(&mut self.unkept.ended).into_iter().map(Key::Leg);
         let calls = self.center.take_ended().into_iter().map(Key::Call);
-        legs.chain(calls).map(|key| Entry { key, value: None }).collect()
+        let known = &mut self.unkept.known;
+        let news = legs.chain(calls).filter(|key| known.remove(key));
+        news.map(|key| Entry { key, value: None }).collect()
     }
 
     /// Whether [`Self::take_changed`] has something to tell.
@@ -123,6 +127,9 @@ impl Edge {
                 entries.push(Entry { key: Key::Call(id), value });
             }
         }
+        let calls = entries.iter().filter(|entry| entry.value.is_some()).map(|entry| &entry.key);
+        let calls = calls.filter(|key| matches!(key, Key::Leg(_) | Key::Call(_)));
+        self.unkept.known.extend(calls.cloned());
         entries
     }
 
@@ -163,6 +170,7 @@ impl Edge {
 
     fn restore(&mut self, config: calls::Config, kept: Vec<(Key, Kept)>, now: Moment) {
         let mut left = calls::Left::default();
+        self.unkept.known = kept.iter().map(|(key, _)| key.clone()).collect();
         for (key, value) in kept {
             match (key, value) {
                 (Key::Phones(user), Kept::Phones(mut phones)) => {
@@ -202,6 +210,7 @@ impl Edge {
     fn restore_leg(&mut self, kept: KeptLeg, now: Moment) {
         if !self.listens_at(kept.via) {
             tracing::error!(leg = %kept.leg, "a call's SIP port is another now: the call is lost");
+            self.unkept.ended(kept.leg);
             return;
         }
         let KeptLeg { leg, call, via, is_caller, bound, local, agreed, held_by_peer, .. } = kept;
@@ -209,6 +218,7 @@ impl Edge {
             Ok(sockets) => sockets,
             Err(error) => {
                 tracing::error!(%leg, %bound, %error, "a call's media port is not to be had again");
+                self.unkept.ended(leg);
                 return;
             }
         };

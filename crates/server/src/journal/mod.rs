@@ -120,6 +120,17 @@ mod tests {
     }
 
     #[test]
+    fn who_took_it_up_and_died_at_once_is_counted() {
+        let folder = folder("deaths");
+        for deaths in 0..3 {
+            let journal = Journal::start(&folder, ZERO).expect("started");
+            journal.append(vec![phones("8001", true)]);
+            journal.sync();
+            assert_eq!(read(&folder).map(|left| left.deaths), Some(deaths));
+        }
+    }
+
+    #[test]
     fn what_is_over_takes_no_room_for_long() {
         let folder = folder("room");
         let journal = Journal::start(&folder, ZERO).expect("started");

@@ -17,7 +17,7 @@ const WAITING_MAX: usize = 4_096;
 /// A process that lives so long does not die of what it took up.
 const LONG_LIFE: Duration = Duration::from_secs(10);
 /// Changes reach the kernel this often, many at a time.
-const GATHER: Duration = Duration::from_millis(10);
+const GATHER: Duration = Duration::from_millis(20);
 /// A file is written anew from this size, if three quarters of it are over.
 pub const FILE_BYTES_MIN: u64 = 4 << 20;
 
