@@ -33,6 +33,10 @@ impl Edge {
             MediaEvent::RecordingTrouble { recording, why } => {
                 tracing::error!(%recording, why, "a recording is not whole");
             }
+            MediaEvent::BegunAnew { why } => {
+                tracing::error!(why, "the media thread broke and begins anew: its calls go on");
+                self.open_again(now);
+            }
             MediaEvent::Failed { why } => {
                 tracing::error!(why, "the media thread broke: calls have no sound until a restart");
             }

@@ -207,6 +207,35 @@ impl Edge {
         self.config.sip_addresses.iter().any(is_it)
     }
 
+    /// The media thread has nothing any more: browsers come back by themselves,
+    /// all other sound is begun where it was.
+    pub(super) fn open_again(&mut self, now: Moment) {
+        self.media(MediaCommand::Begin);
+        let agents = self.phones.values().map(|phone| phone.key);
+        let citizens = self.citizens.values().map(|phone| phone.key);
+        let web = self.legs.values().filter_map(|leg| match leg {
+            Leg::Sip(leg) => leg.web.as_ref()?.phone,
+            Leg::Browser(_) | Leg::Citizen { .. } => None,
+        });
+        for phone in agents.chain(citizens).chain(web).collect::<Vec<_>>() {
+            self.phone_down(phone, now);
+        }
+        for leg in self.legs.keys().copied().collect::<Vec<_>>() {
+            let stream = self.new_stream();
+            let Some(Leg::Sip(sip_leg)) = self.legs.get_mut(&leg) else { continue };
+            let (Role::Caller { via, .. } | Role::Callee { via }) = &sip_leg.role;
+            let signalled_from = via.remote.ip();
+            let Some(media) = sip_leg.media.as_mut().filter(|media| media.sockets.is_none()) else {
+                continue;
+            };
+            let Some(negotiated) = media.agreed.clone() else { continue };
+            media.stream = stream;
+            let sockets = RtpPair::Rested(media.bound);
+            self.media(MediaCommand::OpenRtp { leg, sockets, negotiated, signalled_from, stream });
+        }
+        self.center.say_again(now);
+    }
+
     fn restore_leg(&mut self, kept: KeptLeg, now: Moment) {
         if !self.listens_at(kept.via) {
             tracing::error!(leg = %kept.leg, "a call's SIP port is another now: the call is lost");

@@ -83,6 +83,9 @@ pub enum MediaCommand {
         leg: LegId,
         digits: String,
     },
+    /// The answer to [`super::MediaEvent::BegunAnew`]: what was sent before is
+    /// of no use any more.
+    Begin,
     /// A bug on purpose, of this leg or of the thread: see [`crate::faults`].
     #[cfg(debug_assertions)]
     Panic {

@@ -37,8 +37,11 @@ pub enum MediaEvent {
     /// Part of the recording, or all of it, could not be written. Told once for
     /// each; [`MediaEvent::RecordingClosed`] still follows if there is a file.
     RecordingTrouble { recording: RecordingId, why: String },
-    /// The media thread broke and took everything it held with it. Nothing
-    /// follows; calls must be ended and the thread started anew.
+    /// The media thread broke, took everything it held with it and begins anew.
+    /// It listens to no command before [`super::MediaCommand::Begin`]; legs are
+    /// to be opened again after that, on [`super::RtpPair::Rested`] addresses.
+    BegunAnew { why: String },
+    /// It keeps breaking, or cannot begin again. Nothing follows.
     Failed { why: String },
 }
 

@@ -147,8 +147,8 @@ impl Switchboard {
             }
             #[cfg(debug_assertions)]
             MediaCommand::Panic { leg: None } => panic!("a bug on purpose in the media thread"),
-            // Ends the loop before it gets here.
-            MediaCommand::Stop => {}
+            // The loop's own.
+            MediaCommand::Stop | MediaCommand::Begin => {}
         }
         self.drain(now);
     }
@@ -162,6 +162,12 @@ impl Switchboard {
             self.ends.phones.close(phone, now);
         }
         self.drain(now);
+        self.ends.recordings.finish();
+    }
+
+    /// The engine broke: what the disk has still to get of its recordings gets
+    /// there. They go on in the next board.
+    pub fn abandon(&mut self) {
         self.ends.recordings.finish();
     }
 

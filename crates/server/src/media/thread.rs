@@ -37,6 +37,11 @@ const PACE: pace::Limits = pace::Limits {
     much_per_s: 2_000,
 };
 
+/// A thread that breaks so often in a row, each time after so short a life, is
+/// not begun again.
+const BROKEN_MAX: u32 = 5;
+const SHORT_LIFE: Duration = Duration::from_secs(5);
+
 /// How often browsers' timers are looked at. None of theirs is finer.
 const PHONE_TICK: Duration = Duration::from_millis(20);
 
@@ -48,7 +53,10 @@ pub struct MediaThread {
     clock: Clock,
     commands: Receiver<MediaCommand>,
     events: EventSink,
+    config: MediaConfig,
     board: Switchboard,
+    /// What is held is of no use until control says how things are.
+    begun_anew: bool,
     /// Sockets that may hold more datagrams.
     unread: VecDeque<Token>,
     phones_at: Moment,
@@ -64,14 +72,16 @@ impl MediaThread {
         let poll = Poll::new()?;
         let bell = Bell::new(mio::Waker::new(poll.registry(), WAKER)?);
         let sockets = Sockets::new(poll.registry().try_clone()?);
-        let board = Switchboard::new(config, sockets, events.clone())?;
+        let board = Switchboard::new(config.clone(), sockets, events.clone())?;
         Ok(Self {
             poll,
             bell,
             clock,
             commands,
             events,
+            config,
             board,
+            begun_anew: false,
             unread: VecDeque::new(),
             phones_at: Moment::ZERO,
         })
@@ -82,16 +92,44 @@ impl MediaThread {
         self.bell.clone()
     }
 
-    /// Runs until [`MediaCommand::Stop`].
+    /// Runs until [`MediaCommand::Stop`]. When it breaks it begins anew, unless
+    /// it does nothing but break.
     pub fn run(mut self) {
-        let why = match catch_unwind(AssertUnwindSafe(|| self.turns())) {
+        let (mut broken, mut began) = (0, self.clock.now());
+        while let Some(why) = self.live() {
+            let was_short = self.clock.now().since(began) < SHORT_LIFE;
+            broken = if was_short { broken + 1 } else { 1 };
+            if broken > BROKEN_MAX {
+                return self.events.tell(MediaEvent::Failed { why });
+            }
+            if let Err(error) = self.begin_anew() {
+                return self.events.tell(MediaEvent::Failed { why: error.to_string() });
+            }
+            began = self.clock.now();
+            self.events.tell(MediaEvent::BegunAnew { why });
+        }
+    }
+
+    /// Why it broke; `None` if it was told to end.
+    fn live(&mut self) -> Option<String> {
+        match catch_unwind(AssertUnwindSafe(|| self.turns())) {
             Ok(Ok(())) => None,
             Ok(Err(error)) => Some(error.to_string()),
             Err(_) => Some("an error in the program; it has been logged".to_owned()),
-        };
-        if let Some(why) = why {
-            self.events.tell(MediaEvent::Failed { why });
         }
+    }
+
+    /// With nothing but the queue of commands. What was held is closed.
+    fn begin_anew(&mut self) -> io::Result<()> {
+        let board = &mut self.board;
+        if contained(|| board.abandon()).is_none() {
+            tracing::error!("the ends of running recordings may be missing");
+        }
+        let sockets = Sockets::new(self.poll.registry().try_clone()?);
+        self.board = Switchboard::new(self.config.clone(), sockets, self.events.clone())?;
+        self.unread.clear();
+        self.begun_anew = true;
+        Ok(())
     }
 
     fn turns(&mut self) -> io::Result<()> {
@@ -168,6 +206,8 @@ impl MediaThread {
         for _ in 0..COMMANDS_PER_TURN {
             match self.commands.try_recv() {
                 Ok(MediaCommand::Stop) => return true,
+                Ok(MediaCommand::Begin) => self.begun_anew = false,
+                Ok(_) if self.begun_anew => {}
                 Ok(command) => self.board.carry_out(command, now),
                 Err(_) => return false,
             }
