@@ -3,12 +3,15 @@
 // and the log and the recordings are whole, as if nothing had been.
 
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { capture, heardAt } from './lib/pcap.mjs';
 import { until } from './lib/process.mjs';
 import { agentAt, callOf, citizen, openFloor, overOnce, playable, tells, wallOf } from './lib/floor.mjs';
 import { find } from './lib/rtp.mjs';
-import { earOfPort, hearsPrompt, steps } from './lib/story.mjs';
+import { serve } from './lib/server.mjs';
+import { VOICE as IN_BROWSER, earOfBrowser, earOfPort, hears, hearsPrompt, logIn, openCentre, steps } from './lib/story.mjs';
 
 const VOICE = { citizen: 600, agent: 900 };
 /** The program of the tests is not built for speed. */
@@ -39,8 +42,8 @@ describe('the program is killed and started again', { concurrency: true }, () =>
     await server.kill();
     const killed_ms = Date.now();
     running = await openFloor({ instead_of: server });
-    const hears = (phone, hertz, since_ms) => find(heardAt(wire.soFar(), phone.mediaPort(), since_ms), hertz).seconds >= 0.5;
-    await until('sound both ways', () => hears(talking, VOICE.agent, killed_ms) && hears(talks.phone, VOICE.citizen, killed_ms), { timeout_ms: BACK_MS, every_ms: 50 });
+    const heardBy = (phone, hertz, since_ms) => find(heardAt(wire.soFar(), phone.mediaPort(), since_ms), hertz).seconds >= 0.5;
+    await until('sound both ways', () => heardBy(talking, VOICE.agent, killed_ms) && heardBy(talks.phone, VOICE.citizen, killed_ms), { timeout_ms: BACK_MS, every_ms: 50 });
     t.diagnostic(`sound is back and was heard for half a second after ${Date.now() - killed_ms} ms`);
     await Promise.all([held, ...waiting].map((phone) => hearsPrompt(phone.from, earOfPort({ wire }, phone.mediaPort()), 'music/hold', killed_ms)));
 
@@ -53,7 +56,7 @@ describe('the program is killed and started again', { concurrency: true }, () =>
 
     // Commands reach the calls that went on; a phone's own hang-up as well.
     await holder.say('retrieve');
-    await until('the held caller hears the agent', () => hears(held, VOICE.agent, killed_ms), { timeout_ms: 10_000, every_ms: 100 });
+    await until('the held caller hears the agent', () => heardBy(held, VOICE.agent, killed_ms), { timeout_ms: 10_000, every_ms: 100 });
     await held.hangUp();
     await held.ended;
     await agent.say('hangup');
@@ -102,7 +105,74 @@ describe('the program is killed and started again', { concurrency: true }, () =>
     await overOnce(running, again.client, offered.from);
     await rings.phone.kill();
   });
+
+  test('an agent’s page comes back by itself, and its call with it', { timeout: 120_000 }, async (t) => {
+    const centre = await openCentre(t);
+    const agent = await logIn(centre, '1001');
+    await agent.signIn('browser');
+    await agent.ready();
+    const caller = await citizen(centre.server, '13900007201', { key: '0', hertz: IN_BROWSER.citizen });
+    const ear = earOfPort(centre, caller.mediaPort());
+    await agent.sees('pop');
+    await agent.press('pop-answer');
+    await agent.seat('talking', 20_000);
+    await hears('the citizen', ear, IN_BROWSER.agent, Date.now());
+
+    await centre.server.kill();
+    const killed_ms = Date.now();
+    const running = await serve({ instead_of: centre.server });
+    t.after(() => running.stop());
+    const inspector = await running.login('3001');
+    await callOf(inspector, caller.from, tells('agent_back'));
+    const back_ms = Date.now();
+    t.diagnostic(`the page was back ${back_ms - killed_ms} ms after the kill`);
+    await hears('the citizen', ear, IN_BROWSER.agent, back_ms);
+    await hears('the agent', await earOfBrowser(agent), IN_BROWSER.citizen, back_ms);
+    await agent.seat('talking', 20_000);
+    await caller.hangUp();
+    await agent.seat('wrap_up');
+    const log = await overOnce(running, inspector, caller.from);
+    assert.deepEqual([log.result, log.agent, log.recordings.length], ['served', '1001', 1]);
+  });
+
+  test('its supervisor starts it again; without one it does not live on', { timeout: 120_000 }, async (t) => {
+    const server = await openFloor({ args: ['--supervise'] });
+    t.after(() => server.stop());
+    const wire = await capture(`udp portrange ${server.rtp.join('-')}`);
+    t.after(() => wire.stop());
+    const wall = await wallOf(server);
+    const agent = await agentAt(server, '1001');
+    const talking = await served(wall, server, agent, '13900007301');
+    await settled(500);
+    const [first] = childrenOf(server.pid);
+    process.kill(first, 'SIGKILL');
+    const killed_ms = Date.now();
+    const hearsAgain = (phone, hertz) => find(heardAt(wire.soFar(), phone.mediaPort(), killed_ms), hertz).seconds >= 0.5;
+    await until('sound both ways', () => hearsAgain(talking, VOICE.agent) && hearsAgain(agent.phone, VOICE.citizen), { timeout_ms: BACK_MS, every_ms: 50 });
+    await until('the pages', () => server.ready());
+    await talking.hangUp();
+    assert.equal((await overOnce(server, await server.login('3001'), talking.from)).result, 'served');
+
+    const [second] = childrenOf(server.pid);
+    assert.notEqual(second, first);
+    await server.kill();
+    await until('it ends with its supervisor', () => !existsSync(`/proc/${second}`));
+  });
+
+  test('told to end, the supervisor tells it', { timeout: 60_000 }, async () => {
+    const server = await openFloor({ args: ['--supervise'] });
+    const [child] = childrenOf(server.pid);
+    assert.equal(await server.stop(), 0, server.output());
+    assert.ok(!existsSync(`/proc/${child}`));
+    assert.ok(!existsSync(join(server.data, 'journal.jsonl')), 'an orderly end leaves no journal');
+  });
 });
+
+/** The programs that a program started. */
+function childrenOf(pid) {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(/\s+/)).filter(Boolean).map(Number);
+}
 
 /** An agent takes this citizen's call. */
 async function served(wall, server, agent, from) {
