@@ -8,10 +8,28 @@ import { callOf, citizen, openFloor, ownFloor, tells, wallIsEmpty, wallOf } from
 import { softphone } from './lib/linphone.mjs';
 import { keys, rtpStreams } from './lib/pcap.mjs';
 import { until } from './lib/process.mjs';
+import { tone } from './lib/rtp.mjs';
 import { answer } from './lib/sipp.mjs';
 
 const OUTSIDE = '13700000031';
 const BY_INFO = { sip: { use_info: 1, use_rfc2833: 0 } };
+
+/** What a gateway offers that cannot send keys as events. */
+const WITHOUT_EVENTS = `v=0
+o=sipp 1 1 IN IP[local_ip_type] [local_ip]
+s=-
+c=IN IP[media_ip_type] @media_address@
+t=0 0
+m=audio @media_port@ RTP/AVP @payload_type@
+a=rtpmap:@payload_type@ @codec@/8000
+a=ptime:20`;
+
+/** Ten seconds of silence, and in it 80 ms of a key's two tones (ITU-T Q.23). */
+function keyAsTones(hertz, at_s) {
+  const [sound, key] = [new Float32Array(80_000), hertz.map((each) => tone({ hertz: each, seconds: 0.08, level: 0.2 }))];
+  key[0].forEach((sample, at) => (sound[at_s * 8000 + at] = sample + key[1][at]));
+  return sound;
+}
 
 describe('keys', { concurrency: true }, () => {
   test('into the menu, from a trunk and from desk phones', { timeout: 60_000 }, async (t) => {
@@ -30,6 +48,10 @@ describe('keys', { concurrency: true }, () => {
         const caller = await citizen(server, '13900000632');
         await inMenu(caller.from);
         await caller.pressByInfo('2');
+        return { from: caller.from, hangUp: () => caller.hangUp() };
+      },
+      'a gateway without events, as tones': async () => {
+        const caller = await citizen(server, '13900000633', { sound: keyAsTones([697, 1336], 4), values: { sdp: WITHOUT_EVENTS } });
         return { from: caller.from, hangUp: () => caller.hangUp() };
       },
       'baresip, RFC 4733': async () => {

@@ -16,7 +16,7 @@ const HOST = '127.0.0.1';
 
 /**
  * A caller by the trunk, who will press these `keys` in this order when told
- * to. Resolves once the INVITE is sent. Another `scenario` than `caller` calls
+ * to. It sends a tone of `hertz`, or another `sound`, again and again. Resolves once the INVITE is sent. Another `scenario` than `caller` calls
  * in its own way.
  */
 export async function call({ to = '12345', from = '13800000001', scenario = 'caller', sip_port, host = HOST, server_host = host, hertz = 600, ...rest }) {
@@ -80,11 +80,11 @@ export function registrar({ port, username, password, expires = 3600, calls = 1 
   return run('registrar', { service: username, port, calls, values: { username, password, expires } });
 }
 
-async function run(scenario, { remote, service, user = service, password, words = {}, keys = '', values = {}, port, hertz, codec = 'PCMA', transport = 'udp', host = HOST, calls = 1 }) {
+async function run(scenario, { remote, service, user = service, password, words = {}, keys = '', values = {}, port, hertz, sound, codec = 'PCMA', transport = 'udp', host = HOST, calls = 1 }) {
   const dir = folder(`sipp-${scenario}`);
   const local = port ?? (await freeUdpPort(host));
   const media = await freeUdpPort(host);
-  const file = prepare(scenario, dir, { values, hertz, codec, keys });
+  const file = prepare(scenario, dir, { values, hertz, sound, codec, keys });
   const args = [
     '-sf', file, '-s', service, '-i', host, '-p', `${local}`, '-mi', host, '-mp', `${media}`,
     '-t', transport === 'tcp' ? 't1' : 'u1', '-m', `${calls}`, '-nostdin', '-trace_msg', '-message_file', join(dir, 'messages.log'),
@@ -103,13 +103,13 @@ async function run(scenario, { remote, service, user = service, password, words 
 const CODECS = { PCMA: { number: 8, encode: alawEncode }, PCMU: { number: 0, encode: ulawEncode } };
 
 /** The scenario with its `@values@` filled in, the tone it sends, its keys. */
-function prepare(scenario, dir, { values, hertz, codec, keys }) {
+function prepare(scenario, dir, { values, hertz, sound, codec, keys }) {
   const { number, encode } = CODECS[codec];
   const all = { ...COMMON, payload_type: number, codec, ...keyActions(keys, dir), ...values };
-  if (hertz !== undefined) {
+  if (hertz !== undefined || sound !== undefined) {
     // Ten seconds of whole periods: repeated without a click.
     const file = join(dir, 'tone.raw');
-    writeFileSync(file, encode(tone({ hertz, seconds: 10 })));
+    writeFileSync(file, encode(sound ?? tone({ hertz, seconds: 10 })));
     all.tone = `${file},-1,${number},${codec}/8000`;
   }
   const fill = (text) => text.replace(/@(\w+)@/g, (_, name) => {

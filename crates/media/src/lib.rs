@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod codec;
+pub mod dtmf;
 pub mod engine;
 mod format;
 pub mod jitter;

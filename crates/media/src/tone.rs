@@ -4,30 +4,21 @@ use std::f32::consts::TAU;
 
 use crate::codec::SAMPLE_RATE;
 
-/// The frequencies a key sounds, Hz (ITU-T Q.23).
-pub const fn key_frequencies(key: char) -> Option<(f32, f32)> {
-    let (row, column) = match key {
-        '1' => (0, 0),
-        '2' => (0, 1),
-        '3' => (0, 2),
-        'A' => (0, 3),
-        '4' => (1, 0),
-        '5' => (1, 1),
-        '6' => (1, 2),
-        'B' => (1, 3),
-        '7' => (2, 0),
-        '8' => (2, 1),
-        '9' => (2, 2),
-        'C' => (2, 3),
-        '*' => (3, 0),
-        '0' => (3, 1),
-        '#' => (3, 2),
-        'D' => (3, 3),
-        _ => return None,
-    };
-    const ROWS: [f32; 4] = [697.0, 770.0, 852.0, 941.0];
-    const COLUMNS: [f32; 4] = [1_209.0, 1_336.0, 1_477.0, 1_633.0];
-    Some((ROWS[row], COLUMNS[column]))
+/// The keypad by the tones of its rows and columns (ITU-T Q.23).
+pub const KEYS: [[char; 4]; 4] =
+    [['1', '2', '3', 'A'], ['4', '5', '6', 'B'], ['7', '8', '9', 'C'], ['*', '0', '#', 'D']];
+/// The rows' tones, Hz.
+pub const ROWS: [f32; 4] = [697.0, 770.0, 852.0, 941.0];
+/// The columns' tones, Hz.
+pub const COLUMNS: [f32; 4] = [1_209.0, 1_336.0, 1_477.0, 1_633.0];
+
+/// The frequencies a key sounds, Hz.
+pub fn key_frequencies(key: char) -> Option<(f32, f32)> {
+    let places = KEYS
+        .iter()
+        .zip(ROWS)
+        .flat_map(|(row, low)| row.iter().zip(COLUMNS).map(move |(key, high)| (*key, (low, high))));
+    places.into_iter().find(|(known, _)| *known == key).map(|(_, tones)| tones)
 }
 
 /// A tone that goes on from call to call without a jump in its phase.

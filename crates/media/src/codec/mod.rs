@@ -38,6 +38,15 @@ impl Codec {
         }
     }
 
+    /// How a byte becomes a sample, where each byte is one.
+    pub const fn to_linear(self) -> Option<fn(u8) -> i16> {
+        match self {
+            Self::Pcma => Some(g711::alaw_to_linear),
+            Self::Pcmu => Some(g711::ulaw_to_linear),
+            Self::Opus => None,
+        }
+    }
+
     /// The encoding name in `a=rtpmap` (compared without regard to case).
     pub const fn encoding_name(self) -> &'static str {
         match self {

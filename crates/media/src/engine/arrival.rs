@@ -32,6 +32,8 @@ impl Engine {
             Arrival::Usual => {}
         }
         match content {
+            // Nothing is as comfortable as silence.
+            Content::Pause => leg.incoming.pause(),
             Content::Event { clock_rate } => self.event(slot, packet, clock_rate, now),
             // Whoever was told not to send, and sends, is not heard.
             Content::Sound(codec) if leg.format.direction.receives() => {
@@ -46,6 +48,12 @@ impl Engine {
     fn sound(&mut self, slot: Slot, codec: Codec, packet: Packet<'_>, now: Moment) {
         let Some(leg) = self.legs.get_mut(slot) else { return };
         let header = packet.header;
+        if let Some(tones) = &mut leg.tones
+            && let Some(linear) = codec.to_linear()
+            && let Some(heard) = tones.listen(packet.payload.iter().map(|byte| linear(*byte)))
+        {
+            self.outbox.digit(leg.id, heard.key, heard.duration_ms);
+        }
         let payload = if leg.muted { muted(codec, packet.payload) } else { packet.payload };
         for &(recording, side) in &leg.recordings {
             self.recordings.write_payload(
@@ -178,6 +186,7 @@ impl Engine {
     fn rtcp(&mut self, slot: Slot, bytes: &[u8], now: Moment) {
         let Some(leg) = self.legs.get_mut(slot) else { return };
         for report in rtcp::reports(bytes) {
+            leg.incoming.alive(now);
             let blocks = match report {
                 Report::Sender { info, blocks } => {
                     leg.incoming.sender_report(info, now);

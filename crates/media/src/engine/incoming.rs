@@ -13,6 +13,14 @@ use crate::rtp::{Header, sequence_diff};
 /// A larger step of the sequence number is a restart (RFC 3550 §A.1).
 const DROPOUT_MAX: i16 = 3_000;
 
+/// RTCP comes every 2.5 to 7.5 s (RFC 3550 §6.3.1): who sends it is not gone
+/// before that.
+const RTCP_GAP_MAX: Duration = Duration::from_secs(8);
+
+/// Who pauses says something this often: RFC 3389 leaves it open, phones send
+/// their noise every few seconds, and RTCP as above.
+const PAUSE_MAX: Duration = Duration::from_secs(30);
+
 #[derive(Debug)]
 pub(super) struct Incoming {
     source: Option<Source>,
@@ -22,6 +30,10 @@ pub(super) struct Incoming {
     /// Lost of earlier sources.
     lost_before: i64,
     last_at: Moment,
+    /// The last RTCP, of who sends any.
+    reported_at: Option<Moment>,
+    /// The peer said that it would send nothing for a while.
+    pauses: bool,
     quiet: bool,
     /// The last SR: middle of its NTP time, and when it came.
     last_sr: Option<(u32, Moment)>,
@@ -62,6 +74,8 @@ impl Incoming {
             ignored: 0,
             lost_before: 0,
             last_at: now,
+            reported_at: None,
+            pauses: false,
             quiet: false,
             last_sr: None,
             lost_by_peer: None,
@@ -85,6 +99,7 @@ impl Incoming {
         self.packets += 1;
         self.bytes += len as u64;
         self.last_at = now;
+        self.pauses = false;
         self.quiet = false;
         let ticks = (now.elapsed().as_micros() as u64 * u64::from(clock_rate) / 1_000_000) as u32;
         let transit = i64::from(ticks.wrapping_sub(header.timestamp));
@@ -108,10 +123,28 @@ impl Incoming {
         self.last_at = now;
     }
 
-    /// How long nothing has come, once that is worth telling.
+    /// The packet just counted said that no others follow for a while.
+    pub(super) fn pause(&mut self) {
+        self.pauses = true;
+    }
+
+    /// RTCP came: the peer is there, whether it speaks or not.
+    pub(super) fn alive(&mut self, now: Moment) {
+        self.reported_at = Some(now);
+    }
+
+    /// How long nothing has come, once that is worth telling. Phones that send
+    /// nothing while nobody speaks announce it, or go on with RTCP; only they
+    /// are given more time.
     pub(super) fn gone_quiet(&mut self, now: Moment) -> Option<Duration> {
+        let (since, limit) = match self.reported_at {
+            Some(at) if at > self.last_at => (at, PAUSE_MAX),
+            _ if self.pauses => (self.last_at, PAUSE_MAX),
+            Some(_) => (self.last_at, RTCP_GAP_MAX),
+            None => (self.last_at, QUIET_AFTER),
+        };
         let silence = now.since(self.last_at);
-        if self.quiet || silence < QUIET_AFTER {
+        if self.quiet || now.since(since) < limit {
             return None;
         }
         self.quiet = true;

@@ -11,6 +11,7 @@ use super::player::Player;
 use super::slots::Slot;
 use super::sound::{Decoding, Packing};
 use crate::codec::{Codec, g711};
+use crate::dtmf;
 use crate::format::Format;
 use crate::recording::Side;
 use crate::rtp::Header;
@@ -31,6 +32,8 @@ pub(super) struct Leg {
     pub(super) muted: bool,
     /// Keys the peer presses.
     pub(super) keys: telephone_event::Receiver,
+    /// Listens for them in the sound of a peer that does not send events.
+    pub(super) tones: Option<Box<dtmf::Detector>>,
     /// A key being passed on with numbers of our own: the source's timestamp
     /// of the event, and ours.
     pub(super) relayed_event: Option<(u32, u32)>,
@@ -71,8 +74,15 @@ pub(super) enum Takes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     Sound(Codec),
-    Event { clock_rate: u32 },
+    Event {
+        clock_rate: u32,
+    },
+    /// The peer will send nothing while there is nothing to be heard.
+    Pause,
 }
+
+/// Comfort noise (RFC 3389 §4), which phones send though it was not agreed on.
+const COMFORT_NOISE: u8 = 13;
 
 impl Leg {
     pub(super) fn new(id: LegId, format: Format, stream: Stream, now: Moment) -> Self {
@@ -87,6 +97,7 @@ impl Leg {
             recordings: Vec::new(),
             muted: false,
             keys: telephone_event::Receiver::default(),
+            tones: listens(&format),
             relayed_event: None,
             digits: None,
             decoding: None,
@@ -105,6 +116,9 @@ impl Leg {
             self.outgoing.switch();
         }
         self.incoming.restart_quiet(now);
+        if listens(&format).is_some() != self.tones.is_some() {
+            self.tones = listens(&format);
+        }
         self.format = format;
     }
 
@@ -132,6 +146,7 @@ impl Leg {
             return Some(Content::Event { clock_rate: event.clock_rate });
         }
         match payload_type {
+            COMFORT_NOISE => Some(Content::Pause),
             0 => Some(Content::Sound(Codec::Pcmu)),
             8 => Some(Content::Sound(Codec::Pcma)),
             _ if payload_type == self.format.payload_type_send => {
@@ -177,4 +192,10 @@ impl Leg {
             ..self.incoming.stats(self.format.codec.clock_rate())
         }
     }
+}
+
+/// A detector where keys can only come as tones.
+fn listens(format: &Format) -> Option<Box<dtmf::Detector>> {
+    let tones = format.telephone_event.is_none() && format.codec != Codec::Opus;
+    tones.then(Box::default)
 }

@@ -55,8 +55,8 @@ pub const SOURCES_MAX: usize = 16;
 /// Parts of a playlist: a long number spoken digit by digit, many times over.
 pub const PLAYLIST_MAX: usize = 256;
 
-/// How long a leg may send nothing before it is reported. Longer than any
-/// pause of discontinuous transmission, shorter than a person's "hello?".
+/// How long a leg may send nothing before it is reported: shorter than a
+/// person's patience. Who sends RTCP, or said that it pauses, gets more.
 pub const QUIET_AFTER: Duration = Duration::from_secs(5);
 
 /// The engine's step.

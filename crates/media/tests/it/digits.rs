@@ -1,5 +1,6 @@
 //! Keys, both ways (RFC 4733).
 
+use media::codec::g711::{linear_to_alaw, linear_to_ulaw};
 use media::rtp::Header;
 use media::telephone_event::Payload;
 use media::{Codec, Format, Input, tone};
@@ -49,6 +50,36 @@ fn rfc4733_2_5_1_4_a_key_is_told_once_however_many_ends_arrive() {
          40 digit 1 1 60
          240 digit 1 1 60
          580 digit 1 # 40",
+    );
+}
+
+#[test]
+fn q24_keys_come_as_tones_from_who_has_no_events() {
+    let mut bench = Bench::new();
+    bench.open_with(1, Format { telephone_event: None, ..Format::usual(Codec::Pcmu) });
+    bench.open(2, Codec::Pcma);
+    // Events are enough of the other.
+    let mut phone = Phone::new(1, Codec::Pcmu);
+    let mut other = Phone::new(2, Codec::Pcma);
+    let mut sound = Vec::new();
+    for (freqs, ms) in [([440.0, 440.0], 200), ([941.0, 1_336.0], 60), ([440.0, 440.0], 100)] {
+        let tones = freqs.map(|freq| tone::sine(freq, ms));
+        let both = tones[0].iter().zip(&tones[1]).map(|(a, b)| a / 4 + b / 4);
+        sound.extend(both);
+    }
+    for packet in sound.chunks(160) {
+        let payload: Vec<u8> = packet.iter().map(|sample| linear_to_ulaw(*sample)).collect();
+        let bytes = phone.packet(&payload);
+        phone.send(&mut bench, &bytes);
+        let payload: Vec<u8> = packet.iter().map(|sample| linear_to_alaw(*sample)).collect();
+        let bytes = other.packet(&payload);
+        other.send(&mut bench, &bytes);
+        bench.pass(TICK);
+    }
+    bench.expect(
+        "0 started 1
+         0 started 2
+         280 digit 1 0 51",
     );
 }
 

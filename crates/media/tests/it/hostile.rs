@@ -80,7 +80,7 @@ fn commands_for_unknown_legs_are_ignored() {
 fn what_is_no_rtp_is_counted_not_heard() {
     let mut bench = Bench::new();
     bench.open(1, Codec::Pcma);
-    for bytes in [&[][..], &[0x80], &[0; 40], &[0x80, 13, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 9]] {
+    for bytes in [&[][..], &[0x80], &[0; 40], &[0x80, 14, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 9]] {
         bench.handle(Input::Packet { leg: leg(1), bytes });
     }
     bench.handle(Input::Close { leg: leg(1) });

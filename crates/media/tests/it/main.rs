@@ -9,4 +9,5 @@ mod playlist;
 mod recording;
 mod relay;
 mod reports;
+mod talk_off;
 mod transcoding;

@@ -21,6 +21,49 @@ fn a_leg_that_goes_quiet_is_told_once_and_told_back() {
     bench.expect("21000 resumed 1");
 }
 
+/// When the leg was told to be quiet, ms, counted from its last sound.
+fn quiet_after(bench: &mut Bench, ms: u64) -> Option<u64> {
+    bench.events.clear();
+    // The bench counts from its first second.
+    let from = bench.now.elapsed().as_millis() as u64 - 1_000;
+    bench.pass_ms(ms);
+    let told = bench.events.iter().find(|event| event.contains("quiet"))?;
+    Some(told.split(' ').next()?.parse::<u64>().ok()? - from)
+}
+
+#[test]
+fn rfc3389_who_says_that_it_pauses_is_not_gone() {
+    let mut bench = Bench::new();
+    bench.open(1, Codec::Pcma);
+    let mut phone = Phone::new(1, Codec::Pcma);
+    talk(&mut bench, &mut [(&mut phone, 440.0)], 1_000);
+    phone.payload_type = 13;
+    let noise = phone.packet(&[60]);
+    phone.send(&mut bench, &noise);
+    assert_eq!(quiet_after(&mut bench, 29_000), None);
+    phone.payload_type = 8;
+    phone.say(&mut bench, 440.0);
+    let after = quiet_after(&mut bench, 20_000).expect("it spoke, and vanished");
+    assert!((5_000..=6_000).contains(&after), "{after} ms");
+}
+
+#[test]
+fn rfc3550_who_sends_rtcp_and_no_sound_is_not_gone() {
+    let mut bench = Bench::new();
+    bench.open(1, Codec::Pcma);
+    let mut phone = Phone::new(1, Codec::Pcma);
+    talk(&mut bench, &mut [(&mut phone, 440.0)], 1_000);
+    for _ in 0..12 {
+        let mut bytes = Vec::new();
+        Compound { ssrc: phone.ssrc, sender: None, block: None, bye: false }.write(&mut bytes);
+        phone.send(&mut bench, &bytes);
+        assert_eq!(quiet_after(&mut bench, 5_000), None);
+    }
+    phone.say(&mut bench, 440.0);
+    let after = quiet_after(&mut bench, 20_000).expect("neither sound nor RTCP");
+    assert!((8_000..=9_000).contains(&after), "{after} ms");
+}
+
 #[test]
 fn a_leg_that_never_sends_is_quiet_too_but_not_one_that_should_not() {
     let mut bench = Bench::new();
