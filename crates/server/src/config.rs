@@ -36,6 +36,8 @@ pub struct Config {
     pub callers: usize,
     /// Serves the citizen's telephone at `/call`.
     pub citizen_phone: bool,
+    /// A second folder where every recording is written as well (F39.10).
+    pub recordings_copy: Option<PathBuf>,
     /// Proxies before the web server that tell who asks (`X-Forwarded-For`).
     pub trusted_proxies: Vec<api::Network>,
     /// `[[trunk]]`: carriers and gateways; see docs/trunks.md.
@@ -52,6 +54,7 @@ pub struct FileConfig {
     advertise: Option<IpAddr>,
     database: Option<String>,
     citizen_phone: Option<bool>,
+    recordings_copy: Option<PathBuf>,
     #[serde(default)]
     trusted_proxies: Vec<String>,
     #[serde(default)]
@@ -116,6 +119,7 @@ impl Config {
             demo: over.demo,
             callers: over.callers,
             citizen_phone: over.demo || over.citizen_phone || file.citizen_phone == Some(true),
+            recordings_copy: file.recordings_copy,
             trusted_proxies,
             trunks: file.trunk,
         })
@@ -170,7 +174,9 @@ fn read_file(over: &Overrides) -> Result<FileConfig, StartupError> {
     let text = std::fs::read_to_string(path).map_err(|e| bad(e.to_string()))?;
     let mut file = parse_file(&text).map_err(bad)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    for path in [&mut file.tls.certificate, &mut file.tls.key, &mut file.tls.trusted] {
+    let tls = &mut file.tls;
+    let copy = &mut file.recordings_copy;
+    for path in [&mut tls.certificate, &mut tls.key, &mut tls.trusted, copy] {
         *path = path.take().map(|path| folder.join(path));
     }
     Ok(file)

@@ -171,7 +171,11 @@ async fn start_telephones(
     if !going_on.is_empty() {
         ledger::tell_again(store, &mut reader, live, going_on.keys(), &gauges).await;
     }
-    let repaired = mend_recordings(&recordings(config), going_on.values().flatten());
+    let recorded = going_on.values().flatten();
+    let repaired = mend_recordings(&recordings(config), recorded.clone());
+    if let Some(copy) = &config.recordings_copy {
+        mend_recordings(copy, recorded);
+    }
     let aftermath = Aftermath { run, repaired, going_on: going_on.into_keys().collect() };
     let journal = Journal::start(&config.data, clock.zero_on_machine())
         .map_err(|e| StartupError::new(format!("the journal of calls cannot be written: {e}")))?;
@@ -259,7 +263,8 @@ fn start_media(
     prompts: Arc<PromptLibrary>,
     wakes: &WakeSender,
 ) -> Result<MediaHandle, StartupError> {
-    let settings = MediaConfig { prompts, recordings: recordings(config) };
+    let recordings_copy = config.recordings_copy.clone();
+    let settings = MediaConfig { prompts, recordings: recordings(config), recordings_copy };
     let wakes = wakes.clone();
     let events = move |event| {
         if wakes.send(Wake::Media(event)).is_err() {

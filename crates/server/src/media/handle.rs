@@ -27,6 +27,8 @@ pub struct MediaConfig {
     pub prompts: Arc<PromptLibrary>,
     /// The folder of recordings; made if it does not exist.
     pub recordings: PathBuf,
+    /// A second folder where every recording is written as well.
+    pub recordings_copy: Option<PathBuf>,
 }
 
 /// The media thread takes no more commands: it is gone, or hopelessly behind.

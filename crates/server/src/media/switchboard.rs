@@ -48,7 +48,8 @@ struct Ends {
 
 impl Switchboard {
     pub fn new(config: MediaConfig, sockets: Sockets, events: EventSink) -> io::Result<Self> {
-        let recordings = Recordings::start(config.recordings, events.clone())?;
+        let recordings =
+            Recordings::start(config.recordings, config.recordings_copy, events.clone())?;
         let (legs, phones) = (Legs::default(), Phones::default());
         Ok(Self {
             engine: Engine::new(config.prompts),

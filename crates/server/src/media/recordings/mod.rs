@@ -51,10 +51,10 @@ pub struct Recordings {
 
 impl Recordings {
     /// Makes the folders and starts the writer.
-    pub fn start(folder: PathBuf, events: EventSink) -> io::Result<Self> {
+    pub fn start(folder: PathBuf, copy: Option<PathBuf>, events: EventSink) -> io::Result<Self> {
         let (queue, messages) = crossbeam_channel::bounded(MESSAGES_MAX);
         let (give_back, spare) = crossbeam_channel::bounded(SPARE_MAX);
-        let writer = writer::Writer::new(folder, events.clone(), give_back)?;
+        let writer = writer::Writer::new(folder, copy, events.clone(), give_back)?;
         let builder = std::thread::Builder::new().name("recordings".to_owned());
         let thread = Some(builder.spawn(move || writer.run(&messages))?);
         let (open, ends) = (BTreeMap::new(), VecDeque::new());

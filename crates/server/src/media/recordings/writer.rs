@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use base::RecordingId;
 use crossbeam_channel::{Receiver, Sender};
@@ -15,7 +15,8 @@ use crate::media::event::EventSink;
 /// Everything the thread owns.
 #[derive(Debug)]
 pub struct Writer {
-    folder: PathBuf,
+    /// Where recordings are, and, if wished, where they are once more.
+    folders: Vec<PathBuf>,
     files: BTreeMap<RecordingId, Running>,
     events: EventSink,
     give_back: Sender<Vec<u8>>,
@@ -23,15 +24,23 @@ pub struct Writer {
 
 #[derive(Debug)]
 struct Running {
-    /// `None` if it could not be made.
-    file: Option<RecordingFile>,
+    /// One for each folder; `None` if it could not be made.
+    files: Vec<Option<RecordingFile>>,
     trouble_told: bool,
 }
 
 impl Writer {
-    pub fn new(folder: PathBuf, events: EventSink, give_back: Sender<Vec<u8>>) -> io::Result<Self> {
-        std::fs::create_dir_all(folder.join(OPEN_FOLDER))?;
-        Ok(Self { folder, files: BTreeMap::new(), events, give_back })
+    pub fn new(
+        folder: PathBuf,
+        copy: Option<PathBuf>,
+        events: EventSink,
+        give_back: Sender<Vec<u8>>,
+    ) -> io::Result<Self> {
+        let folders: Vec<_> = std::iter::once(folder).chain(copy).collect();
+        for folder in &folders {
+            std::fs::create_dir_all(folder.join(OPEN_FOLDER))?;
+        }
+        Ok(Self { folders, files: BTreeMap::new(), events, give_back })
     }
 
     /// Writes until the queue is closed.
@@ -50,46 +59,64 @@ impl Writer {
     }
 
     fn open(&mut self, recording: RecordingId) {
-        let names = Names::new(recording);
-        let file = match RecordingFile::resume(&self.folder, names.clone()) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                RecordingFile::create(&self.folder, names)
+        let mut running = Running { files: Vec::new(), trouble_told: false };
+        for folder in &self.folders {
+            let file = open(folder, Names::new(recording));
+            if let Err(error) = &file {
+                running.tell(recording, error, &self.events);
             }
-            resumed => resumed,
-        };
-        let running = match file {
-            Ok(file) => Running { file: Some(file), trouble_told: false },
-            Err(error) => {
-                self.events.tell(trouble(recording, &error));
-                Running { file: None, trouble_told: true }
-            }
-        };
+            running.files.push(file.ok());
+        }
         self.files.insert(recording, running);
     }
 
+    /// What one disk does not take, the other may.
     fn write(&mut self, recording: RecordingId, at_sample: u64, block: &[u8]) {
         let Some(running) = self.files.get_mut(&recording) else { return };
-        let Some(file) = &mut running.file else { return };
-        // After trouble the next block tries again: a disk may have room again.
-        if let Err(error) = file.write(at_sample, block)
-            && !running.trouble_told
-        {
-            running.trouble_told = true;
-            self.events.tell(trouble(recording, &error));
+        for at in 0..running.files.len() {
+            // After trouble the next block tries again: a disk may have room again.
+            if let Some(file) = &mut running.files[at]
+                && let Err(error) = file.write(at_sample, block)
+            {
+                running.tell(recording, &error, &self.events);
+            }
         }
     }
 
     fn close(&mut self, recording: RecordingId, samples: u64) {
-        let Some(running) = self.files.remove(&recording) else { return };
-        let Some(file) = running.file else { return };
-        match file.finish(&self.folder, samples) {
-            Ok((path, samples, bytes)) => {
-                let duration_ms = samples / SAMPLES_PER_MS;
-                let closed = MediaEvent::RecordingClosed { recording, path, duration_ms, bytes };
-                self.events.tell(closed);
+        let Some(mut running) = self.files.remove(&recording) else { return };
+        let mut closed = None;
+        for (file, folder) in std::mem::take(&mut running.files).into_iter().zip(&self.folders) {
+            match file.map(|file| file.finish(folder, samples)) {
+                Some(Ok(safe)) => closed = closed.or(Some(safe)),
+                Some(Err(error)) => running.tell(recording, &error, &self.events),
+                None => {}
             }
-            Err(error) => self.events.tell(trouble(recording, &error)),
         }
+        if let Some((path, samples, bytes)) = closed {
+            let duration_ms = samples / SAMPLES_PER_MS;
+            let closed = MediaEvent::RecordingClosed { recording, path, duration_ms, bytes };
+            self.events.tell(closed);
+        }
+    }
+}
+
+impl Running {
+    /// Once for each recording.
+    fn tell(&mut self, recording: RecordingId, error: &io::Error, events: &EventSink) {
+        if !std::mem::replace(&mut self.trouble_told, true) {
+            events.tell(trouble(recording, error));
+        }
+    }
+}
+
+/// Goes on with the file, if an earlier process began it.
+fn open(folder: &Path, names: Names) -> io::Result<RecordingFile> {
+    match RecordingFile::resume(folder, names.clone()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            RecordingFile::create(folder, names)
+        }
+        resumed => resumed,
     }
 }
 

@@ -192,6 +192,41 @@ fn stopping_the_thread_makes_recordings_safe() {
 }
 
 #[test]
+fn a_recording_is_in_two_places_and_in_one_if_the_other_is_not_to_be_had() {
+    let mut rig = Rig::new("places");
+    let mut caller = Telephone::new(440.0);
+    rig.open(leg(1), &mut caller);
+    let [both, second] = [7, 5].map(|n| RecordingId::new(1, n << 80));
+    let record = |rig: &Rig, recording| {
+        let (began, left) = (rig.clock.now(), Some(leg(1)));
+        rig.send(MediaCommand::Record { recording, began, left, right: None });
+    };
+    let is_closed = |id: RecordingId| {
+        move |event: &MediaEvent| {
+            let closed =
+                matches!(event, MediaEvent::RecordingClosed { recording, .. } if *recording == id);
+            closed.then_some(())
+        }
+    };
+    record(&rig, both);
+    rig.run(500, &mut [&mut caller]);
+    rig.send(MediaCommand::StopRecording { recording: both });
+    rig.wait_for(is_closed(both));
+    let file = store::recording_file(both);
+    let [first, copy] = [rig.recordings(), rig.second_place()]
+        .map(|folder| std::fs::read(folder.join(&file)).expect("in both places"));
+    assert!(first == copy && first.len() > 4_000, "{} and {} bytes", first.len(), copy.len());
+
+    std::fs::remove_dir_all(rig.recordings()).expect("a disk is gone");
+    record(&rig, second);
+    rig.run(500, &mut [&mut caller]);
+    rig.send(MediaCommand::StopRecording { recording: second });
+    rig.wait_for(|event| matches!(event, MediaEvent::RecordingTrouble { .. }).then_some(()));
+    rig.wait_for(is_closed(second));
+    assert!(rig.second_place().join(store::recording_file(second)).exists());
+}
+
+#[test]
 fn a_running_recording_is_whole_but_for_its_last_second_after_a_crash() {
     let mut rig = Rig::new("crash");
     let mut caller = Telephone::new(440.0);

@@ -52,6 +52,7 @@ impl Rig {
         let config = MediaConfig {
             prompts: Arc::new(PromptLibrary::with_tones()),
             recordings: folder.join("recordings"),
+            recordings_copy: Some(folder.join("copy")),
         };
         let handle = MediaHandle::start(config, clock, move |event| {
             // The test may be over already.
@@ -69,6 +70,11 @@ impl Rig {
             seen: Vec::new(),
             folder,
         }
+    }
+
+    /// Where recordings are once more.
+    pub fn second_place(&self) -> PathBuf {
+        self.folder.join("copy")
     }
 
     pub fn recordings(&self) -> PathBuf {
