@@ -2,10 +2,12 @@
 // machine loses power. The log and the recordings survive both.
 
 import assert from 'node:assert/strict';
+import { readdirSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { lockDatabase } from './lib/database.mjs';
 import { agentAt, callOf, citizen, openFloor, overOnce, playable, tells, wallOf } from './lib/floor.mjs';
-import { until } from './lib/process.mjs';
+import { start, until } from './lib/process.mjs';
 import { find } from './lib/rtp.mjs';
 import { steps } from './lib/story.mjs';
 
@@ -50,8 +52,21 @@ describe('the program ends in the middle of calls', { concurrency: true }, () =>
     const sound_ms = Date.parse(steps(log.story, 'recording_stopped')[0].at) - Date.parse(steps(log.story, 'recording_started')[0].at);
     assert.ok(sound_ms > TALK_MS, `the recording is said to be ${sound_ms} ms long`);
     await bothAreRecorded(again, inspector, log);
+
+    // What the nightly proof and `yingda doctor` find: all is there, until something is not.
+    const told = () => doctorSays(server.data);
+    assert.match(await told(), /^ok +recordings +1 recordings of two days agree/m);
+    const [file] = readdirSync(join(server.data, 'recordings'), { recursive: true }).filter((path) => path.endsWith('.wav'));
+    truncateSync(join(server.data, 'recordings', file), 58);
+    assert.match(await told(), /^BAD +recordings +1 recordings; 1 are missing, e\.g\. rec_\w+ below /m);
   });
 });
+
+async function doctorSays(data) {
+  const program = start(process.env.YINGDA_BIN, ['doctor', '--data', data], { name: 'doctor' });
+  await program.ended;
+  return program.output();
+}
 
 /** One citizen talks with an agent, another waits. */
 async function calls(t, prefix) {

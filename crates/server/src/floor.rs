@@ -34,6 +34,8 @@ pub struct Gauges {
     pub too_fast: AtomicU64,
     /// Pairs of media ports that are kept bound between calls.
     pub port_pairs_resting: AtomicU64,
+    /// Recordings and calls that the last nightly proof found not to agree.
+    pub unproven: AtomicU64,
 }
 
 #[derive(Debug, Clone)]
@@ -149,6 +151,12 @@ impl Floor for ControlFloor {
         if self.gauges.database_down.load(Ordering::Relaxed) > 0 {
             problems.push("The database does not take records; they wait on disk.".to_owned());
         }
+        let unproven = self.gauges.unproven.load(Ordering::Relaxed);
+        if unproven > 0 {
+            problems.push(format!(
+                "{unproven} calls and recordings of yesterday do not agree; `yingda doctor` names them."
+            ));
+        }
         Health {
             ready: true,
             problems,
@@ -158,6 +166,7 @@ impl Floor for ControlFloor {
                 ("sip_shut_out_requests", figure(&self.gauges.shut_out)),
                 ("sip_too_fast_requests", figure(&self.gauges.too_fast)),
                 ("media_port_pairs_resting", figure(&self.gauges.port_pairs_resting)),
+                ("recordings_unproven", unproven as f64),
             ],
         }
     }

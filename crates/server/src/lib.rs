@@ -30,6 +30,7 @@ mod names;
 mod open_files;
 mod pace;
 mod plan;
+mod proof;
 mod spool;
 mod startup;
 mod tls;

@@ -60,6 +60,45 @@ impl Store {
     }
 }
 
+/// What the nightly proof compares with what is on disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Ended recordings that began in the time, oldest first.
+    pub recordings: Vec<Recording>,
+    /// Calls answered by an agent whose calls are kept, that have none.
+    pub without: Vec<InteractionId>,
+}
+
+/// A call that was shorter may have ended before its recording began, ms.
+const TALK_MIN_MS: i64 = 1_000;
+
+impl Store {
+    /// Calls that began within `from..to`, and their recordings.
+    pub async fn recorded_between(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Recorded, StoreError> {
+        let id = |at: Timestamp| RecordingId::new(u64::try_from(at.unix_ms()).unwrap_or(0), 0);
+        let sql = Sql::new(
+            "SELECT * FROM recordings WHERE id >= $1 AND id < $2 AND stopped_at IS NOT NULL \
+             ORDER BY id",
+        );
+        let recordings = self.db.all(sql.text(id(from)).text(id(to))).await?;
+        let sql = Sql::new(
+            "SELECT i.id FROM interactions i JOIN agents a ON a.id = i.agent \
+             WHERE i.started_at >= $1 AND i.started_at < $2 AND i.ended_at IS NOT NULL \
+             AND i.talk_ms >= $3 AND i.recording IS NULL AND a.recorded = 1 ORDER BY i.id",
+        );
+        let sql = sql.int(from.unix_ms()).int(to.unix_ms()).int(TALK_MIN_MS);
+        let without = self.db.all(sql).await?;
+        Ok(Recorded {
+            recordings: recordings.iter().map(read).collect::<Result<_, _>>()?,
+            without: without.iter().map(|row| row.parse("id")).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
 fn read(row: &Row) -> Result<Recording, StoreError> {
     Ok(Recording {
         id: row.parse("id")?,

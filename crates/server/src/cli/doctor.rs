@@ -2,7 +2,9 @@
 
 use crate::clock::Clock;
 use crate::config::{Config, prepare_data_folder};
+use crate::proof;
 use crate::startup::StartupError;
+use base::Timestamp;
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::path::Path;
 use store::Store;
@@ -13,6 +15,9 @@ const FREE_BYTES_MIN: u64 = 5 << 30;
 const OPEN_FILES_MIN: usize = 8_192;
 /// A clock before this is wrong: the program was written later.
 const CLOCK_MS_MIN: i64 = 1_760_000_000_000;
+
+/// How far back calls and recordings are compared.
+const PROVED_MS: i64 = 2 * 86_400_000;
 
 struct Finding {
     good: bool,
@@ -36,7 +41,7 @@ pub fn run(config: &Config) -> Result<(), StartupError> {
         .enable_all()
         .build()
         .map_err(|e| StartupError::new(e.to_string()))?;
-    findings.push(runtime.block_on(database(config)));
+    findings.extend(runtime.block_on(database(config)));
     for Finding { good, what, says } in &findings {
         println!("{} {what:<10} {says}", if *good { "ok  " } else { "BAD " });
     }
@@ -145,31 +150,46 @@ fn reachable(config: &Config) -> Finding {
     }
 }
 
-async fn database(config: &Config) -> Finding {
+async fn database(config: &Config) -> Vec<Finding> {
     let file = config.data.join("yingda.db");
     let Some(url) = &config.database else {
         if !file.exists() {
-            return good("database", "none yet; `yingda serve` makes it");
+            return vec![good("database", "none yet; `yingda serve` makes it")];
         }
-        return open(&format!("sqlite:{}", file.display())).await;
+        return open(config, &format!("sqlite:{}", file.display())).await;
     };
-    open(url).await
+    open(config, url).await
 }
 
-async fn open(url: &str) -> Finding {
+async fn open(config: &Config, url: &str) -> Vec<Finding> {
     match Store::open(url).await {
         Ok(store) => {
             let audit = store.audit_break().await;
+            let recordings = recordings(config, &store).await;
             store.close().await;
-            match audit {
+            let audit = match audit {
                 Ok(None) => good("database", "answers; its audit log is whole"),
                 Ok(Some(at)) => bad(
                     "database",
                     format!("the audit log was changed at line {at}: find out by whom"),
                 ),
                 Err(error) => bad("database", error.to_string()),
-            }
+            };
+            vec![audit, recordings]
         }
-        Err(error) => bad("database", error.to_string()),
+        Err(error) => vec![bad("database", error.to_string())],
+    }
+}
+
+/// What the nightly proof looks at, of the last two days.
+async fn recordings(config: &Config, store: &Store) -> Finding {
+    let now = Clock::start().timestamp();
+    let from = Timestamp::from_unix_ms(now.unix_ms() - PROVED_MS);
+    match proof::prove(store, &super::serve::places(config), from, now).await {
+        Ok(proof) if proof.faults() == 0 => {
+            good("recordings", format!("{proof} of two days agree with their calls"))
+        }
+        Ok(proof) => bad("recordings", format!("{proof}: look for them, and at the disk")),
+        Err(error) => bad("recordings", error.to_string()),
     }
 }

@@ -14,7 +14,7 @@ use crate::spool::Spool;
 use crate::startup::StartupError;
 use crate::tls::TlsFiles;
 use crate::wake::{FloorPlan, Wake, WakeSender};
-use crate::{calendars, ledger, names, plan};
+use crate::{calendars, ledger, names, plan, proof};
 use api::trunk_state::TrunkBoard;
 use base::{RecordingId, Rng};
 use media::prompt::PromptLibrary;
@@ -79,6 +79,8 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     api::spawn("calendars", calendars::watch(store.clone(), wakes.clone(), clock));
     api::spawn("certificates", crate::tls::watch(tls, wakes.clone()));
     let gauges = telephones.gauges.clone();
+    let proof = proof::every_night(store.clone(), places(&config), gauges.clone(), clock);
+    api::spawn("proof", proof);
     let trunk_board = telephones.trunk_board.clone();
     let floor = ControlFloor { wakes, store: store.clone(), settings, gauges, trunk_board };
     api::spawn("names", names::watch(floor.clone()));
@@ -226,6 +228,11 @@ impl Telephones {
             tracing::warn!("records remain in the spool; the next start applies them");
         }
     }
+}
+
+/// Every folder that has the recordings.
+pub fn places(config: &Config) -> Vec<std::path::PathBuf> {
+    std::iter::once(recordings(config)).chain(config.recordings_copy.clone()).collect()
 }
 
 fn recordings(config: &Config) -> std::path::PathBuf {

@@ -28,6 +28,31 @@ contract! {
         assert_eq!(story, told);
     }
 
+    async fn answered_calls_and_their_recordings_are_told_by_the_time_they_began(store: Store) {
+        fill_demo(&store).await;
+        let mut told = Told::new();
+        told.served(10_000, interaction(1), "13800138001", 1005);
+        told.served(20_000, interaction(2), "13800138002", 1006);
+        let is_recording = |event: &calls::Recorded| {
+            let of_second = matches!(&event.event, Event::Interaction { interaction: id, .. }
+                if *id == interaction(2));
+            let Event::Interaction { story, .. } = &event.event else { return false };
+            of_second && matches!(story, calls::Story::RecordingStarted { .. }
+                | calls::Story::RecordingStopped { .. })
+        };
+        // The second was answered, and its recording never began.
+        told.events.retain(|event| !is_recording(event));
+        store.apply("run", &told.events).await.expect("applies");
+        let between = async |from, to| {
+            let told = store.recorded_between(at(from), at(to)).await.expect("reads");
+            let recordings: Vec<_> = told.recordings.iter().map(|one| one.interaction).collect();
+            (recordings, told.without)
+        };
+        assert_eq!(between(0, 60_000).await, (vec![interaction(1)], vec![interaction(2)]));
+        assert_eq!(between(15_000, 60_000).await, (vec![], vec![interaction(2)]));
+        assert_eq!(between(0, 10_000).await, (vec![], vec![]));
+    }
+
     async fn sending_again_changes_nothing_and_a_cut_anywhere_comes_to_the_same(store: Store) {
         fill_demo(&store).await;
         let mut told = Told::new();
