@@ -42,6 +42,9 @@ describe('the program is killed and started again', { concurrency: true }, () =>
     await server.kill();
     const killed_ms = Date.now();
     running = await openFloor({ instead_of: server });
+    // And once more: what one took up, the next takes up as well.
+    await running.kill();
+    running = await openFloor({ instead_of: server });
     const heardBy = (phone, hertz, since_ms) => find(heardAt(wire.soFar(), phone.mediaPort(), since_ms), hertz).seconds >= 0.5;
     await until('sound both ways', () => heardBy(talking, VOICE.agent, killed_ms) && heardBy(talks.phone, VOICE.citizen, killed_ms), { timeout_ms: BACK_MS, every_ms: 50 });
     t.diagnostic(`sound is back and was heard for half a second after ${Date.now() - killed_ms} ms`);

@@ -38,7 +38,10 @@ fuzz_target!(|data: &[u8]| {
         engine.handle(Input::Hear { leg: leg(listener), hearing }, now);
     }
     let recording = RecordingId::new(1, 1);
-    engine.handle(Input::Record { recording, left: Some(leg(0)), right: Some(leg(1)) }, now);
+    engine.handle(
+        Input::Record { recording, began: now, left: Some(leg(0)), right: Some(leg(1)) },
+        now,
+    );
     for datagram in datagrams(data).take(200) {
         let Some((how, bytes)) = datagram.split_first() else { continue };
         let _ = Packet::parse(bytes);

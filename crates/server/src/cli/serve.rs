@@ -179,7 +179,7 @@ async fn start_telephones(
         mend_recordings(copy, recorded);
     }
     let aftermath = Aftermath { run, repaired, going_on: going_on.into_keys().collect() };
-    let journal = Journal::start(&config.data, clock.zero_on_machine())
+    let journal = Journal::start(&config.data, clock.zero_on_machine(), !left.is_empty())
         .map_err(|e| StartupError::new(format!("the journal of calls cannot be written: {e}")))?;
     let media = start_media(config, clock, prompts.clone(), &wakes)?;
     let trunk_board = TrunkBoard::default();

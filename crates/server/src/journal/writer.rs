@@ -38,13 +38,14 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Starts the writer in `folder`. What was left there by an earlier process
-    /// of the same clock stays until it is over.
+    /// Starts the writer in `folder`, for a clock whose zero is `zero` on the
+    /// machine's. If this process goes on with what was left there, that stays
+    /// until it is over.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn start(folder: &Path, zero: Duration) -> io::Result<Self> {
-        let mut writer = Writer::open(folder, zero)?;
+    pub fn start(folder: &Path, zero: Duration, goes_on: bool) -> io::Result<Self> {
+        let mut writer = Writer::open(folder, zero, goes_on)?;
         let (to_writer, from_control) = crossbeam_channel::bounded(WAITING_MAX);
         let builder = std::thread::Builder::new().name("journal".into());
         let thread = builder.spawn(move || writer.run(&from_control))?;
@@ -92,8 +93,8 @@ struct Writer {
 }
 
 impl Writer {
-    fn open(folder: &Path, zero: Duration) -> io::Result<Self> {
-        let left = read(folder).filter(|left| left.zero == zero);
+    fn open(folder: &Path, zero: Duration, goes_on: bool) -> io::Result<Self> {
+        let left = read(folder).filter(|_| goes_on);
         let path = path(folder);
         let mut writer = Self {
             file: create(&path.with_extension("new"))?,
