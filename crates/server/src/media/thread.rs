@@ -30,10 +30,10 @@ const READS_PER_TURN: usize = 6;
 const COMMANDS_PER_TURN: usize = 256;
 
 /// What this adds to a packet's way, at most: next to nothing with a few calls,
-/// and with dozens a seventh of a packet's length, far below any jitter buffer.
+/// and with dozens a tenth of a packet's length, far below any jitter buffer.
 const PACE: pace::Limits = pace::Limits {
     shortest: Duration::from_micros(500),
-    longest: Duration::from_millis(3),
+    longest: Duration::from_millis(2),
     much_per_s: 2_000,
 };
 
