@@ -2,7 +2,7 @@
 //! where, and how far it has come. Data only; the center decides.
 
 use crate::flow::Run;
-use crate::{Cause, Direction, EndReason, FlowId, Hearing, PlayId, QueryId, QueueId};
+use crate::{Cause, Direction, EndReason, FlowId, Hearing, Output, PlayId, QueryId, QueueId};
 use base::{AgentId, InteractionId, LegId, Moment, PhoneNumber, RecordingId, SegmentId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,6 +133,14 @@ pub struct Recording {
     pub began: Moment,
     pub left: Option<LegId>,
     pub right: Option<LegId>,
+}
+
+impl Recording {
+    /// Starts it, or says whose voices it holds now.
+    pub const fn output(self, interaction: InteractionId) -> Output {
+        let Self { id: recording, began, left, right } = self;
+        Output::Record { recording, interaction, began, left, right }
+    }
 }
 
 /// Where the party is.

@@ -11,7 +11,7 @@ use crate::interaction::{Interaction, Leg, LegState, Sound, Stage, Waiting};
 use crate::queue::Waiter;
 use crate::seat::Seat;
 use crate::timers::Timer;
-use crate::{Config, Output, SeatPhone};
+use crate::{Config, SeatPhone};
 use base::{AgentId, InteractionId, LegId, Moment};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -166,15 +166,7 @@ impl Center {
         {
             self.acd.join_tail(queue, waiter);
         }
-        if let Some(recording) = call.recording {
-            self.outputs.push_back(Output::Record {
-                recording: recording.id,
-                interaction: id,
-                began: recording.began,
-                left: recording.left,
-                right: recording.right,
-            });
-        }
+        self.outputs.extend(call.recording.map(|recording| recording.output(id)));
         self.calls.insert(id, call);
         self.touched_calls.insert(id);
         self.set_timers(timers);
@@ -201,15 +193,7 @@ impl Center {
         }
         for (id, call) in &self.calls {
             self.touched_calls.insert(*id);
-            if let Some(recording) = call.recording {
-                self.outputs.push_back(Output::Record {
-                    recording: recording.id,
-                    interaction: *id,
-                    began: recording.began,
-                    left: recording.left,
-                    right: recording.right,
-                });
-            }
+            self.outputs.extend(call.recording.map(|recording| recording.output(*id)));
         }
         self.settle();
     }

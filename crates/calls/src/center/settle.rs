@@ -145,14 +145,7 @@ impl Center {
     }
 
     fn set_recording(&mut self, id: InteractionId, recording: Recording) {
-        let Recording { id: recording_id, began, left, right } = recording;
-        self.outputs.push_back(Output::Record {
-            recording: recording_id,
-            interaction: id,
-            began,
-            left,
-            right,
-        });
+        self.outputs.push_back(recording.output(id));
         if let Some(call) = self.call(id) {
             call.recording = Some(recording);
         }

@@ -1,7 +1,6 @@
 //! The writing end.
 
 use super::{Header, path, read};
-use crate::clock::Clock;
 use crate::edge::{Entry, Key};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use std::collections::BTreeMap;
@@ -115,10 +114,20 @@ impl Writer {
     }
 
     fn run(&mut self, from_control: &Receiver<Order>) {
-        let clock = Clock::start();
-        while let Ok(first) = from_control.recv() {
+        let long_life = crossbeam_channel::after(LONG_LIFE);
+        loop {
+            let first = crossbeam_channel::select! {
+                recv(from_control) -> first => match first {
+                    Ok(first) => first,
+                    Err(_) => return,
+                },
+                recv(long_life) -> _ => {
+                    self.lives_long = true;
+                    self.write();
+                    continue;
+                }
+            };
             std::thread::sleep(GATHER);
-            self.lives_long |= clock.now().elapsed() >= LONG_LIFE;
             #[cfg(test)]
             let mut waiting = Vec::new();
             for order in std::iter::once(first).chain(from_control.try_iter()) {

@@ -86,6 +86,11 @@ enum Bye {
 impl Session {
     /// `peer`: the message of the peer that made the dialog.
     pub fn new(dialog: Dialog, peer: &Message, local_sdp: Option<Vec<u8>>) -> Self {
+        Self::begin(dialog, local_sdp, peer.lists(Name::Allow, "UPDATE"))
+    }
+
+    /// With nothing under way.
+    fn begin(dialog: Dialog, local_sdp: Option<Vec<u8>>, peer_updates: bool) -> Self {
         Self {
             dialog,
             unheard: None,
@@ -94,7 +99,7 @@ impl Session {
             theirs: None,
             local_sdp,
             clock: Clock::default(),
-            peer_updates: peer.lists(Name::Allow, "UPDATE"),
+            peer_updates,
             refer: None,
             bye: Bye::NotYet,
         }
@@ -114,18 +119,7 @@ impl Session {
         let KeptSession { mut dialog, local_sdp, clock, peer_updates } = kept;
         dialog.skip_numbers(NUMBERS_SKIPPED);
         let clock = clock.map(|clock| Clock::restored(core, call, clock)).unwrap_or_default();
-        Self {
-            dialog,
-            unheard: None,
-            ack: Ack::None,
-            ours: None,
-            theirs: None,
-            local_sdp,
-            clock,
-            peer_updates,
-            refer: None,
-            bye: Bye::NotYet,
-        }
+        Self { clock, ..Self::begin(dialog, local_sdp, peer_updates) }
     }
 
     /// Acknowledges the peer's 2xx, at once or (late offer) when our answer is

@@ -1,10 +1,9 @@
 //! Keeping the session alive (RFC 4028): our refreshes, and waiting for the
 //! peer's.
 
-use super::{Call, Due, Ending, Session};
-
 use base::Moment;
 
+use super::{Call, Due, Ending, Session};
 use crate::endpoint::core::Core;
 use crate::endpoint::{CallHandle, EndedBy};
 use crate::message::Fields;
