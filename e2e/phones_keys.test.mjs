@@ -24,6 +24,8 @@ m=audio @media_port@ RTP/AVP @payload_type@
 a=rtpmap:@payload_type@ @codec@/8000
 a=ptime:20`;
 
+const isDynamic = (payloadType) => payloadType >= 96;
+
 /** Ten seconds of silence, and in it 80 ms of a key's two tones (ITU-T Q.23). */
 function keyAsTones(hertz, at_s) {
   const [sound, key] = [new Float32Array(80_000), hertz.map((each) => tone({ hertz: each, seconds: 0.08, level: 0.2 }))];
@@ -86,10 +88,10 @@ describe('keys', { concurrency: true }, () => {
     await wallIsEmpty(wall);
   });
 
-  for (const [way, start] of Object.entries({
-    'RFC 4733': (sip_port) => desk({ number: '8001', sip_port }),
-    INFO: (sip_port) => softphone({ number: '8001', sip_port, settings: BY_INFO }),
-    'RFC 4733 with Opus': (sip_port) => softphone({ number: '8001', sip_port, codecs: ['opus'] }),
+  for (const [way, { start, asEvents = false }] of Object.entries({
+    'RFC 4733': { start: (sip_port) => desk({ number: '8001', sip_port }) },
+    INFO: { start: (sip_port) => softphone({ number: '8001', sip_port, settings: BY_INFO }) },
+    'RFC 4733 with Opus': { start: (sip_port) => softphone({ number: '8001', sip_port, codecs: ['opus'] }), asEvents: true },
   })) {
     test(`to a machine outside, by ${way}`, { timeout: 60_000 }, async (t) => {
       const server = await ownFloor(t);
@@ -100,11 +102,15 @@ describe('keys', { concurrency: true }, () => {
       await phone.dial(OUTSIDE);
       await carrier.talking();
       await agent.eventually('/seat', ({ state }) => state === 'talking');
-      const reached = () => rtpStreams(server.wire.soFar()).filter(({ to }) => to === carrier.mediaPort()).map((stream) => keys(stream)).join('');
+      const streams = (which) => rtpStreams(server.wire.soFar()).filter(which).map((stream) => keys(stream, isDynamic)).join('');
+      const reached = () => streams(({ to }) => to === carrier.mediaPort());
+      const left = () => streams(({ from }) => from === phone.media);
       for (const key of '73#') {
         const before = reached();
         await phone.press(key);
-        await until(() => `${key} after ${before}; there is ${reached()}`, () => reached() === before + key);
+        // Whether a key typed at linphonec leaves it is not what is tested here: one that does not is typed again.
+        if (asEvents) await until('the key leaves the phone', () => left() === before + key, { timeout_ms: 3000 }).catch(() => phone.press(key));
+        await until(() => `${key} after ${before}; there is ${reached()}; the phone has sent ${left()}`, () => reached() === before + key);
       }
       await carrier.hangUp();
       assert.equal(await carrier.ended, 0, carrier.transcript());
@@ -113,4 +119,3 @@ describe('keys', { concurrency: true }, () => {
     });
   }
 });
-

@@ -116,10 +116,10 @@ export function heardAt(list, port, since_ms = 0, until_ms = Infinity) {
 }
 
 /** The keys pressed in a stream (RFC 4733 events, each counted once). */
-export function keys({ packets }, payloadType = 101) {
+export function keys({ packets }, isEvent = (payloadType) => payloadType === 101) {
   const events = new Map();
   for (const packet of packets) {
-    if (packet.payloadType === payloadType && packet.payload.length >= 4) events.set(packet.timestamp, packet.payload[0]);
+    if (isEvent(packet.payloadType) && packet.payload.length === 4) events.set(packet.timestamp, packet.payload[0]);
   }
   return [...events.values()].map((event) => KEYS[event] ?? '?').join('');
 }
