@@ -12,7 +12,7 @@ const MODULES = ['/usr/lib/baresip/modules', '/usr/lib/x86_64-linux-gnu/baresip/
 /**
  * Starts a phone. With `sip_port` it registers there as `number`, by UDP, TCP
  * or TLS; without, it can only be called at its own `port`. `answers`: by
- * itself, or when told. `codec`: PCMA, PCMU or opus. Over TLS it believes only
+ * itself, or when told. `codec`: PCMA, PCMU, G722 or opus. Over TLS it believes only
  * what `cafile` vouches for.
  */
 export async function desk({ number = '8001', password = 'demo-12345', sip_port, transport = 'udp', cafile, host = '127.0.0.1', hertz = 1200, codec = 'PCMA', answers = false }) {
@@ -30,7 +30,7 @@ export async function desk({ number = '8001', password = 'demo-12345', sip_port,
   return phone;
 }
 
-const CODECS = { PCMA: 'pcma/8000/1', PCMU: 'pcmu/8000/1', opus: 'opus/48000/2' };
+const CODECS = { PCMA: 'pcma/8000/1', PCMU: 'pcmu/8000/1', G722: 'g722/16000/1', opus: 'opus/48000/2' };
 const bracketed = (host) => (host.includes(':') ? `[${host}]` : host);
 
 function config({ host, port, control, dir, hertz, codec, cafile }) {
@@ -45,13 +45,14 @@ audio_source ausine,${hertz}
 audio_player aubridge,heard
 audio_alert aubridge,alert
 ausrc_srate 48000
-auplay_srate ${codec === 'opus' ? 48000 : 8000}
+auplay_srate ${{ opus: 48000, G722: 16000 }[codec] ?? 8000}
 ausrc_channels 2
 auplay_channels ${codec === 'opus' ? 2 : 1}
 rtp_stats yes
 jitter_buffer_delay 1-5
 module_path ${modules}
 module g711.so
+module g722.so
 module opus.so
 module sndfile.so
 module ausine.so

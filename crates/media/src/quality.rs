@@ -48,10 +48,11 @@ impl Stats {
 /// The transmission rating R: G.107 §7.1, its delay impairment by the fit of
 /// Cole and Rosenbluth (2001), equipment impairments of G.113 appendix I.
 fn rating(codec: Option<Codec>, loss: f64, delay_ms: f64) -> f64 {
-    // Robustness against loss, Bpl: with concealment (G.711), with its own (Opus).
+    // Robustness against loss, Bpl: with concealment (G.711 and the lower band of
+    // G.722), with its own (Opus).
     let (impairment, robustness) = match codec {
         Some(Codec::Opus) => (0.0, 20.0),
-        Some(Codec::Pcma | Codec::Pcmu) | None => (0.0, 25.1),
+        Some(Codec::Pcma | Codec::Pcmu | Codec::G722) | None => (0.0, 25.1),
     };
     let percent = loss * 100.0;
     let lost = impairment + (95.0 - impairment) * percent / (percent + robustness);

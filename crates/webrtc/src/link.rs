@@ -370,6 +370,7 @@ const fn rtc_codec(codec: Codec) -> RtcCodec {
         Codec::Opus => RtcCodec::Opus,
         Codec::Pcma => RtcCodec::PCMA,
         Codec::Pcmu => RtcCodec::PCMU,
+        Codec::G722 => RtcCodec::G722,
     }
 }
 
@@ -379,6 +380,7 @@ fn enable(config: &mut RtcConfig, codec: Codec, event_clock: Option<u32>) {
         Codec::Opus => params.enable_opus(true, false),
         Codec::Pcma => params.enable_pcma(true, false),
         Codec::Pcmu => params.enable_pcmu(true, false),
+        Codec::G722 => params.enable_g722(true, false),
     }
     if let Some(clock) = event_clock.and_then(Frequency::new) {
         // As Chromium numbers them; an answer takes over the offer's numbers.

@@ -1,6 +1,7 @@
 //! The codecs we speak: payloads to 8 kHz mono samples and back.
 
 pub mod g711;
+pub mod g722;
 pub mod opus;
 
 /// Samples per second of all sound inside the engine.
@@ -16,15 +17,18 @@ pub enum Codec {
     Pcma,
     /// G.711 µ-law.
     Pcmu,
+    /// ITU-T G.722 at 64 kbit/s; inside the engine only its lower band.
+    G722,
     /// RFC 6716, RFC 7587; inside the engine it is 8 kHz mono.
     Opus,
 }
 
 impl Codec {
-    /// Rate of the RTP timestamp, Hz. Opus always counts at 48 kHz (RFC 7587 §4.1).
+    /// Rate of the RTP timestamp, Hz. Opus always counts at 48 kHz (RFC 7587
+    /// §4.1), G.722 at half its rate (RFC 3551 §4.5.2).
     pub const fn clock_rate(self) -> u32 {
         match self {
-            Self::Pcma | Self::Pcmu => 8_000,
+            Self::Pcma | Self::Pcmu | Self::G722 => 8_000,
             Self::Opus => 48_000,
         }
     }
@@ -34,6 +38,7 @@ impl Codec {
         match self {
             Self::Pcmu => 0,
             Self::Pcma => 8,
+            Self::G722 => 9,
             Self::Opus => 96,
         }
     }
@@ -43,7 +48,7 @@ impl Codec {
         match self {
             Self::Pcma => Some(g711::alaw_to_linear),
             Self::Pcmu => Some(g711::ulaw_to_linear),
-            Self::Opus => None,
+            Self::G722 | Self::Opus => None,
         }
     }
 
@@ -52,6 +57,7 @@ impl Codec {
         match self {
             Self::Pcma => "PCMA",
             Self::Pcmu => "PCMU",
+            Self::G722 => "G722",
             Self::Opus => "opus",
         }
     }
@@ -68,6 +74,7 @@ pub struct Decoder {
 enum DecoderKind {
     Alaw,
     Ulaw,
+    G722(Box<g722::Decoder>),
     Opus(opus::Decoder),
 }
 
@@ -77,6 +84,7 @@ impl Decoder {
         let kind = match codec {
             Codec::Pcma => DecoderKind::Alaw,
             Codec::Pcmu => DecoderKind::Ulaw,
+            Codec::G722 => DecoderKind::G722(Box::new(g722::Decoder::new())),
             Codec::Opus => DecoderKind::Opus(opus::Decoder::new()?),
         };
         Some(Self { kind, concealment: Concealment::default() })
@@ -88,6 +96,7 @@ impl Decoder {
         match &mut self.kind {
             DecoderKind::Alaw => out.extend(payload.iter().map(|&b| g711::alaw_to_linear(b))),
             DecoderKind::Ulaw => out.extend(payload.iter().map(|&b| g711::ulaw_to_linear(b))),
+            DecoderKind::G722(decoder) => decoder.decode(payload, out),
             DecoderKind::Opus(decoder) => return decoder.decode(payload, out),
         }
         self.concealment.remember(&out[start..]);
@@ -102,7 +111,7 @@ impl Decoder {
     }
 }
 
-/// G.711 has no memory of its own: what is lost is replaced by the last frame,
+/// G.711 and G.722 have no way of their own: what is lost is replaced by the last frame,
 /// half as loud each time, so that a word survives and a buzz does not.
 #[derive(Debug)]
 struct Concealment {
@@ -139,6 +148,7 @@ pub struct Encoder(EncoderKind);
 enum EncoderKind {
     Alaw,
     Ulaw,
+    G722(Box<g722::Encoder>),
     Opus(opus::Encoder),
 }
 
@@ -148,6 +158,7 @@ impl Encoder {
         Some(Self(match codec {
             Codec::Pcma => EncoderKind::Alaw,
             Codec::Pcmu => EncoderKind::Ulaw,
+            Codec::G722 => EncoderKind::G722(Box::new(g722::Encoder::new())),
             Codec::Opus => EncoderKind::Opus(opus::Encoder::new()?),
         }))
     }
@@ -158,6 +169,7 @@ impl Encoder {
         match &mut self.0 {
             EncoderKind::Alaw => out.extend(samples.iter().map(|&s| g711::linear_to_alaw(s))),
             EncoderKind::Ulaw => out.extend(samples.iter().map(|&s| g711::linear_to_ulaw(s))),
+            EncoderKind::G722(encoder) => encoder.encode(samples, out),
             EncoderKind::Opus(encoder) => return encoder.encode(samples, out),
         }
         true
@@ -188,7 +200,7 @@ mod tests {
     #[test]
     fn a_tone_survives_every_codec_and_one_lost_packet_in_ten() {
         let sound = tone::sine(440.0, 1_000);
-        for codec in [Codec::Pcma, Codec::Pcmu, Codec::Opus] {
+        for codec in [Codec::Pcma, Codec::Pcmu, Codec::G722, Codec::Opus] {
             // A guess keeps the pitch but not the phase, which Goertzel minds.
             for (lost_every, share_min) in [(10, 0.6), (usize::MAX, 0.9)] {
                 let heard = through(codec, &sound, lost_every);

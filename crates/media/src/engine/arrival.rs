@@ -65,7 +65,7 @@ impl Engine {
                 &mut self.outbox,
             );
         }
-        let mut is_decoded = codec == Codec::Opus && !leg.recordings.is_empty();
+        let mut is_decoded = codec.to_linear().is_none() && !leg.recordings.is_empty();
         let listeners = std::mem::take(&mut leg.listeners);
         for &listener in &listeners {
             let Some(listener) = self.legs.get_mut(listener) else { continue };
@@ -106,7 +106,7 @@ impl Engine {
         let listeners = std::mem::take(&mut leg.listeners);
         let recordings = std::mem::take(&mut leg.recordings);
         for (timestamp, samples) in self.frames.iter() {
-            if codec == Codec::Opus {
+            if codec.to_linear().is_none() {
                 for &to in &recordings {
                     let stamp = (ssrc, timestamp);
                     let outbox = &mut self.outbox;

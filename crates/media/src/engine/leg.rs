@@ -196,6 +196,6 @@ impl Leg {
 
 /// A detector where keys can only come as tones.
 fn listens(format: &Format) -> Option<Box<dtmf::Detector>> {
-    let tones = format.telephone_event.is_none() && format.codec != Codec::Opus;
+    let tones = format.telephone_event.is_none() && format.codec.to_linear().is_some();
     tones.then(Box::default)
 }

@@ -9,7 +9,7 @@ use super::leg::{Hears, Leg};
 use super::outbox::Outbox;
 use super::player::{Part, Piece, Player};
 use super::sound::{Packing, ticks};
-use crate::codec::{Codec, FRAME_LEN, SAMPLE_RATE, g711, opus};
+use crate::codec::{Codec, FRAME_LEN, SAMPLE_RATE, g711, g722, opus};
 use crate::rtp::Header;
 use crate::telephone_event::Payload;
 use crate::tone::{self, Oscillator};
@@ -122,33 +122,31 @@ impl Leg {
 
     /// What the leg is sent at a tick if it hears no other leg.
     pub(super) fn tick_alone(&mut self, now: Moment, outbox: &mut Outbox) {
+        let codec = self.format.codec;
+        if codec.to_linear().is_none()
+            && let Hears::Playing(player) = &mut self.hears
+        {
+            let mut samples = [0; FRAME_LEN];
+            play_linear(player, &mut samples);
+            return self.pack(&samples, now, outbox);
+        }
         let packet_samples = self.packet_samples();
         let packet_ms = packet_samples as u32 * 1000 / SAMPLE_RATE;
         self.owed_ms += STEP_MS;
         while self.owed_ms >= packet_ms {
             self.owed_ms -= packet_ms;
-            let codec = self.format.codec;
+            let bytes = outbox.begin();
+            bytes.extend_from_slice(&[0; crate::rtp::HEADER_LEN]);
             match &mut self.hears {
-                Hears::Playing(player) if codec == Codec::Opus => {
-                    let mut samples = [0; FRAME_LEN];
-                    play_linear(player, &mut samples);
-                    self.pack(&samples, now, outbox);
-                }
-                hears => {
-                    let bytes = outbox.begin();
-                    bytes.extend_from_slice(&[0; crate::rtp::HEADER_LEN]);
-                    match hears {
-                        Hears::Playing(player) => play_coded(player, codec, packet_samples, bytes),
-                        _ => silence(codec, packet_samples, bytes),
-                    }
-                    if self.format.direction.sends() {
-                        let ticks = ticks(packet_samples, codec.clock_rate());
-                        let header = self.outgoing.own(self.format.payload_type_send, ticks, now);
-                        finish(header, self.id, &mut self.outgoing, outbox);
-                    } else {
-                        outbox.cancel();
-                    }
-                }
+                Hears::Playing(player) => play_coded(player, codec, packet_samples, bytes),
+                _ => silence(codec, packet_samples, bytes),
+            }
+            if self.format.direction.sends() {
+                let ticks = ticks(packet_samples, codec.clock_rate());
+                let header = self.outgoing.own(self.format.payload_type_send, ticks, now);
+                finish(header, self.id, &mut self.outgoing, outbox);
+            } else {
+                outbox.cancel();
             }
         }
     }
@@ -191,7 +189,7 @@ impl Leg {
     /// asks for others to save its header.
     fn packet_samples(&self) -> usize {
         let ms = match (self.format.codec, self.format.ptime_ms) {
-            (Codec::Pcma | Codec::Pcmu, ms @ (10 | 30 | 40 | 60)) => usize::from(ms),
+            (Codec::Pcma | Codec::Pcmu | Codec::G722, ms @ (10 | 30 | 40 | 60)) => usize::from(ms),
             _ => 20,
         };
         ms * SAMPLE_RATE as usize / 1000
@@ -237,6 +235,7 @@ fn silence(codec: Codec, samples: usize, out: &mut Vec<u8>) {
     let byte = match codec {
         Codec::Pcma => g711::ALAW_SILENCE,
         Codec::Pcmu => g711::ULAW_SILENCE,
+        Codec::G722 => g722::SILENCE,
         Codec::Opus => return out.extend_from_slice(&opus::SILENCE),
     };
     out.resize(out.len() + samples, byte);
@@ -277,10 +276,12 @@ fn key_tone(key: char, played: usize) -> [i16; FRAME_LEN] {
 pub(super) fn muted(codec: Codec, payload: &[u8]) -> &'static [u8] {
     static ALAW: [u8; crate::rtp::PACKET_LEN_MAX] = [g711::ALAW_SILENCE; _];
     static ULAW: [u8; crate::rtp::PACKET_LEN_MAX] = [g711::ULAW_SILENCE; _];
+    static G722: [u8; crate::rtp::PACKET_LEN_MAX] = [g722::SILENCE; _];
     let len = payload.len().min(crate::rtp::PACKET_LEN_MAX);
     match codec {
         Codec::Pcma => &ALAW[..len],
         Codec::Pcmu => &ULAW[..len],
+        Codec::G722 => &G722[..len],
         Codec::Opus => &opus::SILENCE,
     }
 }

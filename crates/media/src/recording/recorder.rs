@@ -73,7 +73,7 @@ impl Recorder {
         let sound = match codec {
             Codec::Pcma => Sound::Alaw(payload),
             Codec::Pcmu => Sound::Ulaw(payload),
-            Codec::Opus => return, // has to be decoded: see write_samples
+            Codec::G722 | Codec::Opus => return, // has to be decoded: see write_samples
         };
         let clock_rate = codec.clock_rate();
         let stamp = Stamp { ssrc: header.ssrc, timestamp: header.timestamp, clock_rate };

@@ -50,7 +50,7 @@ impl Shape {
     pub(super) fn payload_type(&self, codec: Codec) -> u8 {
         match codec {
             Codec::Opus => self.opus,
-            Codec::Pcma | Codec::Pcmu => codec.usual_payload_type(),
+            Codec::Pcma | Codec::Pcmu | Codec::G722 => codec.usual_payload_type(),
         }
     }
 

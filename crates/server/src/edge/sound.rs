@@ -10,7 +10,7 @@ use std::net::IpAddr;
 
 /// What we offer and take, preferred first: a hotline's lines are G.711, and
 /// what both sides have need not be converted.
-const CODECS: [Codec; 3] = [Codec::Pcma, Codec::Pcmu, Codec::Opus];
+const CODECS: [Codec; 4] = [Codec::Pcma, Codec::Pcmu, Codec::G722, Codec::Opus];
 const PTIME_MS: u16 = 20;
 
 impl Edge {

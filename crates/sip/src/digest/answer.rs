@@ -1,7 +1,7 @@
 //! Our answer to a peer's challenge.
 
 use super::{Algorithm, response};
-use crate::endpoint::{Account, Credentials};
+use crate::endpoint::Credentials;
 use crate::header::AuthParams;
 use crate::message::{Fields, Message, Name};
 use crate::method::Method;
@@ -28,8 +28,8 @@ pub fn answer_challenge(
             Some((algorithm, params))
         })
     };
-    let strongest = offers().find(|(algorithm, _)| *algorithm == Algorithm::Sha256);
-    let (algorithm, params) = strongest.or_else(|| offers().next())?;
+    let (algorithm, params) =
+        offers().reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     let stale = params.get("stale").is_some_and(|stale| stale.eq_ignore_ascii_case(b"true"));
     let value = answer(algorithm, params, credentials, method, uri, cnonce)?;
     Some((Fields::default().with(answers, value), stale))
@@ -44,15 +44,12 @@ fn answer(
     cnonce: &str,
 ) -> Option<Vec<u8>> {
     let (realm, nonce) = (params.get("realm")?, params.get("nonce")?);
-    let account = Account::from_password(
-        &credentials.user,
-        std::str::from_utf8(&realm).ok()?,
-        &credentials.password,
-    );
+    let (user, password) = (credentials.user.as_bytes(), credentials.password.as_bytes());
+    let ha1 = algorithm.hash(&[user, &realm, password]);
     let offered = params.get("qop").unwrap_or_default();
     let with_qop = split_outside(&offered, b',').any(|q| trim(q).eq_ignore_ascii_case(b"auth"));
     let qop = with_qop.then_some((&b"00000001"[..], cnonce.as_bytes()));
-    let proof = response(algorithm, &account.ha1(algorithm), &nonce, qop, method.as_bytes(), uri);
+    let proof = response(algorithm, &ha1, &nonce, qop, method.as_bytes(), uri);
 
     let mut value = b"Digest ".to_vec();
     let mut put = |name: &str, text: &[u8]| {
@@ -63,7 +60,7 @@ fn answer(
         value.push(b'=');
         quote(text, &mut value);
     };
-    put("username", credentials.user.as_bytes());
+    put("username", user);
     put("realm", &realm);
     put("nonce", &nonce);
     put("uri", uri);

@@ -1,4 +1,5 @@
-//! Digest authentication (RFC 3261 §22, RFC 7616, RFC 8760): MD5 and SHA-256.
+//! Digest authentication (RFC 3261 §22, RFC 7616, RFC 8760): MD5 and SHA-256,
+//! and SHA-512-256 where a trunk asks for it.
 
 mod answer;
 mod offer;
@@ -9,16 +10,18 @@ pub use offer::Offers;
 pub use verify::{Guard, Peer, Proof, claimed_user, is_invited};
 
 use md5::Md5;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512_256};
 
 use crate::endpoint::Account;
 use crate::text::hex;
 
-/// The hash functions offered and accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The hash functions, the strongest last. We ask for the first two; whoever
+/// asks us may ask for any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Algorithm {
     Md5,
     Sha256,
+    Sha512Cut256,
 }
 
 impl Algorithm {
@@ -27,17 +30,15 @@ impl Algorithm {
         match self {
             Self::Md5 => "MD5",
             Self::Sha256 => "SHA-256",
+            Self::Sha512Cut256 => "SHA-512-256",
         }
     }
 
     /// No algorithm means MD5; `None` for one we do not have.
     pub fn from_param(text: Option<&[u8]>) -> Option<Self> {
-        match text {
-            None => Some(Self::Md5),
-            Some(text) if text.eq_ignore_ascii_case(b"MD5") => Some(Self::Md5),
-            Some(text) if text.eq_ignore_ascii_case(b"SHA-256") => Some(Self::Sha256),
-            Some(_) => None,
-        }
+        let Some(text) = text else { return Some(Self::Md5) };
+        let known = [Self::Md5, Self::Sha256, Self::Sha512Cut256];
+        known.into_iter().find(|known| text.eq_ignore_ascii_case(known.name().as_bytes()))
     }
 
     /// The hash of the parts joined by colons, in hexadecimal.
@@ -45,6 +46,7 @@ impl Algorithm {
         match self {
             Self::Md5 => hex(&joined::<Md5>(parts)),
             Self::Sha256 => hex(&joined::<Sha256>(parts)),
+            Self::Sha512Cut256 => hex(&joined::<Sha512_256>(parts)),
         }
     }
 }
@@ -71,10 +73,12 @@ impl Account {
         account
     }
 
-    pub(crate) fn ha1(&self, algorithm: Algorithm) -> String {
+    /// `None` for an algorithm that we do not ask for.
+    pub(crate) fn ha1(&self, algorithm: Algorithm) -> Option<String> {
         match algorithm {
-            Algorithm::Md5 => hex(&self.ha1_md5),
-            Algorithm::Sha256 => hex(&self.ha1_sha256),
+            Algorithm::Md5 => Some(hex(&self.ha1_md5)),
+            Algorithm::Sha256 => Some(hex(&self.ha1_sha256)),
+            Algorithm::Sha512Cut256 => None,
         }
     }
 }
@@ -109,7 +113,7 @@ mod tests {
         let cnonce = b"f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
         let check = |algorithm: Algorithm, expected: &str| {
             let qop = Some((&b"00000001"[..], &cnonce[..]));
-            let ha1 = account.ha1(algorithm);
+            let ha1 = account.ha1(algorithm).expect("one we ask for");
             assert_eq!(response(algorithm, &ha1, nonce, qop, b"GET", b"/dir/index.html"), expected);
         };
         check(Algorithm::Md5, "8ca523f5e9506fed4657c9700eebdbec");

@@ -54,7 +54,7 @@ impl Offers {
         match answered_with(request) {
             Some(Algorithm::Md5) => return MD5,
             Some(Algorithm::Sha256) => return BOTH,
-            None => {}
+            Some(Algorithm::Sha512Cut256) | None => {}
         }
         let mut known = true;
         let asked = self.doubtful.entry(from, || {

@@ -136,7 +136,7 @@ impl Guard {
         // An unknown user costs the same hashing, against a password nobody has.
         let decoy = decoy(peer.tokens, &user);
         let account = accounts.get(&user);
-        let ha1 = account.unwrap_or(&decoy).ha1(algorithm);
+        let Some(ha1) = account.unwrap_or(&decoy).ha1(algorithm) else { return Proof::Missing };
         let expected = response(algorithm, &ha1, &nonce, qop, method, &uri);
         let claimed = claimed.to_ascii_lowercase();
         let right = same(expected.as_bytes(), &claimed) & account.is_some();

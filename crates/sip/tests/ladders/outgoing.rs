@@ -140,6 +140,21 @@ fn rfc3261_8_1_3_5_a_trunks_challenge_is_answered() {
 }
 
 #[test]
+fn rfc8760_2_4_the_strongest_challenge_is_answered() {
+    check(
+        "show # Authorization
+         : invite carrier sdp=o password=p
+         carrier <- INVITE sdp=o #1
+         carrier -> 401 | WWW-Authenticate: Digest realm=\"r\", nonce=\"m\", algorithm=MD5 | WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", algorithm=SHA-512-256 | WWW-Authenticate: Digest realm=\"r\", nonce=\"o\", algorithm=SHA-256 | WWW-Authenticate: Digest realm=\"r\", nonce=\"p\", algorithm=SHA-1024
+         carrier <- ACK #1
+         carrier <- INVITE sdp=o | Authorization: Digest username=\"hotline\", realm=\"r\", nonce=\"n\", uri=\"sip:13800138000@10.0.9.9:5060\", response=\"961ce06dc9bb19a9c1d51b0b456fb53ccf64c13df7f3cb63eae0303a6a03d94b\", algorithm=SHA-512-256 #2
+         carrier -> 403
+         ! ended remote 403 q850=21
+         carrier <- ACK #2",
+    );
+}
+
+#[test]
 fn rfc3262_4_a_carriers_reliable_183_gets_its_prack_once() {
     check_clean(
         "show RAck
