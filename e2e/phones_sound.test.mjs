@@ -9,6 +9,7 @@ import { desk } from './lib/baresip.mjs';
 import { agentAt, callOf, citizen, nothingIsLeft, overOnce, ownFloor, tells, wallIsEmpty } from './lib/floor.mjs';
 import { softphone } from './lib/linphone.mjs';
 import { rtpStreams, sound } from './lib/pcap.mjs';
+import { until } from './lib/process.mjs';
 import { alawEncode, find, tone } from './lib/rtp.mjs';
 import { PASSWORD } from './lib/server.mjs';
 import { answer, call, register } from './lib/sipp.mjs';
@@ -155,6 +156,25 @@ describe('sound', { concurrency: true }, () => {
     assert.deepEqual(await Promise.all([caller.ended, phone.ended]), [0, 0], phone.transcript());
     await overOnce(server, server.wall.client, caller.from);
     await wallIsEmpty(server.wall);
+  });
+
+  test('a citizen of whom nothing is heard is shown to the supervisor while the call runs', { timeout: 90_000 }, async (t) => {
+    const server = await ownFloor(t);
+    const phone = await desk({ number: '8001', sip_port: server.sip, hertz: VOICE.agent, answers: true });
+    await seatAt(server, '1001', '8001');
+    // A microphone that is off for 35 s, then is not.
+    const sound = Float32Array.from([...new Float32Array(35 * 8000), ...tone({ hertz: VOICE.citizen, seconds: 30 })]);
+    const caller = await citizen(server, '13900000626', { key: '0', sound });
+    await callOf(server.wall.client, caller.from, tells('connected'));
+    const silence = () => server.wall.calls.find(({ caller: from }) => from === caller.from)?.silence;
+    assert.equal(silence(), null);
+    await until('the wall tells of the silence', () => silence() === 'party', { timeout_ms: 25_000 });
+    await until('the citizen is heard again', () => silence() === null, { timeout_ms: 30_000 });
+    const { story } = await callOf(server.wall.client, caller.from, tells('leg_heard'));
+    const steps = story.map(({ step }) => step).filter((step) => /^leg_(silent|heard)$/.test(step));
+    assert.deepEqual(steps, ['leg_silent', 'leg_heard'], 'once each, and nothing of the agent');
+    await end(server, caller);
+    await phone.stop();
   });
 
   for (const { trunk, phone: codec } of [{ trunk: 'PCMU', phone: 'PCMA' }, { trunk: 'PCMA', phone: 'PCMU' }, { trunk: 'PCMA', phone: 'opus' }, { trunk: 'PCMU', phone: 'opus' }, { trunk: 'PCMA', phone: 'G722' }, { trunk: 'PCMU', phone: 'G722' }]) {

@@ -138,6 +138,13 @@ pub enum Story {
         agent: AgentId,
         why: Refusal,
     },
+    /// Nothing has been heard of one who talks, for long (单通).
+    LegSilent {
+        leg: LegId,
+    },
+    LegHeard {
+        leg: LegId,
+    },
     FlowEntered {
         flow: FlowId,
         version: u32,

@@ -92,6 +92,16 @@ pub enum Input {
     LegQuiet {
         leg: LegId,
     },
+    /// Sound comes from the leg, but for the media layer's limit it has been
+    /// silence: a dead microphone, or a line that carries sound one way only.
+    /// Counted from the last [`crate::Output::Hear`] of the leg.
+    LegSilent {
+        leg: LegId,
+    },
+    /// A silent leg is heard again.
+    LegHeard {
+        leg: LegId,
+    },
 
     /// A key was pressed on a leg (RFC 4733, SIP INFO or in-band).
     Digit {
@@ -152,6 +162,8 @@ impl Input {
             | Self::LegRetrieved { leg }
             | Self::LegTransferAsked { leg, .. }
             | Self::LegQuiet { leg }
+            | Self::LegSilent { leg }
+            | Self::LegHeard { leg }
             | Self::Digit { leg, .. }
             | Self::Played { leg, .. } => Some(*leg),
             _ => None,

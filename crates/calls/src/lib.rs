@@ -33,4 +33,4 @@ pub use input::{
 };
 pub use output::{Device, Hearing, Output, PlayId, Query, QueryId, Refusal, Speech};
 pub use trunk::TrunkConfig;
-pub use wall::{QueueCounters, Wall, WallCall, WallQueue, WallSeat, WallStage};
+pub use wall::{QueueCounters, Wall, WallCall, WallQueue, WallSeat, WallSilence, WallStage};

@@ -46,6 +46,8 @@ pub struct WallCall {
     pub queue: Option<QueueId>,
     /// When it came to that queue; kept when it returns there.
     pub queued_since: Option<Timestamp>,
+    /// Of those who talk, whoever has not been heard for long.
+    silent: BTreeSet<LegId>,
     /// The leg that is served; with its end the rest is leaving.
     party: LegId,
     /// Counted as served by that queue.
@@ -73,6 +75,17 @@ pub enum WallStage {
     Survey,
     /// Over; the last legs are ending.
     Leaving,
+}
+
+/// Who of a call is not heard, though sound should come (单通、无声).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WallSilence {
+    /// The one who is served.
+    Party,
+    /// The agent, or who else of the house talks with the party.
+    House,
+    Both,
 }
 
 /// A queue's figures. Each has one definition.
@@ -172,6 +185,7 @@ impl Wall {
                     agent: *agent,
                     queue: None,
                     queued_since: None,
+                    silent: BTreeSet::new(),
                     party: *leg,
                     served: false,
                 };
@@ -213,11 +227,24 @@ impl Wall {
         call.step(story, at);
         if call.stage != before {
             call.stage_since = at;
+            call.silent.clear();
         }
     }
 }
 
 impl WallCall {
+    /// Of whom nothing is heard; `None` while all is well.
+    pub fn silence(&self) -> Option<WallSilence> {
+        let party = self.silent.contains(&self.party);
+        let others = self.silent.len() > usize::from(party);
+        match (party, others) {
+            (false, false) => None,
+            (true, false) => Some(WallSilence::Party),
+            (false, true) => Some(WallSilence::House),
+            (true, true) => Some(WallSilence::Both),
+        }
+    }
+
     fn step(&mut self, story: &Story, at: Timestamp) {
         match story {
             Story::FlowEntered { .. } | Story::NodeEntered { .. } => {
@@ -264,6 +291,12 @@ impl WallCall {
                 self.stage = WallStage::Leaving;
             }
             Story::AgentLost { .. } => self.stage = WallStage::AgentLost,
+            Story::LegSilent { leg } => {
+                self.silent.insert(*leg);
+            }
+            Story::LegHeard { leg } | Story::LegEnded { leg, .. } => {
+                self.silent.remove(leg);
+            }
             Story::AgentLeft { .. } => {
                 self.agent = None;
                 if self.stage != WallStage::Transferring {

@@ -2669,6 +2669,7 @@ export interface components {
             caller: string | null;
             interaction: string;
             queue: string | null;
+            silence: components["schemas"]["WallSilence"] | null;
             since: components["schemas"]["Time"];
             stage: components["schemas"]["WallStage"];
         };
@@ -2700,6 +2701,11 @@ export interface components {
             state: components["schemas"]["SeatState"];
             team: string | null;
         };
+        /**
+         * @description Whose sound does not come: of the one who is served, of the house, of both.
+         * @enum {string}
+         */
+        WallSilence: "party" | "house" | "both";
         /**
          * @description Where a call stands.
          * @enum {string}

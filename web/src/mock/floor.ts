@@ -192,8 +192,9 @@ function makeWall(): WallShape {
       stage: seat.state === 'offered' ? 'offered' : 'talking',
       agent: seat.number,
       queue: 'general',
+      silence: null,
     }));
-  const waiting: WallCall = { interaction: 'int_wait', caller: '059187651234', called: '12345', since: ago(0.6), stage: 'waiting', agent: null, queue: 'general' };
+  const waiting: WallCall = { interaction: 'int_wait', caller: '059187651234', called: '12345', since: ago(0.6), stage: 'waiting', agent: null, queue: 'general', silence: null };
   return {
     seats,
     calls: [...calls, waiting],

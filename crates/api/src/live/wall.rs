@@ -122,6 +122,7 @@ fn calls(board: &Board, directory: &Directory) -> Vec<WallCall> {
         stage: call.stage.into(),
         agent: call.agent.and_then(|agent| number(directory, agent)),
         queue: call.queue.as_ref().map(|queue| queue.0.clone()),
+        silence: call.silence().map(Into::into),
     };
     board.wall().calls.iter().map(row).collect()
 }

@@ -61,7 +61,14 @@ pub(crate) struct WallCall {
     /// Number of the agent.
     pub agent: Option<String>,
     pub queue: Option<String>,
+    /// Of whom nothing has been heard for long, while they talk.
+    pub silence: Option<WallSilence>,
 }
+
+mirrored!(
+    /// Whose sound does not come: of the one who is served, of the house, of both.
+    WallSilence = calls::WallSilence { Party, House, Both }
+);
 
 mirrored!(
     /// Where a call stands.

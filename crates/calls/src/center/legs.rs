@@ -237,4 +237,18 @@ impl Center {
         self.leg_gone(id, place, Cause::Lost);
         self.release(leg, Cause::Lost);
     }
+
+    /// Told of those who talk with each other. A caller who listens to music
+    /// may well be silent, and so may who is being listened to by nobody.
+    pub(super) fn leg_silent(&mut self, leg: LegId, silent: bool) {
+        let Some((id, place)) = self.place_of(leg) else { return };
+        let talks = self.calls.get(&id).is_some_and(|call| match &call.stage {
+            Stage::Talking(talk) => talk.connected && talk.mode == Mode::Open,
+            Stage::Bridged { .. } => true,
+            _ => false,
+        });
+        if talks && matches!(place, Place::Party | Place::Agent | Place::Bridged) {
+            self.tell(id, if silent { Story::LegSilent { leg } } else { Story::LegHeard { leg } });
+        }
+    }
 }

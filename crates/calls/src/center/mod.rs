@@ -162,6 +162,8 @@ impl Center {
             Input::LegRetrieved { leg } => self.leg_held(leg, false),
             Input::LegTransferAsked { leg, to } => self.leg_transfer_asked(leg, to),
             Input::LegQuiet { leg } => self.leg_quiet(leg),
+            Input::LegSilent { leg } => self.leg_silent(leg, true),
+            Input::LegHeard { leg } => self.leg_silent(leg, false),
             Input::Digit { leg, key, with_sound } => self.digit(leg, key, with_sound),
             Input::Played { leg, play } => self.played(leg, play),
             Input::PhoneConnected { agent } => self.phone_connected(agent),

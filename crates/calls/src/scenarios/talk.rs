@@ -245,6 +245,25 @@ fn the_citizens_own_hold_changes_nothing() {
 }
 
 #[test]
+fn who_talks_and_is_not_heard_is_told() {
+    check_after(
+        TALKING,
+        "leg",
+        "30 silent a
+         31 silent x
+         35 sounds a
+         40 hold x
+         60 silent a
+         70 retrieve x
+         99 silent a",
+        "30 leg a a is silent
+         31 leg a x is silent
+         35 leg a a is heard
+         99 leg a a is silent",
+    );
+}
+
+#[test]
 fn a_caller_without_a_sound_for_too_long_is_let_go() {
     check_after(
         TALKING,

@@ -1,7 +1,7 @@
 //! The wall's figures (F35, F43, F44), from nothing but events.
 
 use crate::testing::{START, agent, wall_after};
-use crate::{QueueCounters, QueueId, SeatState, WallQueue, WallStage};
+use crate::{QueueCounters, QueueId, SeatState, WallQueue, WallSilence, WallStage};
 use std::time::Duration;
 
 fn general() -> QueueId {
@@ -90,4 +90,22 @@ fn a_new_day_begins_at_nothing() {
     assert_eq!(wall.queue(&general()).counters.abandoned, 1);
     wall.new_day();
     assert_eq!(wall.queue(&general()), WallQueue::default());
+}
+
+#[test]
+fn who_of_a_talk_is_not_heard_is_shown() {
+    const TALK: &str = "0 in x
+         5 call a
+         7 answer x
+         12 heard a
+         40 silent ";
+    let silence = |script: &str| {
+        let wall = wall_after(&format!("{TALK}{script}"));
+        wall.calls.values().next().expect("one call").silence()
+    };
+    assert_eq!(silence("a"), Some(WallSilence::Party));
+    assert_eq!(silence("x"), Some(WallSilence::House));
+    assert_eq!(silence("a\n 41 silent x"), Some(WallSilence::Both));
+    assert_eq!(silence("a\n 50 sounds a"), None);
+    assert_eq!(silence("a\n 50 hold x"), None);
 }

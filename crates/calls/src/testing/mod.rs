@@ -212,7 +212,18 @@ impl Bench {
     }
 
     fn leg_fact(&mut self, fact: &str, name: &str, cause: &str) -> bool {
-        let known = ["rings", "early", "answers", "ends", "fails", "holds", "takes_back", "quiet"];
+        let known = [
+            "rings",
+            "early",
+            "answers",
+            "ends",
+            "fails",
+            "holds",
+            "takes_back",
+            "quiet",
+            "silent",
+            "sounds",
+        ];
         if !known.contains(&fact) {
             return false;
         }
@@ -231,6 +242,8 @@ impl Bench {
             }
             "holds" => Input::LegHeld { leg },
             "takes_back" => Input::LegRetrieved { leg },
+            "silent" => Input::LegSilent { leg },
+            "sounds" => Input::LegHeard { leg },
             _ => Input::LegQuiet { leg },
         });
         true

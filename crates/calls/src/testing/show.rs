@@ -146,7 +146,9 @@ fn kind(story: &Story) -> &'static str {
         | Story::LegAnswered { .. }
         | Story::LegEnded { .. }
         | Story::LineFailed { .. }
-        | Story::MinutesUsedUp { .. } => "leg",
+        | Story::MinutesUsedUp { .. }
+        | Story::LegSilent { .. }
+        | Story::LegHeard { .. } => "leg",
         Story::FlowEntered { .. }
         | Story::NodeEntered { .. }
         | Story::KeysPressed { .. }
@@ -186,6 +188,8 @@ fn told(bench: &Bench, story: &Story) -> String {
             format!(" {} not by {trunk}: {}{}", name(leg), word(cause), code(*q850))
         }
         Story::MinutesUsedUp { leg } => format!(" {} minutes used up", name(leg)),
+        Story::LegSilent { leg } => format!(" {} is silent", name(leg)),
+        Story::LegHeard { leg } => format!(" {} is heard", name(leg)),
         Story::DialRefused { agent: a, why } => format!(" {} refused: {}", agent(a), word(why)),
         Story::FlowEntered { flow, version } => format!(" {} v{version}", flow.0),
         Story::NodeEntered { node } => format!(" at {node}"),

@@ -240,7 +240,7 @@ impl World {
         self.shell.at(at, Happening::Fault);
         let soon = self.now + self.pause(20);
         let name = self.pick(&AGENTS);
-        match self.rng.below(12) {
+        match self.rng.below(14) {
             0..=3 => {
                 self.feed(Input::PhoneLost { agent: agent(name) });
                 let back = Input::PhoneConnected { agent: agent(name) };
@@ -286,6 +286,8 @@ impl World {
             7 => What::Ends(Cause::Lost),
             8 => What::Quiet,
             9 => What::Holds,
+            12 => What::Silent,
+            13 => What::Heard,
             10 => What::TakesBack,
             _ => What::Answers,
         };

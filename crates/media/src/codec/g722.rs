@@ -242,7 +242,7 @@ mod tests {
     /// A step of full scale drives every saturation there is.
     #[test]
     fn the_loudest_sound_does_not_overflow() {
-        let square = |at: usize| if at / 8 % 2 == 0 { i16::MAX } else { i16::MIN };
+        let square = |at: usize| if (at / 8).is_multiple_of(2) { i16::MAX } else { i16::MIN };
         let sound: Vec<i16> = (0..SAMPLE_RATE as usize).map(square).collect();
         let (bytes, heard) = through(&sound);
         assert_eq!((bytes.len(), heard.len()), (sound.len(), sound.len()));

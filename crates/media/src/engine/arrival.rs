@@ -6,6 +6,7 @@ use super::Engine;
 use super::incoming::Arrival;
 use super::leg::{Content, Leg, Takes};
 use super::sending::muted;
+use super::silence::{has_sound, is_sound};
 use super::slots::Slot;
 use super::sound::Decoding;
 use crate::codec::Codec;
@@ -54,6 +55,9 @@ impl Engine {
         {
             self.outbox.digit(leg.id, heard.key, heard.duration_ms);
         }
+        if leg.silence.asks(now) && has_sound(codec, packet.payload) == Some(true) {
+            leg.listened(now, &mut self.outbox);
+        }
         let payload = if leg.muted { muted(codec, packet.payload) } else { packet.payload };
         for &(recording, side) in &leg.recordings {
             self.recordings.write_payload(
@@ -82,6 +86,10 @@ impl Engine {
             self.decode(slot, codec, &header, payload, now);
         } else {
             leg.decoding = None;
+            // What nobody decodes is taken for sound.
+            if codec.to_linear().is_none() {
+                leg.listened(now, &mut self.outbox);
+            }
         }
     }
 
@@ -105,6 +113,10 @@ impl Engine {
         let clock_rate = codec.clock_rate();
         let listeners = std::mem::take(&mut leg.listeners);
         let recordings = std::mem::take(&mut leg.recordings);
+        let is_heard = |samples| codec.to_linear().is_none() && is_sound(samples);
+        if leg.silence.asks(now) && self.frames.iter().any(|(_, samples)| is_heard(samples)) {
+            leg.listened(now, &mut self.outbox);
+        }
         for (timestamp, samples) in self.frames.iter() {
             if codec.to_linear().is_none() {
                 for &to in &recordings {

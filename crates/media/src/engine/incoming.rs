@@ -151,6 +151,11 @@ impl Incoming {
         Some(silence)
     }
 
+    /// It has been told that nothing comes.
+    pub(super) const fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     pub(super) fn sender_report(&mut self, info: SenderInfo, now: Moment) {
         self.last_sr = Some(((info.ntp >> 16) as u32, now));
     }

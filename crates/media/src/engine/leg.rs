@@ -5,9 +5,11 @@ use base::{LegId, Moment};
 use super::digits::DigitSender;
 use super::incoming::Incoming;
 use super::input::Stream;
+use super::outbox::Outbox;
 use super::outgoing::Outgoing;
 use super::output::Stats;
 use super::player::Player;
+use super::silence::Silence;
 use super::slots::Slot;
 use super::sound::{Decoding, Packing};
 use crate::codec::{Codec, g711};
@@ -22,6 +24,7 @@ pub(super) struct Leg {
     pub(super) id: LegId,
     pub(super) format: Format,
     pub(super) incoming: Incoming,
+    pub(super) silence: Silence,
     pub(super) outgoing: Outgoing,
     pub(super) hears: Hears,
     /// Open legs this one hears, and those that hear this one.
@@ -90,6 +93,7 @@ impl Leg {
             id,
             format,
             incoming: Incoming::new(now),
+            silence: Silence::new(now),
             outgoing: Outgoing::new(stream, format.codec.clock_rate()),
             hears: Hears::Silence,
             sources: Vec::new(),
@@ -116,6 +120,7 @@ impl Leg {
             self.outgoing.switch();
         }
         self.incoming.restart_quiet(now);
+        self.silence.restart(now);
         if listens(&format).is_some() != self.tones.is_some() {
             self.tones = listens(&format);
         }
@@ -172,6 +177,13 @@ impl Leg {
     pub(super) fn needs_tick(&self) -> bool {
         let is_relayed_to = self.sources.len() == 1;
         !is_relayed_to || self.digits.is_some() || self.decoding.is_some() || self.keys.is_pressed()
+    }
+
+    /// Something is heard of the peer.
+    pub(super) fn listened(&mut self, now: Moment, outbox: &mut Outbox) {
+        if self.silence.sounds(now) {
+            outbox.sounds(self.id);
+        }
     }
 
     /// Another source from now on: the stream goes on, the rest begins anew.

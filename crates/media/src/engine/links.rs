@@ -67,6 +67,7 @@ impl Engine {
             return;
         }
         leg.hears = hears;
+        leg.silence.restart(now);
         leg.switch();
         self.link(slot);
     }

@@ -25,6 +25,7 @@ mod output;
 mod player;
 mod recordings;
 mod sending;
+mod silence;
 mod slots;
 mod sound;
 mod tick;
@@ -36,6 +37,7 @@ use base::Moment;
 
 pub use input::{Hearing, Input, PlayItem, Repeat, Stream};
 pub use output::{Output, Stats};
+pub use silence::SILENT_AFTER;
 
 use crate::prompt::PromptLibrary;
 use outbox::Outbox;

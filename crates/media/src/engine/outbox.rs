@@ -26,6 +26,8 @@ enum Queued {
     MediaStarted(LegId),
     Quiet { leg: LegId, for_ms: u32 },
     Resumed(LegId),
+    Silent(LegId),
+    Sounds(LegId),
     RecordingClosed { recording: RecordingId, samples: u64 },
     Closed { leg: LegId, stats: Box<Stats> },
     LegRefused(LegId),
@@ -108,6 +110,14 @@ impl Outbox {
         self.queue.push_back(Queued::Resumed(leg));
     }
 
+    pub(super) fn silent(&mut self, leg: LegId) {
+        self.queue.push_back(Queued::Silent(leg));
+    }
+
+    pub(super) fn sounds(&mut self, leg: LegId) {
+        self.queue.push_back(Queued::Sounds(leg));
+    }
+
     pub(super) fn recording_closed(&mut self, recording: RecordingId, samples: u64) {
         self.queue.push_back(Queued::RecordingClosed { recording, samples });
     }
@@ -139,6 +149,8 @@ impl Outbox {
             Queued::MediaStarted(leg) => Output::MediaStarted { leg },
             Queued::Quiet { leg, for_ms } => Output::Quiet { leg, for_ms },
             Queued::Resumed(leg) => Output::Resumed { leg },
+            Queued::Silent(leg) => Output::Silent { leg },
+            Queued::Sounds(leg) => Output::Sounds { leg },
             Queued::RecordingClosed { recording, samples } => {
                 Output::RecordingClosed { recording, samples }
             }

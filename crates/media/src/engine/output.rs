@@ -26,6 +26,12 @@ pub enum Output<'a> {
     Quiet { leg: LegId, for_ms: u32 },
     /// A quiet leg sends again.
     Resumed { leg: LegId },
+    /// What comes from a leg has been silence for [`super::SILENT_AFTER`], since
+    /// what it hears changed or longer: a dead microphone, or one-way sound.
+    /// Told once per silence.
+    Silent { leg: LegId },
+    /// Something is heard of a silent leg.
+    Sounds { leg: LegId },
     /// Append (or write at `at_sample × 2`) this stereo A-law at 8 kHz, left
     /// then right. Blocks of one recording follow each other without a gap.
     RecordingBlock { recording: RecordingId, at_sample: u64, bytes: &'a [u8] },

@@ -108,14 +108,18 @@ impl Engine {
         }
     }
 
-    /// Once a second: silence that is worth telling, and RTCP.
+    /// Once a second: a leg that sends nothing, or silence, and RTCP.
     fn look_after(&mut self, slot: Slot, now: Moment) {
         let Some(leg) = self.legs.get_mut(slot) else { return };
         if !leg.format.direction.receives() {
             leg.incoming.restart_quiet(now);
+            leg.silence.restart(now);
         } else if let Some(silence) = leg.incoming.gone_quiet(now) {
             let for_ms = u32::try_from(silence.as_millis()).unwrap_or(u32::MAX);
             self.outbox.quiet(leg.id, for_ms);
+        }
+        if !leg.incoming.is_quiet() && leg.silence.falls_silent(now) {
+            self.outbox.silent(leg.id);
         }
         if leg.rtcp.is_some_and(|due| due <= now) {
             // RFC 3550 §6.3.1: spread over half to one and a half intervals, lest

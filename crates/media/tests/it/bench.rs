@@ -207,6 +207,8 @@ impl Bench {
                 Output::MediaStarted { leg } => format!("started {}", number(leg)),
                 Output::Quiet { leg, for_ms } => format!("quiet {} {for_ms}", number(leg)),
                 Output::Resumed { leg } => format!("resumed {}", number(leg)),
+                Output::Silent { leg } => format!("silent {}", number(leg)),
+                Output::Sounds { leg } => format!("sounds {}", number(leg)),
                 Output::RecordingClosed { samples, .. } => format!("recorded {samples}"),
                 Output::LegRefused { leg } => format!("refused {}", number(leg)),
                 Output::RecordingRefused { .. } => "recording refused".to_owned(),

@@ -76,6 +76,30 @@ fn a_leg_that_never_sends_is_quiet_too_but_not_one_that_should_not() {
 }
 
 #[test]
+fn who_sends_silence_is_told_once_and_again_when_it_speaks() {
+    for codec in [Codec::Pcma, Codec::Pcmu, Codec::Opus, Codec::G722] {
+        let mut bench = Bench::new();
+        bench.open(1, codec);
+        bench.record(1, Some(1), None);
+        let mut phone = Phone::new(1, codec);
+        let talk = |bench: &mut Bench, phone: &mut Phone, hertz: f32, ms: u64| {
+            talk(bench, &mut [(phone, hertz)], ms);
+        };
+        talk(&mut bench, &mut phone, 440.0, 1_000);
+        bench.events.clear();
+        talk(&mut bench, &mut phone, 0.0, 30_000);
+        let [silent] = &bench.events[..] else { panic!("{codec:?} {:?}", bench.events) };
+        let (at, what) = silent.split_once(' ').expect("ms");
+        assert_eq!(what, "silent 1");
+        assert!((15_000..=17_000).contains(&at.parse::<u64>().expect("ms")), "{codec:?} {silent}");
+        bench.events.clear();
+        talk(&mut bench, &mut phone, 440.0, 1_000);
+        let [sounds] = &bench.events[..] else { panic!("{codec:?} {:?}", bench.events) };
+        assert!(sounds.ends_with("sounds 1"), "{codec:?} {sounds}");
+    }
+}
+
+#[test]
 fn rfc3550_6_4_reports_tell_what_was_sent_and_lost() {
     let mut bench = Bench::new();
     bench.open(1, Codec::Pcma);

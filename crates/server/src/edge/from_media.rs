@@ -15,6 +15,8 @@ impl Edge {
                 self.tell(Input::Played { leg, play: PlayId(play) }, now);
             }
             MediaEvent::Quiet { leg, .. } => self.tell(Input::LegQuiet { leg }, now),
+            MediaEvent::Silent { leg } => self.tell(Input::LegSilent { leg }, now),
+            MediaEvent::Sounds { leg } => self.tell(Input::LegHeard { leg }, now),
             MediaEvent::PhoneUp { phone } => self.phone_up(phone, now),
             MediaEvent::PhoneDown { phone, why } => {
                 tracing::info!(?why, "a browser phone is gone");

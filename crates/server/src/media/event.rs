@@ -22,6 +22,10 @@ pub enum MediaEvent {
     Quiet { leg: LegId },
     /// It sends again.
     Resumed { leg: LegId },
+    /// What comes from the leg's peer has been silence for long.
+    Silent { leg: LegId },
+    /// It is heard again.
+    Sounds { leg: LegId },
     /// The leg is over: after [`super::MediaCommand::Close`], with what its
     /// streams were like.
     Stats { leg: LegId, stats: media::Stats },

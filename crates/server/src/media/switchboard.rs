@@ -301,6 +301,8 @@ impl Ends {
             Output::MediaStarted { leg } => self.events.tell(MediaEvent::Started { leg }),
             Output::Quiet { leg, .. } => self.events.tell(MediaEvent::Quiet { leg }),
             Output::Resumed { leg } => self.events.tell(MediaEvent::Resumed { leg }),
+            Output::Silent { leg } => self.events.tell(MediaEvent::Silent { leg }),
+            Output::Sounds { leg } => self.events.tell(MediaEvent::Sounds { leg }),
             Output::RecordingBlock { recording, at_sample, bytes } => {
                 self.recordings.write(recording, at_sample, bytes);
             }

@@ -12,6 +12,8 @@ export const STEPS = [
   'leg_ended',
   'line_failed',
   'minutes_used_up',
+  'leg_silent',
+  'leg_heard',
   'dial_refused',
   'flow_entered',
   'node_entered',

@@ -1,4 +1,4 @@
-import { PhoneOutlined } from '@ant-design/icons';
+import { AudioMutedOutlined, PhoneOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { WallCall } from '@/api/types';
 import { phone as groupDigits } from '@/lib/format';
@@ -31,6 +31,11 @@ export function Calls({ calls }: { calls: WallCall[] }) {
               {call.queue && ` · ${queueName(call.queue)}`}
               {call.agent && ` · ${agentName(call.agent)}`}
             </span>
+            {call.silence && (
+              <span className="wall-silence" data-testid="wall-silence">
+                <AudioMutedOutlined aria-hidden /> {t(`silence.${call.silence}`)}
+              </span>
+            )}
           </li>
         ))}
       </ul>

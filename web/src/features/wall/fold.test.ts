@@ -24,7 +24,7 @@ describe('the wall', () => {
   });
 
   it('takes the list of calls whole', () => {
-    const call = { interaction: 'int_1', caller: null, called: '12345', since: '', stage: 'in_flow' as const, agent: null, queue: null };
+    const call = { interaction: 'int_1', caller: null, called: '12345', since: '', stage: 'in_flow' as const, agent: null, queue: null, silence: null };
     const before = fold(NOTHING, { calls: [call] });
     expect(fold(before, {}).calls).toHaveLength(1);
     expect(fold(before, { calls: [] }).calls).toHaveLength(0);
