@@ -13,13 +13,13 @@ const MODULES = ['/usr/lib/baresip/modules', '/usr/lib/x86_64-linux-gnu/baresip/
  * Starts a phone. With `sip_port` it registers there as `number`, by UDP, TCP
  * or TLS; without, it can only be called at its own `port`. `answers`: by
  * itself, or when told. `codec`: PCMA, PCMU, G722 or opus. Over TLS it believes only
- * what `cafile` vouches for.
+ * what `cafile` vouches for. `mediaenc`: `srtp`, if the other side likes, or `srtp-mand`.
  */
-export async function desk({ number = '8001', password = 'demo-12345', sip_port, transport = 'udp', cafile, host = '127.0.0.1', hertz = 1200, codec = 'PCMA', answers = false }) {
+export async function desk({ number = '8001', password = 'demo-12345', sip_port, transport = 'udp', cafile, host = '127.0.0.1', hertz = 1200, codec = 'PCMA', mediaenc, answers = false }) {
   const dir = folder('baresip');
   const [port, control] = [await freeUdpPort(host), await freeTcpPort()];
   writeFileSync(join(dir, 'config'), config({ host, port, control, dir, hertz, codec, cafile }));
-  writeFileSync(join(dir, 'accounts'), account({ number, password, sip_port, transport, host, codec, answers }));
+  writeFileSync(join(dir, 'accounts'), account({ number, password, sip_port, transport, host, codec, mediaenc, answers }));
   writeFileSync(join(dir, 'contacts'), '');
   const program = start('baresip', ['-f', dir], { cwd: dir, log: join(dir, 'screen.log') });
   const socket = await until(() => `baresip's control port\n${program.output()}`, () => reach(control));
@@ -54,6 +54,7 @@ module_path ${modules}
 module g711.so
 module g722.so
 module opus.so
+module srtp.so
 module sndfile.so
 module ausine.so
 module aubridge.so
@@ -74,10 +75,10 @@ function dirExists(path) {
   }
 }
 
-function account({ number, password, sip_port, transport, host, codec, answers }) {
+function account({ number, password, sip_port, transport, host, codec, mediaenc, answers }) {
   const at = sip_port === undefined ? bracketed(host) : `${bracketed(host)}:${sip_port}`;
   const registers = sip_port === undefined ? 0 : 60;
-  return `<sip:${number}@${at};transport=${transport}>;auth_user=${number};auth_pass=${password};regint=${registers};answermode=${answers ? 'auto' : 'manual'};audio_codecs=${CODECS[codec]}\n`;
+  return `<sip:${number}@${at};transport=${transport}>;auth_user=${number};auth_pass=${password};regint=${registers};answermode=${answers ? 'auto' : 'manual'};audio_codecs=${CODECS[codec]}${mediaenc === undefined ? '' : `;mediaenc=${mediaenc}`}\n`;
 }
 
 function reach(port) {

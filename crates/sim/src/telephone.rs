@@ -35,6 +35,8 @@ impl Telephone {
             codecs: vec![Codec::Pcma],
             direction: Direction::SendRecv,
             ptime_ms: 20,
+            secret: media::sdp::Secret([0; media::sdp::SECRET_LEN]),
+            encryption: media::sdp::Encryption::None,
             session_id: session_id >> 1,
             version: 1,
             shape: Shape::default(),

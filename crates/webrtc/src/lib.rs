@@ -27,6 +27,8 @@
 //!
 //! [`Browser`] is the other end, for tests and simulated pages.
 //!
+//! [`srtp`] is another road: telephones whose keys are in their descriptions.
+//!
 //! No socket, file or clock is used here. The one exception to "no
 //! randomness": keys, certificates and ICE passwords are drawn by the
 //! cryptography library from the operating system, since they must be secret.
@@ -40,6 +42,7 @@ mod outgoing;
 mod output;
 mod refusal;
 mod session;
+pub mod srtp;
 
 pub use browser::{Browser, BrowserSettings};
 pub use input::Input;

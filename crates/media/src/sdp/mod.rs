@@ -1,8 +1,9 @@
 //! Session descriptions (RFC 8866) and the offer/answer model (RFC 3264) for
-//! one audio stream over plain RTP.
+//! one audio stream over RTP or, with keys in the description, SRTP.
 //!
 //! A browser's descriptions are not handled here but by `webrtc`.
 
+mod crypto;
 mod negotiate;
 mod parse;
 mod shape;
@@ -10,6 +11,7 @@ mod write;
 
 use std::net::{IpAddr, SocketAddr};
 
+pub use crypto::{Encryption, SECRET_LEN, Secret, Srtp, Suite};
 pub use negotiate::{accept, answer, offer};
 pub use parse::{DESCRIPTION_LEN_MAX, MEDIA_MAX, Session};
 pub use shape::Shape;
@@ -31,6 +33,10 @@ pub struct LocalMedia {
     pub direction: Direction,
     /// Length of the packets we want to receive, ms.
     pub ptime_ms: u16,
+    /// Our key: whoever offers one of its own gets it, and so does whom we offer
+    /// SRTP to.
+    pub secret: Secret,
+    pub encryption: Encryption,
     /// The `o=` line's session id, the same for the whole dialog.
     pub session_id: u64,
     /// The `o=` line's version: one more with each changed description.
@@ -56,6 +62,9 @@ pub struct Negotiated {
     pub peer_allows: Direction,
     /// For the next [`LocalMedia`] of this dialog.
     pub shape: Shape,
+    /// `None`: plain RTP.
+    #[serde(default)]
+    pub srtp: Option<Srtp>,
 }
 
 impl Negotiated {
@@ -72,10 +81,12 @@ pub enum Refusal {
     #[error("the session description is malformed in line {line}: {what}")]
     Malformed { line: usize, what: &'static str },
     /// Answer 488 (Not Acceptable Here).
-    #[error("no audio over plain RTP in the description: offer m=audio with RTP/AVP")]
+    #[error(
+        "no usable audio in the description: offer m=audio with RTP/AVP, or RTP/SAVP and a=crypto"
+    )]
     NoAudio,
     /// Answer 488.
-    #[error("no codec in common: offer PCMA, PCMU or Opus")]
+    #[error("no codec in common: offer PCMA, PCMU, G.722 or Opus")]
     NoCodec,
     /// Answer 488.
     #[error("the connection address is a name, or missing: give a numeric address in c=")]

@@ -2,12 +2,16 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use super::crypto::{Crypto, Encryption, Srtp, Suite};
 use super::parse::{Address, Media, Session};
 use super::shape::{LineShape, Shape};
 use super::write::{Audio, description};
 use super::{LocalMedia, Negotiated, Refusal};
 use crate::codec::Codec;
 use crate::format::{Direction, EventFormat, Format};
+
+/// The one key we offer (RFC 4568 §4.1).
+const OUR_TAG: u32 = 1;
 
 /// Writes our offer: for an INVITE or re-INVITE, or in the 200 to one without.
 pub fn offer(local: &LocalMedia) -> Vec<u8> {
@@ -18,9 +22,19 @@ pub fn offer(local: &LocalMedia) -> Vec<u8> {
     if local.codecs.contains(&Codec::Opus) {
         events.push((shape.event_48000, 48_000));
     }
-    let protocol = shape.lines.get(shape.audio).map_or("RTP/AVP", |line| &line.protocol);
+    let first = if local.encryption == Encryption::Demanded { "RTP/SAVP" } else { "RTP/AVP" };
+    let protocol = shape.lines.get(shape.audio).map_or(first, |line| &line.protocol);
     let direction = local.direction;
-    description(local, shape, &Audio { protocol, codecs, events, direction, rtcp_mux: true })
+    let crypto = (local.encryption != Encryption::None).then(|| Crypto {
+        tag: OUR_TAG,
+        suite: Suite::Sha1_80,
+        secret: local.secret.clone(),
+    });
+    description(
+        local,
+        shape,
+        &Audio { protocol, codecs, events, direction, rtcp_mux: true, crypto },
+    )
 }
 
 /// Answers the peer's offer: the first usable audio line is taken, with the
@@ -49,6 +63,8 @@ fn answer_line(
     let choice = local.codecs.iter().find_map(|&codec| Some((codec_number(media, codec)?, codec)));
     let (payload_type, codec) = choice.ok_or(Refusal::NoCodec)?;
     let events = event_number(media, codec);
+    let crypto = media.crypto.first();
+    let srtp = crypto.map(|theirs| srtp(theirs, local));
     let mut shape = Shape::of(&session.media, at);
     shape.learn(media, &local.shape);
     let peer_allows = peer_allows(session, media);
@@ -62,6 +78,7 @@ fn answer_line(
             events: events.into_iter().collect(),
             direction,
             rtcp_mux: media.rtcp_mux,
+            crypto: crypto.map(|theirs| Crypto { secret: local.secret.clone(), ..theirs.clone() }),
         },
     );
     let format = Format {
@@ -76,7 +93,8 @@ fn answer_line(
         ptime_ms: ptime(media),
         direction,
     };
-    Ok((text, negotiated(session, media, format, peer_allows, shape)?))
+    let agreed = negotiated(session, media, format, peer_allows, shape)?;
+    Ok((text, Negotiated { srtp, ..agreed }))
 }
 
 /// Takes the peer's answer to our [`offer`].
@@ -116,7 +134,20 @@ pub fn accept(answer: &[u8], ours: &LocalMedia) -> Result<Negotiated, Refusal> {
         ptime_ms: ptime(media),
         direction: meet(ours.direction, peer_allows),
     };
-    negotiated(&session, media, format, peer_allows, shape)
+    let agreed = negotiated(&session, media, format, peer_allows, shape)?;
+    // Without a key in the answer the peer has chosen plain RTP.
+    let theirs = media.crypto.iter().find(|theirs| theirs.tag == OUR_TAG);
+    let theirs = theirs
+        .filter(|theirs| ours.encryption != Encryption::None && theirs.suite == Suite::Sha1_80);
+    if theirs.is_none() && is_secure(media) {
+        return Err(Refusal::NoAudio);
+    }
+    Ok(Negotiated { srtp: theirs.map(|theirs| srtp(theirs, ours)), ..agreed })
+}
+
+fn srtp(theirs: &Crypto, local: &LocalMedia) -> Srtp {
+    let (ours, theirs_secret) = (local.secret.clone(), theirs.secret.clone());
+    Srtp { suite: theirs.suite, ours, theirs: theirs_secret }
 }
 
 fn negotiated(
@@ -140,15 +171,22 @@ fn negotiated(
         None => SocketAddr::new(ip, media.port.saturating_add(1)),
     };
     let rtcp_mux = media.rtcp_mux;
-    Ok(Negotiated { remote, remote_rtcp, rtcp_mux, format, peer_allows, shape })
+    Ok(Negotiated { remote, remote_rtcp, rtcp_mux, format, peer_allows, shape, srtp: None })
 }
 
 fn is_usable(media: &Media) -> bool {
-    let plain_rtp = ["RTP/AVP", "RTP/AVPF"];
-    let protocol = media.protocol.as_str();
+    let is_plain = is_one_of(media, ["RTP/AVP", "RTP/AVPF"]);
     media.kind.eq_ignore_ascii_case("audio")
         && media.port != 0
-        && plain_rtp.iter().any(|plain| plain.eq_ignore_ascii_case(protocol))
+        && (is_plain || is_secure(media) && !media.crypto.is_empty())
+}
+
+fn is_secure(media: &Media) -> bool {
+    is_one_of(media, ["RTP/SAVP", "RTP/SAVPF"])
+}
+
+fn is_one_of(media: &Media, protocols: [&str; 2]) -> bool {
+    protocols.iter().any(|protocol| protocol.eq_ignore_ascii_case(&media.protocol))
 }
 
 fn address(session: &Session, media: &Media) -> Result<IpAddr, Refusal> {

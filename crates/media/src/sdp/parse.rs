@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use super::Refusal;
+use super::crypto::Crypto;
 use crate::format::Direction;
 
 /// Longest description accepted, bytes. Browsers send about 10 KiB.
@@ -11,6 +12,9 @@ pub const DESCRIPTION_LEN_MAX: usize = 64 * 1024;
 
 /// Most media lines accepted.
 pub const MEDIA_MAX: usize = 32;
+
+/// Most keys read of one line: phones offer a handful.
+const CRYPTO_MAX: usize = 16;
 
 /// A description taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,6 +48,8 @@ pub(super) struct Media {
     pub(super) rtcp_port: Option<u16>,
     pub(super) rtcp_address: Option<Address>,
     pub(super) rtcp_mux: bool,
+    /// Keys we could use, preferred first.
+    pub(super) crypto: Vec<Crypto>,
 }
 
 /// `a=rtpmap` (RFC 8866 §6.6).
@@ -106,6 +112,7 @@ impl Media {
             "ptime" => self.ptime_ms = milliseconds(value),
             "maxptime" => self.maxptime_ms = milliseconds(value),
             "rtcp-mux" => self.rtcp_mux = true,
+            "crypto" if self.crypto.len() < CRYPTO_MAX => self.crypto.extend(Crypto::parse(value)),
             // RFC 3605: port, and perhaps an address of its own.
             "rtcp" => {
                 let (port, rest) = value.split_once(' ').unwrap_or((value, ""));

@@ -88,6 +88,8 @@ fn local(codecs: &[Codec]) -> LocalMedia {
         codecs: codecs.to_vec(),
         direction: Direction::SendRecv,
         ptime_ms: 20,
+        secret: Secret([7; SECRET_LEN]),
+        encryption: Encryption::None,
         session_id: 77,
         version: 1,
         shape: Shape::default(),
@@ -247,6 +249,42 @@ fn the_first_usable_of_several_audio_lines_is_taken() {
         ]
     );
     assert!(text.contains("a=rtcp-mux\r\n"));
+}
+
+const KEY: &str = "AES_CM_128_HMAC_SHA1_80 inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
+
+#[test]
+fn rfc4568_7_1_who_offers_srtp_gets_it_and_our_key() {
+    let offer = SIPP.replace("RTP/AVP", "RTP/SAVP");
+    let offer =
+        format!("{offer}a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:x\r\na=crypto:2 {KEY}\r\n");
+    let (text, agreed) = answered(&offer, &local(&ALL));
+    assert!(text.contains("m=audio 20000 RTP/SAVP 0"), "{text}");
+    assert!(text.contains("a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:BwcHBwcH"), "{text}");
+    let srtp = agreed.srtp.expect("encrypted");
+    assert_eq!((srtp.ours.0[0], srtp.theirs.0[0]), (7, 0x3D));
+    assert_eq!(answered(SIPP, &local(&ALL)).1.srtp, None);
+}
+
+#[test]
+fn rfc8643_4_a_key_beside_plain_rtp_lets_the_peer_choose() {
+    let ours = |encryption| LocalMedia { encryption, ..local(&ALL) };
+    let offered = text(super::offer(&ours(Encryption::Offered)));
+    assert!(offered.contains("m=audio 20000 RTP/AVP ") && offered.contains("a=crypto:1 AES_CM"));
+    let demanded = text(super::offer(&ours(Encryption::Demanded)));
+    assert!(demanded.contains("m=audio 20000 RTP/SAVP "), "{demanded}");
+
+    let plain = SIPP.to_owned();
+    let keyed = format!("{SIPP}a=crypto:1 {KEY}\r\n");
+    let secure = keyed.replace("RTP/AVP", "RTP/SAVP");
+    let accepted = |text: &str, encryption| accept(text.as_bytes(), &ours(encryption));
+    let is_encrypted =
+        |text, encryption| accepted(text, encryption).expect("usable").srtp.is_some();
+    assert!(!is_encrypted(&plain, Encryption::Offered));
+    assert!(is_encrypted(&keyed, Encryption::Offered));
+    assert!(is_encrypted(&secure, Encryption::Demanded));
+    assert!(!is_encrypted(&keyed, Encryption::None), "nobody asked for it");
+    assert_eq!(accepted(&secure, Encryption::None), Err(Refusal::NoAudio));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::net::IpAddr;
 
+use super::crypto::Crypto;
 use super::{LocalMedia, Shape};
 use crate::codec::Codec;
 use crate::format::Direction;
@@ -16,6 +17,7 @@ pub(super) struct Audio<'a> {
     pub(super) events: Vec<(u8, u32)>,
     pub(super) direction: Direction,
     pub(super) rtcp_mux: bool,
+    pub(super) crypto: Option<Crypto>,
 }
 
 /// The whole description: session lines, then a media line for each of the
@@ -68,6 +70,9 @@ fn write_audio(out: &mut String, local: &LocalMedia, audio: &Audio<'_>) -> std::
     write!(out, "a=ptime:{}\r\n", local.ptime_ms)?;
     if audio.rtcp_mux {
         out.write_str("a=rtcp-mux\r\n")?;
+    }
+    if let Some(crypto) = &audio.crypto {
+        write!(out, "a=crypto:{crypto}\r\n")?;
     }
     let direction = match audio.direction {
         Direction::SendRecv => "sendrecv",

@@ -70,7 +70,7 @@ impl Edge {
     }
 
     fn call_ended(&mut self, leg: LegId, end: &End, now: Moment) {
-        if !self.gateway_failed(leg, end, now) {
+        if !self.gateway_failed(leg, end, now) && !self.ring_encrypted(leg, end, now) {
             let cause = cause::from_sip(end.by, end.status, end.q850);
             self.leg_ended(leg, cause, end.q850, now);
         }

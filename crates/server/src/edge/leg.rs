@@ -52,6 +52,8 @@ pub enum Role {
 pub struct Ringing {
     pub extension: String,
     pub caller: Option<PhoneNumber>,
+    #[serde(default)]
+    pub auto_answer: bool,
 }
 
 /// A call has gone through too many hands: it goes round in a circle.

@@ -4,8 +4,9 @@ use super::leg::{Leg, Role, SipLeg, SipMedia};
 use super::{Edge, web_sound};
 use crate::media::{MediaCommand, RtpPorts};
 use base::{LegId, Moment};
-use media::sdp::{self, LocalMedia, Negotiated, Shape};
+use media::sdp::{self, Encryption, LocalMedia, Negotiated, SECRET_LEN, Secret, Shape};
 use media::{Codec, Direction, Stream};
+use sip::Transport;
 use std::net::IpAddr;
 
 /// What we offer and take, preferred first: a hotline's lines are G.711, and
@@ -100,6 +101,11 @@ impl Edge {
     fn new_media(&mut self, leg: LegId) -> Option<SipMedia> {
         let Some(Leg::Sip(sip_leg)) = self.legs.get(&leg) else { return None };
         let (Role::Caller { via, .. } | Role::Callee { via }) = &sip_leg.role;
+        // A key is worth something only where nobody can read it.
+        let encryption = match via.transport {
+            Transport::Tls | Transport::Wss => Encryption::Offered,
+            Transport::Udp | Transport::Tcp | Transport::Ws => Encryption::None,
+        };
         let via = via.local.ip();
         let range = self.config.rtp.clone();
         let ports = self.ports.entry(via).or_insert_with(|| RtpPorts::new(via, range));
@@ -112,6 +118,12 @@ impl Edge {
             }
         };
         let session_id = self.rng.next_u64() >> 1;
+        let mut secret = [0; SECRET_LEN];
+        if let Err(error) = getrandom::fill(&mut secret) {
+            tracing::error!(%error, "no randomness: the call is refused");
+            return None;
+        }
+        let secret = Secret(secret);
         let stream = self.new_stream();
         let local = LocalMedia {
             addr: self.outward(via),
@@ -119,6 +131,8 @@ impl Edge {
             codecs: CODECS.to_vec(),
             direction: Direction::SendRecv,
             ptime_ms: PTIME_MS,
+            secret,
+            encryption,
             session_id,
             version: 0,
             shape: Shape::default(),
@@ -170,6 +184,8 @@ impl Edge {
         let Some(sip_leg) = self.legs.get_mut(&leg).and_then(Leg::sip_mut) else { return };
         let Some(media) = sip_leg.media.as_mut() else { return };
         media.local.shape = negotiated.shape.clone();
+        media.local.encryption =
+            negotiated.srtp.as_ref().map_or(Encryption::None, |_| Encryption::Offered);
         media.held_by_peer = negotiated.held_by_peer();
         media.agreed = Some(negotiated.clone());
         let command = match media.sockets.take() {

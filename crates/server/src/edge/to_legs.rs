@@ -2,13 +2,18 @@
 
 use super::cause::{self, HOPS_SPENT};
 use super::leg::{BrowserLeg, Leg, Ringing, Role, SipLeg, TooManyHops};
+use super::trunks::End;
 use super::{Edge, Effect, from_sip};
 use crate::media::MediaCommand;
 use base::{LegId, Moment, PhoneNumber};
 use calls::{Cause, Device, Hearing, Input, Output, Refusal};
+use media::sdp::Encryption;
 use media::{PlayItem, Repeat};
-use sip::{Command, Invite, LampState, Target, Transport};
+use sip::{Command, EndedBy, Invite, LampState, Target, Transport};
 use std::sync::Arc;
+
+/// Says of a description that it cannot be used (RFC 3261 §21.4.26).
+const NOT_ACCEPTABLE_HERE: u16 = 488;
 
 /// Asks a desk phone to answer by itself: the first is widespread (Snom,
 /// Yealink, baresip), the second is what Polycom and Grandstream look for.
@@ -146,8 +151,8 @@ impl Edge {
                 self.ring_browser(leg, now);
             }
             Device::Extension(extension) => {
-                let ringing = Ringing { extension, caller };
-                self.ring_extension(leg, ringing, auto_answer, hops, now);
+                let ringing = Ringing { extension, caller, auto_answer };
+                self.ring_extension(leg, ringing, hops, now);
             }
             Device::Outside { number, trunk, shown } => {
                 self.ring_outside(leg, (number, trunk), shown, hops, now);
@@ -155,14 +160,7 @@ impl Edge {
         }
     }
 
-    fn ring_extension(
-        &mut self,
-        leg: LegId,
-        ringing: Ringing,
-        auto_answer: bool,
-        hops: Option<u32>,
-        now: Moment,
-    ) {
+    fn ring_extension(&mut self, leg: LegId, ringing: Ringing, hops: Option<u32>, now: Moment) {
         let Some(via) = self.registration(&ringing.extension) else {
             return self.unmade(leg, Cause::Unreachable, None, now);
         };
@@ -172,7 +170,7 @@ impl Edge {
         self.legs.insert(leg, Leg::Sip(Box::new(SipLeg { max_forwards: hops, ..sip_leg })));
         self.by_call.insert(call, leg);
         self.line_began(leg, &ringing.extension, false, now);
-        self.invite_extension(leg, call, &ringing, auto_answer, now);
+        self.invite_extension(leg, call, &ringing, now);
     }
 
     fn invite_extension(
@@ -180,7 +178,6 @@ impl Edge {
         leg: LegId,
         call: sip::CallHandle,
         ringing: &Ringing,
-        auto_answer: bool,
         now: Moment,
     ) {
         let flow = self.registration(&ringing.extension);
@@ -193,7 +190,7 @@ impl Edge {
             self.by_call.remove(&call);
             return self.leg_ended(leg, from_sip::NO_MEDIA, None, now);
         };
-        let headers = if auto_answer { AUTO_ANSWER.as_slice() } else { &[] };
+        let headers = if ringing.auto_answer { AUTO_ANSWER.as_slice() } else { &[] };
         let invite = Invite {
             target: Target::Account { user: ringing.extension.clone() },
             from,
@@ -219,17 +216,39 @@ impl Edge {
         match self.legs.get_mut(&leg) {
             Some(Leg::Browser(_)) => self.attach_browser(leg, now),
             Some(Leg::Sip(sip_leg)) if !sip_leg.answered => {
-                let Some(ringing) = sip_leg.ringing.clone() else { return };
+                let Some(ringing) = &mut sip_leg.ringing else { return };
+                ringing.auto_answer = true;
                 let old = sip_leg.call;
-                let call = self.endpoint.reserve_call();
-                sip_leg.call = call;
                 self.by_call.remove(&old);
-                self.by_call.insert(call, leg);
                 self.order(old, Command::HangUp { q850: None, text: None }, now);
-                self.invite_extension(leg, call, &ringing, true, now);
+                self.ring_anew(leg, now);
             }
             Some(Leg::Sip(_) | Leg::Citizen { .. }) | None => {}
         }
+    }
+
+    /// A telephone that takes nothing but SRTP refuses our first description:
+    /// it is rung again with that. True if it is.
+    pub(super) fn ring_encrypted(&mut self, leg: LegId, end: &End, now: Moment) -> bool {
+        let refused = end.by == EndedBy::Remote && end.status == Some(NOT_ACCEPTABLE_HERE);
+        let Some(sip_leg) = self.legs.get_mut(&leg).and_then(Leg::sip_mut) else { return false };
+        let (Some(_), Some(media)) = (&sip_leg.ringing, &mut sip_leg.media) else { return false };
+        if !refused || sip_leg.answered || media.local.encryption == Encryption::Demanded {
+            return false;
+        }
+        media.local.encryption = Encryption::Demanded;
+        self.ring_anew(leg, now);
+        true
+    }
+
+    /// Rings an extension by another call, whose leg stays the same.
+    fn ring_anew(&mut self, leg: LegId, now: Moment) {
+        let call = self.endpoint.reserve_call();
+        let Some(sip_leg) = self.legs.get_mut(&leg).and_then(Leg::sip_mut) else { return };
+        let Some(ringing) = sip_leg.ringing.clone() else { return };
+        sip_leg.call = call;
+        self.by_call.insert(call, leg);
+        self.invite_extension(leg, call, &ringing, now);
     }
 
     pub(super) fn release(&mut self, leg: LegId, why: Cause, q850: Option<u8>, now: Moment) {

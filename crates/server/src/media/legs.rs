@@ -1,11 +1,13 @@
 //! What carries each leg's sound.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
 use base::LegId;
-use media::sdp::Negotiated;
+use media::sdp::{self, Negotiated};
+use webrtc::srtp::Srtp;
 
 use super::latch::Latch;
 use super::sockets::{Owner, SocketId, Sockets};
@@ -14,13 +16,13 @@ use super::{PhoneKey, RtpPair};
 /// One leg's way to its peer.
 #[derive(Debug)]
 pub enum Carrier {
-    Rtp(Rtp),
+    Rtp(Box<Rtp>),
     Phone(PhoneKey),
     /// The browser is gone, or has another leg now.
     Nobody,
 }
 
-/// Plain RTP on two sockets.
+/// RTP on two sockets, plain or encrypted.
 #[derive(Debug)]
 pub struct Rtp {
     rtp: SocketId,
@@ -28,6 +30,29 @@ pub struct Rtp {
     latch: Latch,
     /// The peer takes RTCP on its RTP port (RFC 5761).
     rtcp_mux: bool,
+    cipher: Option<Box<Cipher>>,
+}
+
+/// A leg's keys, and what they make of packets.
+#[derive(Debug)]
+struct Cipher {
+    agreed: sdp::Srtp,
+    srtp: Srtp,
+    /// The packet that is being sent; kept for its room.
+    packet: Vec<u8>,
+}
+
+impl Cipher {
+    fn new(agreed: &sdp::Srtp) -> io::Result<Box<Self>> {
+        let srtp = Srtp::new(agreed).map_err(io::Error::other)?;
+        Ok(Box::new(Self { agreed: agreed.clone(), srtp, packet: Vec::new() }))
+    }
+
+    fn protected(&mut self, bytes: &[u8]) -> Option<&[u8]> {
+        self.packet.clear();
+        self.packet.extend_from_slice(bytes);
+        self.srtp.protect(&mut self.packet).then_some(&self.packet)
+    }
 }
 
 impl Rtp {
@@ -40,21 +65,43 @@ impl Rtp {
     ) -> io::Result<Self> {
         let (rtp, rtcp) = take(leg, pair, sockets)?;
         let latch = Latch::new(to.remote, to.remote_rtcp, signalled_from);
-        Ok(Self { rtp, rtcp, latch, rtcp_mux: to.rtcp_mux })
+        let cipher = to.srtp.as_ref().map(Cipher::new).transpose()?;
+        Ok(Self { rtp, rtcp, latch, rtcp_mux: to.rtcp_mux, cipher })
     }
 
-    fn send(&self, bytes: &[u8], sockets: &Sockets) {
-        if let Some(target) = self.latch.rtp_target() {
+    fn renegotiated(&mut self, to: &Negotiated) -> io::Result<()> {
+        self.latch.renegotiated(to.remote, to.remote_rtcp);
+        self.rtcp_mux = to.rtcp_mux;
+        // The same keys go on where they are: a packet number is used once.
+        if self.cipher.as_ref().map(|cipher| &cipher.agreed) != to.srtp.as_ref() {
+            self.cipher = to.srtp.as_ref().map(Cipher::new).transpose()?;
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, bytes: &[u8], sockets: &Sockets) {
+        if let Some(target) = self.latch.rtp_target()
+            && let Some(bytes) = protected(&mut self.cipher, bytes)
+        {
             sockets.send(self.rtp, bytes, target);
         }
     }
 
-    fn send_rtcp(&self, bytes: &[u8], sockets: &Sockets) {
+    fn send_rtcp(&mut self, bytes: &[u8], sockets: &Sockets) {
         let socket = if self.rtcp_mux { self.rtp } else { self.rtcp };
         let target = if self.rtcp_mux { self.latch.rtp_target() } else { self.latch.rtcp_target() };
-        if let Some(target) = target {
+        if let Some(target) = target
+            && let Some(bytes) = protected(&mut self.cipher, bytes)
+        {
             sockets.send(socket, bytes, target);
         }
+    }
+}
+
+fn protected<'a>(cipher: &'a mut Option<Box<Cipher>>, bytes: &'a [u8]) -> Option<&'a [u8]> {
+    match cipher {
+        Some(cipher) => cipher.protected(bytes),
+        None => Some(bytes),
     }
 }
 
@@ -90,14 +137,14 @@ impl Legs {
     ) -> io::Result<()> {
         self.remove(leg, sockets);
         let rtp = Rtp::open(leg, pair, to, signalled_from, sockets)?;
-        self.0.insert(leg, Carrier::Rtp(rtp));
+        self.0.insert(leg, Carrier::Rtp(Box::new(rtp)));
         Ok(())
     }
 
-    pub fn renegotiated(&mut self, leg: LegId, to: &Negotiated) {
-        if let Some(Carrier::Rtp(rtp)) = self.0.get_mut(&leg) {
-            rtp.latch.renegotiated(to.remote, to.remote_rtcp);
-            rtp.rtcp_mux = to.rtcp_mux;
+    pub fn renegotiated(&mut self, leg: LegId, to: &Negotiated) -> io::Result<()> {
+        match self.0.get_mut(&leg) {
+            Some(Carrier::Rtp(rtp)) => rtp.renegotiated(to),
+            _ => Ok(()),
         }
     }
 
@@ -133,14 +180,25 @@ impl Legs {
         self.0.contains_key(&leg)
     }
 
-    /// Whether this datagram is from the leg's peer.
-    pub fn admits(&mut self, owner: Owner, source: SocketAddr, bytes: &[u8]) -> Option<LegId> {
+    /// Whose peer this datagram is from, if it is from one. It is decrypted.
+    pub fn admits(
+        &mut self,
+        owner: Owner,
+        source: SocketAddr,
+        bytes: &mut Cow<'_, [u8]>,
+    ) -> Option<LegId> {
         let (Owner::Rtp(leg) | Owner::Rtcp(leg)) = owner else {
             return None;
         };
         let Some(Carrier::Rtp(rtp)) = self.0.get_mut(&leg) else {
             return None;
         };
+        // Who has not the key is nobody, wherever it sends from.
+        if let Some(cipher) = &mut rtp.cipher
+            && !cipher.srtp.open(bytes.to_mut())
+        {
+            return None;
+        }
         let admitted = if media::rtp::is_rtcp(bytes) {
             rtp.latch.admits_rtcp(source)
         } else {
@@ -150,8 +208,8 @@ impl Legs {
     }
 
     /// Sends an RTP packet to the leg's peer, or says which browser has to.
-    pub fn send(&self, leg: LegId, bytes: &[u8], sockets: &Sockets) -> Option<PhoneKey> {
-        match self.0.get(&leg)? {
+    pub fn send(&mut self, leg: LegId, bytes: &[u8], sockets: &Sockets) -> Option<PhoneKey> {
+        match self.0.get_mut(&leg)? {
             Carrier::Rtp(rtp) => {
                 rtp.send(bytes, sockets);
                 None
@@ -162,8 +220,8 @@ impl Legs {
     }
 
     /// Browsers send their own RTCP.
-    pub fn send_rtcp(&self, leg: LegId, bytes: &[u8], sockets: &Sockets) {
-        if let Some(Carrier::Rtp(rtp)) = self.0.get(&leg) {
+    pub fn send_rtcp(&mut self, leg: LegId, bytes: &[u8], sockets: &Sockets) {
+        if let Some(Carrier::Rtp(rtp)) = self.0.get_mut(&leg) {
             rtp.send_rtcp(bytes, sockets);
         }
     }

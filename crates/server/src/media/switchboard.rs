@@ -1,6 +1,7 @@
 //! Everything that is open in the media thread, and how sound gets from one to
 //! the other.
 
+use std::borrow::Cow;
 use std::io;
 use std::net::UdpSocket;
 
@@ -79,10 +80,11 @@ impl Switchboard {
             return false;
         };
         for (bytes, source) in datagrams.iter() {
+            let mut bytes = Cow::Borrowed(bytes);
             if let Owner::Phone(phone) = owner {
-                self.ends.phones.received(phone, source, bytes, now);
-            } else if let Some(leg) = self.ends.legs.admits(owner, source, bytes) {
-                self.tell_engine(leg, Input::Packet { leg, bytes }, now);
+                self.ends.phones.received(phone, source, &bytes, now);
+            } else if let Some(leg) = self.ends.legs.admits(owner, source, &mut bytes) {
+                self.tell_engine(leg, Input::Packet { leg, bytes: &bytes }, now);
             }
             self.drain(now);
         }
@@ -117,7 +119,9 @@ impl Switchboard {
                 }
             }
             MediaCommand::UpdateRtp { leg, negotiated } => {
-                self.ends.legs.renegotiated(leg, &negotiated);
+                if let Err(error) = self.ends.legs.renegotiated(leg, &negotiated) {
+                    self.ends.leg_failed(leg, &error.to_string());
+                }
                 self.tell_engine(leg, Input::Reformat { leg, format: negotiated.format }, now);
             }
             MediaCommand::OpenPhone { phone, session, socket } => {

@@ -108,6 +108,7 @@ impl Rig {
             format: Format::usual(Codec::Pcma),
             peer_allows: Direction::SendRecv,
             shape: media::sdp::Shape::default(),
+            srtp: None,
         };
         let stream = Stream { ssrc: 77, sequence: 1, timestamp: 1, rtcp: true };
         let signalled_from = negotiated.remote.ip();
