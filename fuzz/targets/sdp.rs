@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use media::sdp::{LocalMedia, Shape, accept, answer, offer};
+use media::sdp::{Encryption, LocalMedia, SECRET_LEN, Secret, Shape, accept, answer, offer};
 use media::{Codec, Direction};
 
 fn local(codecs: &[Codec], direction: Direction) -> LocalMedia {
@@ -14,6 +14,8 @@ fn local(codecs: &[Codec], direction: Direction) -> LocalMedia {
         codecs: codecs.to_vec(),
         direction,
         ptime_ms: 20,
+        secret: Secret([7; SECRET_LEN]),
+        encryption: Encryption::Offered,
         session_id: 77,
         version: 1,
         shape: Shape::default(),
@@ -21,7 +23,7 @@ fn local(codecs: &[Codec], direction: Direction) -> LocalMedia {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let all = [Codec::Pcma, Codec::Pcmu, Codec::Opus];
+    let all = [Codec::Pcma, Codec::Pcmu, Codec::G722, Codec::Opus];
     for direction in [Direction::SendRecv, Direction::SendOnly] {
         let mut ours = local(&all, direction);
         if let Ok((text, negotiated)) = answer(data, &ours) {

@@ -52,11 +52,16 @@ export const interactions = {
   screenPop: (id: string) => http.get<T.ScreenPop>(`/screen-pop/${id}`),
 };
 
+/** What a recording can be saved as. */
+export const RECORDING_FORMATS = ['pcm', 'alaw', 'adpcm', 'opus', 'voc'] as const;
+export type RecordingFormat = (typeof RECORDING_FORMATS)[number];
+
 export const recordings = {
   peaks: (id: string, buckets: number) =>
     http.get<T.Peaks>(`/recordings/${id}/peaks`, { buckets }),
   url: (id: string) => `${BASE}/recordings/${id}`,
-  downloadUrl: (id: string) => withQuery(`${BASE}/recordings/${id}`, { download: 1 }),
+  downloadUrl: (id: string, format: RecordingFormat = 'pcm') =>
+    withQuery(`${BASE}/recordings/${id}`, { download: 1, format }),
 };
 
 export const customers = {

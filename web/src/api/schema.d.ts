@@ -821,7 +821,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The sound: 16-bit PCM, 8 kHz, the caller left, the agent right. */
+        /** The sound: 8 kHz, the caller left, the agent right; 16-bit PCM, or what is asked for. */
         get: operations["get_recordings_id"];
         put?: never;
         post?: never;
@@ -4880,6 +4880,11 @@ export interface operations {
             query?: {
                 /** @description `1` to save it as a file. */
                 download?: number;
+                /**
+                 * @description What it is made of: PCM, unless another is asked for. Parts (`Range`)
+                 *     are given of PCM only.
+                 */
+                format?: "pcm" | "alaw" | "adpcm" | "voc" | "opus";
             };
             header?: never;
             path: {

@@ -15,7 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cases", &["base"]),
     ("desk", &["base"]),
     ("store", &["base", "calls", "cases", "desk"]),
-    ("api", &["base", "calls", "cases", "desk", "store"]),
+    ("api", &["base", "media", "calls", "cases", "desk", "store"]),
     ("sim", &["base", "sip", "media", "webrtc", "calls", "cases", "desk", "store", "api"]),
     // `yingda serve --callers` brings simulated citizens along.
     (

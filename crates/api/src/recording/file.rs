@@ -1,9 +1,10 @@
 //! A recording's file, seen as the PCM file that it is served as.
 
-use super::alaw::SAMPLES;
 use super::peaks::{Peaks, PeaksMeter};
 use axum::body::Bytes;
 use futures_util::Stream;
+use media::codec::g711::alaw_to_linear;
+use media::recording::{SavedAs, Saver};
 use std::io::{self, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
@@ -66,6 +67,23 @@ impl SoundFile {
         })
     }
 
+    /// The whole of it in another format, converted as it is read, and its
+    /// length where that is known. `None` when there is no memory for a codec.
+    pub fn save(
+        self,
+        saved_as: SavedAs,
+        serial: u32,
+    ) -> Option<(Option<u64>, impl Stream<Item = io::Result<Bytes>> + Send)> {
+        let saver = Saver::new(saved_as, self.frames, serial)?;
+        let len = saver.len(self.frames);
+        let left = self.frames * CHANNELS;
+        let state = Saving { sound: self, saver: Some(saver), left, placed: false };
+        let stream = futures_util::stream::try_unfold(state, |mut state| async move {
+            Ok(state.next().await?.map(|bytes| (bytes, state)))
+        });
+        Some((len, stream))
+    }
+
     /// Lowest and highest of each column, over the whole recording.
     pub async fn peaks(mut self, buckets: usize) -> io::Result<Peaks> {
         let mut meter = PeaksMeter::new(self.frames, buckets);
@@ -76,7 +94,7 @@ impl SoundFile {
             let want = CHUNK_LEN.min(usize::try_from(left).unwrap_or(CHUNK_LEN));
             self.file.read_exact(&mut stored[..want]).await?;
             for frame in stored[..want].chunks_exact(2) {
-                meter.take(SAMPLES[usize::from(frame[0])], SAMPLES[usize::from(frame[1])]);
+                meter.take(alaw_to_linear(frame[0]), alaw_to_linear(frame[1]));
             }
             left -= want as u64;
         }
@@ -134,11 +152,40 @@ impl Streaming {
         let mut stored = vec![0; want];
         self.sound.file.read_exact(&mut stored).await?;
         let mut served: Vec<u8> =
-            stored.iter().flat_map(|code| SAMPLES[usize::from(*code)].to_le_bytes()).collect();
+            stored.iter().flat_map(|code| alaw_to_linear(*code).to_le_bytes()).collect();
         served.drain(..skip);
         served.truncate(usize::try_from(self.end - self.at).unwrap_or(usize::MAX));
         self.at += served.len() as u64;
         Ok(Some(served.into()))
+    }
+}
+
+struct Saving {
+    sound: SoundFile,
+    /// `None` once the file is finished.
+    saver: Option<Saver>,
+    /// Stored bytes to be read yet.
+    left: u64,
+    placed: bool,
+}
+
+impl Saving {
+    async fn next(&mut self) -> io::Result<Option<Bytes>> {
+        let Some(saver) = &mut self.saver else { return Ok(None) };
+        if !std::mem::replace(&mut self.placed, true) {
+            self.sound.file.seek(SeekFrom::Start(self.sound.data_at)).await?;
+        }
+        let want = CHUNK_LEN.min(usize::try_from(self.left).unwrap_or(CHUNK_LEN));
+        let mut stored = vec![0; want];
+        self.sound.file.read_exact(&mut stored).await?;
+        self.left -= want as u64;
+        let mut file = Vec::new();
+        saver.push(&stored, &mut file);
+        if self.left == 0 {
+            saver.finish(&mut file);
+            self.saver = None;
+        }
+        Ok(Some(file.into()))
     }
 }
 
@@ -201,7 +248,7 @@ mod tests {
         assert_eq!(&whole[..4], b"RIFF");
         assert_eq!(whole[40..44], 100_000_u32.to_le_bytes());
         let first = i16::from_le_bytes([whole[44], whole[45]]);
-        assert_eq!(first, SAMPLES[0]);
+        assert_eq!(first, alaw_to_linear(0));
         for (from, to) in
             [(0, 1), (3, 44), (43, 47), (45, 46), (44, 48), (47, 90_001), (100_000, 100_044)]
         {

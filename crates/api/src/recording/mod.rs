@@ -1,7 +1,6 @@
 //! Recordings for the page: the files hold stereo A-law, browsers want PCM.
 //! Converted while it streams, any part of it, also while the file grows.
 
-mod alaw;
 mod file;
 mod peaks;
 mod range;

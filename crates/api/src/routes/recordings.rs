@@ -13,9 +13,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::RecordingId;
 use desk::Right;
+use media::recording::SavedAs;
 use serde::Deserialize;
 use store::AuditLine;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 /// Columns of a waveform: more than a wide screen has pixels are of no use.
 const BUCKETS_MAX: u32 = 4_000;
@@ -26,6 +27,54 @@ const BUCKETS: u32 = 800;
 pub(crate) struct HearQuery {
     /// `1` to save it as a file.
     download: Option<u8>,
+    /// What it is made of: PCM, unless another is asked for. Parts (`Range`)
+    /// are given of PCM only.
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// Formats of a recording, each in two channels at 8 kHz.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Format {
+    /// WAV, 16-bit PCM.
+    Pcm,
+    /// WAV, A-law: half of that.
+    Alaw,
+    /// WAV, IMA ADPCM: a quarter.
+    Adpcm,
+    /// Creative Voice, 16-bit PCM.
+    Voc,
+    /// Opus in Ogg: about a tenth.
+    Opus,
+}
+
+impl Format {
+    const fn saved_as(self) -> SavedAs {
+        match self {
+            Self::Pcm => SavedAs::WavPcm,
+            Self::Alaw => SavedAs::WavAlaw,
+            Self::Adpcm => SavedAs::WavAdpcm,
+            Self::Voc => SavedAs::Voc,
+            Self::Opus => SavedAs::OggOpus,
+        }
+    }
+
+    const fn content_type(self) -> &'static str {
+        match self {
+            Self::Pcm | Self::Alaw | Self::Adpcm => "audio/wav",
+            Self::Voc => "audio/x-voc",
+            Self::Opus => "audio/ogg",
+        }
+    }
+
+    const fn suffix(self) -> &'static str {
+        match self {
+            Self::Pcm | Self::Alaw | Self::Adpcm => "wav",
+            Self::Voc => "voc",
+            Self::Opus => "ogg",
+        }
+    }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -35,7 +84,7 @@ pub(crate) struct PeaksQuery {
     buckets: Option<u32>,
 }
 
-/// The sound: 16-bit PCM, 8 kHz, the caller left, the agent right.
+/// The sound: 8 kHz, the caller left, the agent right; 16-bit PCM, or what is asked for.
 #[utoipa::path(get, path = "/recordings/{id}", tag = "calls",
     params(("id" = String, Path), HearQuery),
     responses(
@@ -53,6 +102,10 @@ pub(crate) async fn hear(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let file = open(&app, &person, id).await?;
+    if let Some(format) = query.format.filter(|format| *format != Format::Pcm) {
+        audit(&app, &person, id, "recording_saved").await?;
+        return save(id, file, format);
+    }
     let range = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
     let part = parse_range(range, file.len()).map_err(|error| match error {
         RangeError::OutOfReach => {
@@ -84,6 +137,24 @@ pub(crate) async fn hear(
         .header(header::CONTENT_LENGTH, part.end - part.start)
         .body(Body::from_stream(file.stream(part)))
         .map_err(|_| ApiError::fault())
+}
+
+/// The whole recording in a format that cannot be cut anywhere.
+fn save(id: RecordingId, file: SoundFile, format: Format) -> Result<Response, ApiError> {
+    // Tells streams apart that somebody strings together (RFC 3533 §4).
+    let id_text = id.to_string();
+    let serial =
+        id_text.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    let (len, sound) = file.save(format.saved_as(), serial).ok_or_else(ApiError::fault)?;
+    let name = format!("attachment; filename=\"{id}.{}\"", format.suffix());
+    let mut response = Response::builder()
+        .header(header::CONTENT_TYPE, format.content_type())
+        .header(header::CACHE_CONTROL, "private, no-store")
+        .header(header::CONTENT_DISPOSITION, name);
+    if let Some(len) = len {
+        response = response.header(header::CONTENT_LENGTH, len);
+    }
+    response.body(Body::from_stream(sound)).map_err(|_| ApiError::fault())
 }
 
 /// The loudness over time, for drawing: lowest and highest in each column.

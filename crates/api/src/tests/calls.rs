@@ -130,6 +130,22 @@ async fn a_recording_is_heard_in_parts_by_those_who_may() {
     assert_eq!(answer.bytes, whole.bytes[44..48]);
     assert_eq!(part("bytes=99999-").await.status, StatusCode::RANGE_NOT_SATISFIABLE);
 
+    for (format, kind, begins, len) in [
+        ("alaw", "audio/wav", &b"RIFF"[..], Some(58 + 16_000)),
+        ("adpcm", "audio/wav", b"RIFF", Some(60 + 16 * 512)),
+        ("voc", "audio/x-voc", b"Creative Voice File", None),
+        ("opus", "audio/ogg", b"OggS", None),
+    ] {
+        let saved = world.get(&token, &format!("{path}?format={format}")).await;
+        assert_eq!(saved.headers[header::CONTENT_TYPE], kind);
+        assert!(saved.bytes.starts_with(begins), "{format}");
+        assert!(len.is_none_or(|len| saved.bytes.len() == len), "{format} {}", saved.bytes.len());
+    }
+    let unknown = world.get(&token, &format!("{path}?format=mp4")).await;
+    assert_eq!(unknown.status, StatusCode::BAD_REQUEST);
+    let trail = world.store.audit_of(&id).await.expect("reads");
+    assert_eq!(trail.iter().filter(|line| line.action == "recording_saved").count(), 5);
+
     let peaks = world.get(&token, &format!("{path}/peaks?buckets=4")).await.ok();
     assert_eq!(peaks["duration_ms"], 1_000);
     let left = peaks["left"].as_array().expect("columns");

@@ -4,6 +4,7 @@ mod queue;
 mod register;
 mod scale;
 mod setup;
+mod speech;
 mod survival;
 mod talk;
 
@@ -37,4 +38,5 @@ pub const FAMILIES: &[Family] = &[
     Family { kinds: scale::KINDS, run: scale::run },
     Family { kinds: queue::KINDS, run: queue::run },
     Family { kinds: survival::KINDS, run: survival::run },
+    Family { kinds: speech::KINDS, run: speech::run },
 ];

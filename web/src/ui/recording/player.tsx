@@ -1,11 +1,11 @@
 /** A recording (录音): both voices seen, played, sought, sped up, saved. */
 
-import { DownloadOutlined, PauseOutlined, PlayCircleFilled } from '@ant-design/icons';
+import { DownloadOutlined, DownOutlined, PauseOutlined, PlayCircleFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Segmented, Skeleton } from 'antd';
+import { Button, Dropdown, Segmented, Skeleton } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { recordings } from '@/api/endpoints';
+import { RECORDING_FORMATS, recordings } from '@/api/endpoints';
 import { errorText } from '@/lib/errors';
 import { duration } from '@/lib/format';
 import './recording.css';
@@ -93,6 +93,14 @@ function Controls({ id, peaks }: { id: string; peaks: Parameters<typeof Waveform
 function SpeedAndSave({ id, onSpeed }: { id: string; onSpeed: (speed: number) => void }) {
   const { t } = useTranslation();
   const [speed, setSpeed] = useState(1);
+  const formats = RECORDING_FORMATS.map((format) => ({
+    key: format,
+    label: (
+      <a href={recordings.downloadUrl(id, format)} data-testid={`recording-save-${format}`}>
+        {t(`recording_format.${format}`)}
+      </a>
+    ),
+  }));
   return (
     <>
       <Segmented
@@ -114,6 +122,14 @@ function SpeedAndSave({ id, onSpeed }: { id: string; onSpeed: (speed: number) =>
       >
         WAV
       </Button>
+      <Dropdown trigger={['click']} menu={{ items: formats }}>
+        <Button
+          type="text"
+          icon={<DownOutlined />}
+          aria-label={t('calls.download_as')}
+          data-testid="recording-formats"
+        />
+      </Dropdown>
     </>
   );
 }
