@@ -38,6 +38,9 @@ export function loudness(pcm) {
   return pcm.length === 0 ? 0 : Math.sqrt(sum / pcm.length);
 }
 
+/** A recording that is ahead of the clock, or behind it, works that off a sample in each packet of 160. */
+const CATCHING_UP = [1, 161 / 160, 159 / 160];
+
 /**
  * In frames of 100 ms: `seconds` in which the tone is more than half of all
  * that is heard, and `share`, those frames among the ones with any sound.
@@ -51,7 +54,7 @@ export function find(pcm, hertz, rate = 8000, silence = 0.005) {
     if (power < silence ** 2) continue;
     sounding++;
     // A tone of amplitude a has the power a²/2.
-    if (amplitude(piece, hertz, rate) ** 2 / 2 > power / 2) found++;
+    if (CATCHING_UP.some((speed) => amplitude(piece, hertz * speed, rate) ** 2 / 2 > power / 2)) found++;
   }
   return { seconds: found / 10, share: sounding === 0 ? 0 : found / sounding };
 }
