@@ -1,8 +1,0 @@
-control 1794.29 1848 131 48
-journal 42.8456 1654 3 1
-media 173.183 6944 15 2
-recordings 0.072843 1 0 0
-spool 91.4564 888 4 4
-sqlx-sqlite-wor 291.327 3192 9 17
-tokio-rt-worker 317.118 8926 25 5
-yingda 130.494 558 9 3
