@@ -37,9 +37,25 @@ impl Srtp {
     /// # Errors
     /// The cryptography library refuses: it never does for keys of this length.
     pub fn new(keys: &media::sdp::Srtp) -> Result<Self, Unspecified> {
-        let proof_len = if keys.suite == Suite::Sha1_80 { PROOF_LEN } else { 4 };
+        let proof_len = proof_len(keys.suite);
         let ours = Direction::new(&keys.ours, proof_len)?;
         Ok(Self { ours, theirs: Direction::new(&keys.theirs, proof_len)? })
+    }
+
+    /// Another exchange of descriptions. A key that stays goes on counting: what
+    /// it has encrypted under a number must not be encrypted again.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn rekey(&mut self, keys: &media::sdp::Srtp) -> Result<(), Unspecified> {
+        let proof_len = proof_len(keys.suite);
+        for (direction, secret) in [(&mut self.ours, &keys.ours), (&mut self.theirs, &keys.theirs)]
+        {
+            if (&direction.secret, direction.proof_len) != (secret, proof_len) {
+                *direction = Direction::new(secret, proof_len)?;
+            }
+        }
+        Ok(())
     }
 
     /// Encrypts RTP or RTCP. False if it is neither: it must not be sent.
@@ -58,10 +74,18 @@ impl Srtp {
 
 pub use aws_lc_rs::error::Unspecified;
 
+const fn proof_len(suite: Suite) -> usize {
+    match suite {
+        Suite::Sha1_80 => PROOF_LEN,
+        Suite::Sha1_32 => 4,
+    }
+}
+
 /// The keys of one direction, made of its master key (RFC 3711 §4.3), and its
 /// sources.
 #[derive(Debug)]
 struct Direction {
+    secret: Secret,
     rtp: Keys,
     rtcp: Keys,
     proof_len: usize,
@@ -86,6 +110,7 @@ struct Source {
 impl Direction {
     fn new(secret: &Secret, proof_len: usize) -> Result<Self, Unspecified> {
         Ok(Self {
+            secret: secret.clone(),
             rtp: Keys::derive(secret, 0)?,
             rtcp: Keys::derive(secret, 3)?,
             proof_len,
@@ -385,6 +410,30 @@ mod tests {
         // Who has not heard the beginning finds the wraps.
         let (_, mut late) = pair();
         assert!(late.open(&mut all[69_000].clone()) && late.open(&mut all[69_001].clone()));
+    }
+
+    #[test]
+    fn a_key_that_stays_goes_on_counting() {
+        let (mut phone, mut server) = pair();
+        let report = |srtp: &mut Srtp| {
+            let mut bytes = vec![0x80, 201, 0, 1, 0, 0, 0, 7, 1, 2, 3, 4];
+            assert!(srtp.protect(&mut bytes));
+            bytes
+        };
+        let first = report(&mut phone);
+        let (one, other) = (Secret([1; SECRET_LEN]), Secret([9; SECRET_LEN]));
+        let keys = |ours: &Secret, theirs: &Secret| media::sdp::Srtp {
+            suite: Suite::Sha1_80,
+            ours: ours.clone(),
+            theirs: theirs.clone(),
+        };
+        phone.rekey(&keys(&one, &other)).expect("keys");
+        let mut second = report(&mut phone);
+        assert_ne!(first, second, "the same number twice under one key");
+        server.rekey(&keys(&other, &one)).expect("keys");
+        assert!(server.open(&mut second));
+        let mut answer = packet(3);
+        assert!(server.protect(&mut answer) && phone.open(&mut answer), "the new key counts");
     }
 
     #[test]

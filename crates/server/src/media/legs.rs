@@ -36,7 +36,6 @@ pub struct Rtp {
 /// A leg's keys, and what they make of packets.
 #[derive(Debug)]
 struct Cipher {
-    agreed: sdp::Srtp,
     srtp: Srtp,
     /// The packet that is being sent; kept for its room.
     packet: Vec<u8>,
@@ -45,7 +44,7 @@ struct Cipher {
 impl Cipher {
     fn new(agreed: &sdp::Srtp) -> io::Result<Box<Self>> {
         let srtp = Srtp::new(agreed).map_err(io::Error::other)?;
-        Ok(Box::new(Self { agreed: agreed.clone(), srtp, packet: Vec::new() }))
+        Ok(Box::new(Self { srtp, packet: Vec::new() }))
     }
 
     fn protected(&mut self, bytes: &[u8]) -> Option<&[u8]> {
@@ -72,9 +71,11 @@ impl Rtp {
     fn renegotiated(&mut self, to: &Negotiated) -> io::Result<()> {
         self.latch.renegotiated(to.remote, to.remote_rtcp);
         self.rtcp_mux = to.rtcp_mux;
-        // The same keys go on where they are: a packet number is used once.
-        if self.cipher.as_ref().map(|cipher| &cipher.agreed) != to.srtp.as_ref() {
-            self.cipher = to.srtp.as_ref().map(Cipher::new).transpose()?;
+        match (&mut self.cipher, &to.srtp) {
+            (Some(cipher), Some(agreed)) => {
+                cipher.srtp.rekey(agreed).map_err(io::Error::other)?;
+            }
+            (cipher, agreed) => *cipher = agreed.as_ref().map(Cipher::new).transpose()?,
         }
         Ok(())
     }
