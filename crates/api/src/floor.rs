@@ -2,6 +2,7 @@
 //! people may ask of the floor (the seats and their telephones), in words of
 //! `calls`. It never knows HTTP; this crate never knows SIP or RTP.
 
+use crate::alarm::{Alarm, AlarmKind};
 use crate::trunk_state::TrunkState;
 use base::{AgentId, Timestamp};
 use calls::{Refusal, SeatCommand};
@@ -74,6 +75,9 @@ pub trait Floor: Send + Sync + 'static {
     /// What a telephone's own WebSocket brought. Must not wait; fails if the
     /// telephone side is hopelessly behind.
     fn line(&self, event: LineEvent) -> Result<(), Unanswered>;
+
+    /// Somebody knows of an alarm that stays: it rings no more.
+    fn end_alarm(&self, kind: AlarmKind);
 
     /// How the telephone side is. Must not wait.
     fn health(&self) -> Health;
@@ -207,6 +211,8 @@ pub struct Health {
     pub ready: bool,
     /// One sentence each; empty when all is well.
     pub problems: Vec<String>,
+    /// What the operator must know now.
+    pub alarms: Vec<Alarm>,
     /// Events that wait on disk for the database.
     pub records_waiting: u64,
     /// More figures for `/metrics`: name (a Prometheus metric name without the

@@ -5,6 +5,7 @@
 //! [`store`]. It never knows SIP, RTP or SQL.
 
 mod access;
+pub mod alarm;
 mod app;
 mod clock;
 mod directory;
@@ -29,6 +30,7 @@ mod tests;
 pub mod trunk_state;
 mod wire;
 
+pub use alarm::{AlarmBoard, AlarmKind};
 pub use document::openapi;
 pub use doors::{BadNetwork, Network};
 pub use floor::{

@@ -2,8 +2,10 @@
 
 use crate::plan;
 use crate::wake::{Wake, WakeSender};
+use api::alarm::Alarm;
 use api::trunk_state::{TrunkBoard, TrunkState};
 use api::{
+    AlarmBoard, AlarmKind,
     CitizenCall, CitizenCallId, CitizenOffer, ConfigError, Floor, Health, LineEvent, PageId,
     PhoneError, SeatError, ShutOut, Unanswered,
 };
@@ -25,7 +27,6 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 #[derive(Debug, Default)]
 pub struct Gauges {
     pub records_waiting: AtomicU64,
-    pub database_down: AtomicU64,
     /// Ends of calls in progress.
     pub legs: AtomicU64,
     /// Requests not answered, of those who are shut out.
@@ -34,8 +35,7 @@ pub struct Gauges {
     pub too_fast: AtomicU64,
     /// Pairs of media ports that are kept bound between calls.
     pub port_pairs_resting: AtomicU64,
-    /// Recordings and calls that the last nightly proof found not to agree.
-    pub unproven: AtomicU64,
+    pub alarms: AlarmBoard,
 }
 
 #[derive(Debug, Clone)]
@@ -146,20 +146,17 @@ impl Floor for ControlFloor {
         self.wakes.send(Wake::Web(event)).map_err(|_| Unanswered)
     }
 
+    fn end_alarm(&self, kind: AlarmKind) {
+        self.gauges.alarms.end(kind);
+    }
+
     fn health(&self) -> Health {
-        let mut problems = Vec::new();
-        if self.gauges.database_down.load(Ordering::Relaxed) > 0 {
-            problems.push("The database does not take records; they wait on disk.".to_owned());
-        }
-        let unproven = self.gauges.unproven.load(Ordering::Relaxed);
-        if unproven > 0 {
-            problems.push(format!(
-                "{unproven} calls and recordings of yesterday do not agree; `yingda doctor` names them."
-            ));
-        }
+        let alarms = self.gauges.alarms.list();
+        let count = |kind| alarms.iter().find(|alarm| alarm.kind == kind).map_or(0, |a| a.count);
+        let unproven = count(AlarmKind::RecordingsUnproven);
         Health {
             ready: true,
-            problems,
+            problems: alarms.iter().map(problem).collect(),
             records_waiting: self.gauges.records_waiting.load(Ordering::Relaxed),
             figures: vec![
                 ("legs", figure(&self.gauges.legs)),
@@ -167,7 +164,9 @@ impl Floor for ControlFloor {
                 ("sip_too_fast_requests", figure(&self.gauges.too_fast)),
                 ("media_port_pairs_resting", figure(&self.gauges.port_pairs_resting)),
                 ("recordings_unproven", unproven as f64),
+                ("alarms", alarms.len() as f64),
             ],
+            alarms,
         }
     }
 
@@ -177,6 +176,33 @@ impl Floor for ControlFloor {
 
     fn file_trunks(&self) -> Vec<store::Trunk> {
         self.settings.trunks.clone()
+    }
+}
+
+/// One sentence, for `/readyz`.
+fn problem(alarm: &Alarm) -> String {
+    let count = alarm.count;
+    let folder = alarm.folder.as_deref().unwrap_or_default();
+    match alarm.kind {
+        AlarmKind::DiskFull => {
+            format!("The disk of {folder} is full: recordings wait in memory. Free some space.")
+        }
+        AlarmKind::DiskLow => format!("The disk of {folder} has {count} % left."),
+        AlarmKind::DatabaseAway => {
+            "The database does not take records; they wait on disk.".to_owned()
+        }
+        AlarmKind::RecordsWait => {
+            "The disk of the record spool is full: records wait in memory.".to_owned()
+        }
+        AlarmKind::RecordsLost => format!("{count} records of calls are lost."),
+        AlarmKind::RecordingsIncomplete => format!("{count} recordings are not whole."),
+        AlarmKind::RecordingsUnproven => format!(
+            "{count} calls and recordings of yesterday do not agree; `yingda doctor` names them."
+        ),
+        AlarmKind::JournalBroken => {
+            "The journal cannot be written: a crash now would cost calls.".to_owned()
+        }
+        AlarmKind::SoundBroken => "Calls have no sound: restart the program.".to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@
 use crate::aftermath::Aftermath;
 use crate::floor::Gauges;
 use crate::spool::{Batch, Reader};
+use api::AlarmKind;
 use base::InteractionId;
 use calls::{Event, Recorded};
 use std::sync::Arc;
@@ -118,20 +119,25 @@ async fn apply(store: &Store, batch: &Batch, gauges: &Gauges) {
 
 /// Tries until the database takes it; false if it never will.
 async fn persist(store: &Store, run: &str, part: &[Recorded], gauges: &Gauges) -> bool {
+    let mut away = false;
     loop {
         match store.apply(run, part).await {
             Ok(_) => {
-                gauges.database_down.store(0, Ordering::Relaxed);
+                gauges.alarms.end(AlarmKind::DatabaseAway);
                 return true;
             }
             Err(error) if error.is_temporary() => {
-                if gauges.database_down.fetch_add(1, Ordering::Relaxed) == 0 {
+                if !std::mem::replace(&mut away, true) {
                     tracing::warn!(%error, "the database is away: records wait on disk");
+                    gauges.alarms.raise(AlarmKind::DatabaseAway, 0, None);
                 }
                 tokio::time::sleep(RETRY_EVERY).await;
             }
             Err(error) => {
                 tracing::error!(%error, records = part.len(), "the database refuses records");
+                if part.len() == 1 {
+                    gauges.alarms.add(AlarmKind::RecordsLost);
+                }
                 return false;
             }
         }

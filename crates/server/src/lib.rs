@@ -11,6 +11,7 @@
 //! - `floor`, `ears`: the API's way to control, and control's way to the rest.
 
 mod aftermath;
+mod alarms;
 mod bell;
 mod calendars;
 pub mod cli;

@@ -4,11 +4,11 @@
 
 use crate::clock::Clock;
 use crate::floor::Gauges;
+use api::AlarmKind;
 use base::{InteractionId, RecordingId, Timestamp};
 use media::recording::WAV_HEADER_LEN;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::{Recording, Store, StoreError};
 
@@ -108,10 +108,12 @@ pub async fn every_night(store: Store, folders: Vec<PathBuf>, gauges: Arc<Gauges
             match prove(&store, &folders, from, midnight).await {
                 Ok(proof) => {
                     let faults = proof.faults();
-                    gauges.unproven.store(faults as u64, Ordering::Relaxed);
                     if faults == 0 {
+                        gauges.alarms.end(AlarmKind::RecordingsUnproven);
                         tracing::info!(%proof, "yesterday's calls and recordings agree");
                     } else {
+                        let alarms = &gauges.alarms;
+                        alarms.raise(AlarmKind::RecordingsUnproven, faults as u64, None);
                         tracing::error!(%proof, "yesterday's calls and recordings do not agree");
                     }
                 }

@@ -145,6 +145,11 @@ export const admin = {
   saveReasons: (list: T.CodeName[]) => http.put<T.CodeName[]>('/not-ready-reasons', list),
 };
 
+export const alarms = {
+  list: () => list<T.Alarm>('/alarms'),
+  known: (kind: T.Alarm['kind']) => http.delete<void>(`/alarms/${kind}`),
+};
+
 export const security = {
   shutOuts: () => list<T.ShutOut>('/security/shut-outs'),
   lift: (address: string, user: string | null) =>

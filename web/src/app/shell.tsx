@@ -3,6 +3,7 @@
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
+import { Alarms } from '@/features/alarms/banner';
 import { SoftphoneBar } from '@/features/softphone/bar';
 import { SoftphoneProvider } from '@/features/softphone/provider';
 import { hasSeat, mayOpen, type Place, useUser } from '@/lib/person';
@@ -23,6 +24,7 @@ export function Shell() {
       <Rail />
       <div className="shell-main">
         {hasSeat(user) && <SoftphoneBar />}
+        {mayOpen(user.role, 'wall') && <Alarms />}
         <main id="main" tabIndex={-1}>
           <Suspense>
             <Allowed />

@@ -2,6 +2,7 @@
 //! The router, the OpenAPI document and the rights test are all made of it.
 
 mod admin;
+mod alarms;
 mod assessment;
 mod calendars;
 pub(crate) mod cases;
@@ -110,6 +111,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::limits)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(trunks::save_limits)),
 
+        Endpoint::new(Has(Right::WatchWall), routes!(alarms::list)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(alarms::known)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(security::list)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(security::lift)),
 

@@ -24,6 +24,7 @@ pub struct FakeFloor {
     pub keys: Mutex<String>,
     pub reloads: AtomicU64,
     pub shut_outs: Mutex<Vec<ShutOut>>,
+    pub alarms: crate::AlarmBoard,
     /// How trunks are said to be doing.
     pub trunks: Mutex<Vec<TrunkState>>,
     pub file_trunks: Mutex<Vec<store::Trunk>>,
@@ -40,6 +41,7 @@ impl FakeFloor {
             keys: Mutex::default(),
             reloads: AtomicU64::new(0),
             shut_outs: Mutex::default(),
+            alarms: crate::AlarmBoard::default(),
             trunks: Mutex::default(),
             file_trunks: Mutex::default(),
             sequence: AtomicU64::new(0),
@@ -167,8 +169,13 @@ impl Floor for FakeFloor {
         Err(Unanswered)
     }
 
+    fn end_alarm(&self, kind: crate::AlarmKind) {
+        self.alarms.end(kind);
+    }
+
     fn health(&self) -> Health {
-        Health { ready: true, figures: vec![("legs", 3.0)], ..Health::default() }
+        let alarms = self.alarms.list();
+        Health { ready: true, alarms, figures: vec![("legs", 3.0)], ..Health::default() }
     }
 
     fn trunks(&self) -> Vec<TrunkState> {

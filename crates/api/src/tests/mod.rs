@@ -3,6 +3,7 @@
 
 mod admin_center;
 mod admin_people;
+mod alarms;
 mod calls;
 mod case_due;
 mod case_rights;

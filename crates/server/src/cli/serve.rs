@@ -14,7 +14,7 @@ use crate::spool::Spool;
 use crate::startup::StartupError;
 use crate::tls::TlsFiles;
 use crate::wake::{FloorPlan, Wake, WakeSender};
-use crate::{calendars, ledger, names, plan, proof};
+use crate::{alarms, calendars, ledger, names, plan, proof};
 use api::trunk_state::TrunkBoard;
 use base::{RecordingId, Rng};
 use media::prompt::PromptLibrary;
@@ -81,6 +81,8 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     let gauges = telephones.gauges.clone();
     let proof = proof::every_night(store.clone(), places(&config), gauges.clone(), clock);
     api::spawn("proof", proof);
+    let disks = places(&config).into_iter().chain([config.data.clone()]).collect();
+    api::spawn("disks", alarms::watch_disks(telephones.gauges.alarms.clone(), disks));
     let trunk_board = telephones.trunk_board.clone();
     let floor = ControlFloor { wakes, store: store.clone(), settings, gauges, trunk_board };
     api::spawn("names", names::watch(floor.clone()));
@@ -165,9 +167,10 @@ async fn start_telephones(
     let waker = mio::Waker::new(poll.registry(), WAKER).map_err(|e| broken("epoll", &e))?;
     let (wakes, receiver) = WakeSender::new(waker);
     let run = u64::try_from(clock.timestamp().unix_ms()).unwrap_or(0);
-    let (spool, mut reader) = Spool::start(&config.data.join("spool"), run)
-        .map_err(|e| StartupError::new(format!("the record spool cannot be written: {e}")))?;
     let gauges = Arc::new(Gauges::default());
+    let alarms = gauges.alarms.clone();
+    let (spool, mut reader) = Spool::start(&config.data.join("spool"), run, alarms.clone())
+        .map_err(|e| StartupError::new(format!("the record spool cannot be written: {e}")))?;
     let calls = left.iter().filter_map(|(_, kept)| kept.call());
     let going_on: BTreeMap<_, _> = calls.map(|call| (call.id(), call.recording())).collect();
     if !going_on.is_empty() {
@@ -179,7 +182,8 @@ async fn start_telephones(
         mend_recordings(copy, recorded);
     }
     let aftermath = Aftermath { run, repaired, going_on: going_on.into_keys().collect() };
-    let journal = Journal::start(&config.data, clock.zero_on_machine(), !left.is_empty())
+    let zero = clock.zero_on_machine();
+    let journal = Journal::start(&config.data, zero, !left.is_empty(), alarms)
         .map_err(|e| StartupError::new(format!("the journal of calls cannot be written: {e}")))?;
     let media = start_media(config, clock, prompts.clone(), &wakes)?;
     let trunk_board = TrunkBoard::default();

@@ -12,6 +12,7 @@ mod wire;
 
 pub use sockets::Sockets;
 
+use crate::alarms;
 use crate::clock::Clock;
 use crate::edge::{Edge, Effect, Kept, Key};
 use crate::floor::Gauges;
@@ -190,6 +191,9 @@ impl Control {
             }
             Wake::Keys(keys) => self.sockets.streams.renew_keys(*keys),
             wake => {
+                if let Wake::Media(event) = &wake {
+                    alarms::hear(&self.gauges.alarms, event);
+                }
                 if let Wake::Configure(plan) = &wake {
                     self.sockets.streams.keys.names = plan.tls_names();
                 }

@@ -35,6 +35,11 @@ impl Edge {
             MediaEvent::RecordingTrouble { recording, why } => {
                 tracing::error!(%recording, why, "a recording is not whole");
             }
+            MediaEvent::DiskFull { folder } => {
+                let folder = folder.display();
+                tracing::error!(%folder, "disk full: recordings wait in memory");
+            }
+            MediaEvent::DiskHasRoom => tracing::info!("the recordings that waited are written"),
             MediaEvent::BegunAnew { why } => {
                 tracing::error!(why, "the media thread broke and begins anew: its calls go on");
                 self.open_again(now);

@@ -2,6 +2,7 @@
 
 use super::{Header, path, read};
 use crate::edge::{Entry, Key};
+use api::{AlarmBoard, AlarmKind};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -43,8 +44,13 @@ impl Journal {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn start(folder: &Path, zero: Duration, goes_on: bool) -> io::Result<Self> {
-        let mut writer = Writer::open(folder, zero, goes_on)?;
+    pub fn start(
+        folder: &Path,
+        zero: Duration,
+        goes_on: bool,
+        alarms: AlarmBoard,
+    ) -> io::Result<Self> {
+        let mut writer = Writer::open(folder, zero, goes_on, alarms)?;
         let (to_writer, from_control) = crossbeam_channel::bounded(WAITING_MAX);
         let builder = std::thread::Builder::new().name("journal".into());
         let thread = builder.spawn(move || writer.run(&from_control))?;
@@ -89,10 +95,16 @@ struct Writer {
     /// What it took up did not kill this process.
     lives_long: bool,
     lines: Vec<u8>,
+    alarms: AlarmBoard,
 }
 
 impl Writer {
-    fn open(folder: &Path, zero: Duration, goes_on: bool) -> io::Result<Self> {
+    fn open(
+        folder: &Path,
+        zero: Duration,
+        goes_on: bool,
+        alarms: AlarmBoard,
+    ) -> io::Result<Self> {
         let left = read(folder).filter(|_| goes_on);
         let path = path(folder);
         let mut writer = Self {
@@ -105,6 +117,7 @@ impl Writer {
             broken: false,
             lives_long: false,
             lines: Vec::new(),
+            alarms,
         };
         for (key, value) in left.map(|left| left.kept).unwrap_or_default() {
             writer.take(Entry { key, value: Some(value) })?;
@@ -189,6 +202,11 @@ impl Writer {
             && !self.broken
         {
             tracing::error!(%error, "the journal cannot be written: a crash now would cost calls");
+            self.alarms.raise(AlarmKind::JournalBroken, 0, None);
+        }
+        if self.broken && result.is_ok() {
+            tracing::info!("the journal is whole again");
+            self.alarms.end(AlarmKind::JournalBroken);
         }
         self.broken = result.is_err();
         self.lines.clear();

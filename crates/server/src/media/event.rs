@@ -41,6 +41,11 @@ pub enum MediaEvent {
     /// Part of the recording, or all of it, could not be written. Told once for
     /// each; [`MediaEvent::RecordingClosed`] still follows if there is a file.
     RecordingTrouble { recording: RecordingId, why: String },
+    /// The disk of this recordings' folder takes nothing: what is recorded waits
+    /// in memory, and is written when there is room.
+    DiskFull { folder: PathBuf },
+    /// All that waited has been written.
+    DiskHasRoom,
     /// The media thread broke, took everything it held with it and begins anew.
     /// It listens to no command before [`super::MediaCommand::Begin`]; legs are
     /// to be opened again after that, on [`super::RtpPair::Rested`] addresses.

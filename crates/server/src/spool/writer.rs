@@ -1,6 +1,7 @@
 //! The writing end: control's records to disk.
 
 use super::{Durable, Reader, part_path};
+use api::{AlarmBoard, AlarmKind};
 use calls::Recorded;
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use std::fs::{File, OpenOptions};
@@ -29,34 +30,36 @@ const RETRY_EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub struct Spool {
     to_writer: Sender<Recorded>,
+    alarms: AlarmBoard,
 }
 
 impl Spool {
     /// Starts the writer in `folder`. `run` names this run of the program and
     /// must be greater than that of every earlier run.
-    pub fn start(folder: &Path, run: u64) -> io::Result<(Self, Reader)> {
+    pub fn start(folder: &Path, run: u64, alarms: AlarmBoard) -> io::Result<(Self, Reader)> {
         std::fs::create_dir_all(folder)?;
         let (to_writer, from_control) = crossbeam_channel::bounded(WAITING_MAX);
         let (tell, durable) = watch::channel(Durable { part: 0, upto: 0 });
         let reader = Reader::open(folder, run, durable)?;
-        let mut writer = Writer::open(folder, run, tell)?;
+        let mut writer = Writer::open(folder, run, tell, alarms.clone())?;
         std::thread::Builder::new().name("spool".into()).spawn(move || {
             if let Err(error) = writer.run(&from_control) {
                 tracing::error!(%error, "the record spool has stopped: new records are lost");
             }
         })?;
-        Ok((Self { to_writer }, reader))
+        Ok((Self { to_writer, alarms }, reader))
     }
 
     /// Hands over a record without waiting.
     pub fn append(&self, entry: Recorded) {
-        match self.to_writer.try_send(entry) {
-            Ok(()) => {}
-            Err(TrySendError::Full(_)) => {
+        let Err(error) = self.to_writer.try_send(entry) else { return };
+        self.alarms.add(AlarmKind::RecordsLost);
+        match error {
+            TrySendError::Full(_) => {
                 tracing::error!("a record is lost: the disk has not taken any for long");
             }
-            Err(TrySendError::Disconnected(_)) => {
-                tracing::error!("a record is lost: the spool has stopped")
+            TrySendError::Disconnected(_) => {
+                tracing::error!("a record is lost: the spool has stopped");
             }
         }
     }
@@ -74,10 +77,16 @@ struct Writer {
     /// What is to be written next; kept for its room.
     lines: Vec<u8>,
     tell: watch::Sender<Durable>,
+    alarms: AlarmBoard,
 }
 
 impl Writer {
-    fn open(folder: &Path, run: u64, tell: watch::Sender<Durable>) -> io::Result<Self> {
+    fn open(
+        folder: &Path,
+        run: u64,
+        tell: watch::Sender<Durable>,
+        alarms: AlarmBoard,
+    ) -> io::Result<Self> {
         let file = open_part(folder, run, 0)?;
         Ok(Self {
             folder: folder.to_owned(),
@@ -88,6 +97,7 @@ impl Writer {
             gatherings: 0,
             lines: Vec::new(),
             tell,
+            alarms,
         })
     }
 
@@ -121,14 +131,21 @@ impl Writer {
     }
 
     fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+        let mut full = false;
         // A full disk is waited out: the records behind these queue up.
         while let Err(error) = self.file.write_all(lines) {
             if error.kind() != io::ErrorKind::StorageFull {
                 return Err(error);
             }
-            tracing::error!("disk full: records wait in memory until there is room");
+            if !std::mem::replace(&mut full, true) {
+                tracing::error!("disk full: records wait in memory until there is room");
+                self.alarms.raise(AlarmKind::RecordsWait, 0, None);
+            }
             self.file.set_len(self.written)?;
             std::thread::sleep(RETRY_EVERY);
+        }
+        if full {
+            self.alarms.end(AlarmKind::RecordsWait);
         }
         self.written += lines.len() as u64;
         Ok(())

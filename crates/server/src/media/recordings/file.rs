@@ -56,8 +56,12 @@ impl RecordingFile {
         let place = folder.join(&names.place);
         fs::create_dir_all(place.parent().unwrap_or(folder))?;
         let file = File::create_new(&place)?;
-        file.write_all_at(&wav_header(0), 0)?;
-        fs::hard_link(&place, folder.join(&names.running))?;
+        let begun = file.write_all_at(&wav_header(0), 0);
+        if let Err(error) = begun.and_then(|()| fs::hard_link(&place, folder.join(&names.running))) {
+            // So that it can be begun again when there is room.
+            fs::remove_file(&place)?;
+            return Err(error);
+        }
         Ok(Self { file, names, samples: 0 })
     }
 
@@ -90,13 +94,13 @@ impl RecordingFile {
 
     /// Ends the file after so many samples and makes it safe. Returns its place
     /// below the folder, the samples and the bytes.
-    pub fn finish(mut self, folder: &Path, samples: u64) -> io::Result<(PathBuf, u64, u64)> {
+    pub fn finish(&mut self, folder: &Path, samples: u64) -> io::Result<(PathBuf, u64, u64)> {
         self.fill_to(samples)?;
         let header = wav_header(self.samples * BYTES_PER_SAMPLE);
         self.file.write_all_at(&header, 0)?;
         self.file.sync_all()?;
         close(folder, &self.names)?;
-        Ok((self.names.place, self.samples, offset(self.samples)))
+        Ok((self.names.place.clone(), self.samples, offset(self.samples)))
     }
 }
 

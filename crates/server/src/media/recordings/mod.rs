@@ -5,6 +5,7 @@
 //! in `open` is put right at the next start: [`repair_recordings`].
 
 mod file;
+mod place;
 mod repair;
 mod writer;
 

@@ -1,32 +1,34 @@
 //! The thread that waits for the disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use base::RecordingId;
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::Message;
-use super::file::{Names, OPEN_FOLDER, RecordingFile, SAMPLES_PER_MS};
+use super::file::SAMPLES_PER_MS;
+use super::place::{Outcome, Place, Step, is_full};
 use crate::media::MediaEvent;
 use crate::media::event::EventSink;
+
+/// How often a full disk is tried again.
+const RETRY_EVERY: Duration = Duration::from_millis(500);
 
 /// Everything the thread owns.
 #[derive(Debug)]
 pub struct Writer {
     /// Where recordings are, and, if wished, where they are once more.
-    folders: Vec<PathBuf>,
-    files: BTreeMap<RecordingId, Running>,
+    places: Vec<Place>,
+    /// Not told to be safe yet, and whether trouble has been told.
+    unsafe_yet: BTreeMap<RecordingId, bool>,
+    /// It has been told that a disk is full.
+    full_told: bool,
     events: EventSink,
     give_back: Sender<Vec<u8>>,
-}
-
-#[derive(Debug)]
-struct Running {
-    /// One for each folder; `None` if it could not be made.
-    files: Vec<Option<RecordingFile>>,
-    trouble_told: bool,
 }
 
 impl Writer {
@@ -36,93 +38,106 @@ impl Writer {
         events: EventSink,
         give_back: Sender<Vec<u8>>,
     ) -> io::Result<Self> {
-        let folders: Vec<_> = std::iter::once(folder).chain(copy).collect();
-        for folder in &folders {
-            std::fs::create_dir_all(folder.join(OPEN_FOLDER))?;
-        }
-        Ok(Self { folders, files: BTreeMap::new(), events, give_back })
+        let folders = std::iter::once(folder).chain(copy);
+        let places = folders.map(Place::new).collect::<io::Result<_>>()?;
+        Ok(Self { places, unsafe_yet: BTreeMap::new(), full_told: false, events, give_back })
     }
 
-    /// Writes until the queue is closed.
+    /// Writes until the queue is closed. What waits for room then is lost.
     pub fn run(mut self, messages: &Receiver<Message>) {
-        for message in messages {
+        loop {
+            let message = if self.full_told {
+                messages.recv_timeout(RETRY_EVERY)
+            } else {
+                messages.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            };
             match message {
-                Message::Open { recording } => self.open(recording),
-                Message::Block { recording, at_sample, bytes } => {
-                    self.write(recording, at_sample, &bytes);
-                    // With enough to spare the buffer is dropped.
+                Ok(message) => self.perform(message),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return self.end(),
+            }
+            if self.full_told {
+                self.retry();
+            }
+        }
+    }
+
+    fn perform(&mut self, message: Message) {
+        match message {
+            Message::Open { recording } => {
+                self.unsafe_yet.insert(recording, false);
+                self.all(recording, &Step::Open);
+            }
+            Message::Block { recording, at_sample, bytes } => {
+                let block = Arc::new(bytes);
+                self.all(recording, &Step::Write { at_sample, block: block.clone() });
+                // With enough to spare the buffer is dropped.
+                if let Ok(bytes) = Arc::try_unwrap(block) {
                     let _ = self.give_back.try_send(bytes);
                 }
-                Message::Close { recording, samples } => self.close(recording, samples),
             }
+            Message::Close { recording, samples } => self.all(recording, &Step::Close { samples }),
         }
-    }
-
-    fn open(&mut self, recording: RecordingId) {
-        let mut running = Running { files: Vec::new(), trouble_told: false };
-        for folder in &self.folders {
-            let file = open(folder, Names::new(recording));
-            if let Err(error) = &file {
-                running.tell(recording, error, &self.events);
-            }
-            running.files.push(file.ok());
-        }
-        self.files.insert(recording, running);
     }
 
     /// What one disk does not take, the other may.
-    fn write(&mut self, recording: RecordingId, at_sample: u64, block: &[u8]) {
-        let Some(running) = self.files.get_mut(&recording) else { return };
-        for at in 0..running.files.len() {
-            // After trouble the next block tries again: a disk may have room again.
-            if let Some(file) = &mut running.files[at]
-                && let Err(error) = file.write(at_sample, block)
-            {
-                running.tell(recording, &error, &self.events);
+    fn all(&mut self, recording: RecordingId, step: &Step) {
+        for at in 0..self.places.len() {
+            let done = self.places[at].take(recording, step.clone());
+            if matches!(done, Ok(Outcome::Waits)) && !std::mem::replace(&mut self.full_told, true) {
+                self.events.tell(MediaEvent::DiskFull { folder: self.places[at].folder().into() });
+            }
+            self.tell(recording, done);
+        }
+        if matches!(step, Step::Close { .. }) && !self.places.iter().any(Place::is_full) {
+            self.unsafe_yet.remove(&recording);
+        }
+    }
+
+    fn end(&mut self) {
+        self.retry();
+        let lost: BTreeSet<_> = self.places.iter().flat_map(Place::lost).collect();
+        for recording in lost {
+            self.tell(recording, Err(io::ErrorKind::StorageFull.into()));
+        }
+    }
+
+    fn retry(&mut self) {
+        for at in 0..self.places.len() {
+            while let Some((recording, done)) = self.places[at].retry() {
+                self.tell(recording, done);
             }
         }
+        if self.full_told && !self.places.iter().any(Place::is_full) {
+            self.full_told = false;
+            self.events.tell(MediaEvent::DiskHasRoom);
+        }
     }
 
-    fn close(&mut self, recording: RecordingId, samples: u64) {
-        let Some(mut running) = self.files.remove(&recording) else { return };
-        let mut closed = None;
-        for (file, folder) in std::mem::take(&mut running.files).into_iter().zip(&self.folders) {
-            match file.map(|file| file.finish(folder, samples)) {
-                Some(Ok(safe)) => closed = closed.or(Some(safe)),
-                Some(Err(error)) => running.tell(recording, &error, &self.events),
-                None => {}
+    /// Each of them once for each recording.
+    fn tell(&mut self, recording: RecordingId, done: io::Result<Outcome>) {
+        match done {
+            Ok(Outcome::Taken | Outcome::Waits) => {}
+            Ok(Outcome::Safe((path, samples, bytes))) => {
+                if self.unsafe_yet.remove(&recording).is_some() {
+                    let duration_ms = samples / SAMPLES_PER_MS;
+                    let closed = MediaEvent::RecordingClosed { recording, path, duration_ms, bytes };
+                    self.events.tell(closed);
+                }
+            }
+            Err(error) => {
+                if let Some(told @ false) = self.unsafe_yet.get_mut(&recording) {
+                    *told = true;
+                    self.events.tell(trouble(recording, &error));
+                }
             }
         }
-        if let Some((path, samples, bytes)) = closed {
-            let duration_ms = samples / SAMPLES_PER_MS;
-            let closed = MediaEvent::RecordingClosed { recording, path, duration_ms, bytes };
-            self.events.tell(closed);
-        }
-    }
-}
-
-impl Running {
-    /// Once for each recording.
-    fn tell(&mut self, recording: RecordingId, error: &io::Error, events: &EventSink) {
-        if !std::mem::replace(&mut self.trouble_told, true) {
-            events.tell(trouble(recording, error));
-        }
-    }
-}
-
-/// Goes on with the file, if an earlier process began it.
-fn open(folder: &Path, names: Names) -> io::Result<RecordingFile> {
-    match RecordingFile::resume(folder, names.clone()) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            RecordingFile::create(folder, names)
-        }
-        resumed => resumed,
     }
 }
 
 fn trouble(recording: RecordingId, error: &io::Error) -> MediaEvent {
     let advice = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space",
+        _ if is_full(error) => "free some space",
         io::ErrorKind::PermissionDenied => "let this user write to the recordings' folder",
         _ => "check the disk",
     };
