@@ -53,7 +53,7 @@ export const interactions = {
 };
 
 /** What a recording can be saved as. */
-export const RECORDING_FORMATS = ['pcm', 'alaw', 'adpcm', 'opus', 'voc'] as const;
+export const RECORDING_FORMATS = ['pcm', 'alaw', 'adpcm', 'mp3', 'opus', 'voc'] as const;
 export type RecordingFormat = (typeof RECORDING_FORMATS)[number];
 
 export const recordings = {

@@ -45,6 +45,8 @@ pub(crate) enum Format {
     Adpcm,
     /// Creative Voice, 16-bit PCM.
     Voc,
+    /// MP3: a quarter.
+    Mp3,
     /// Opus in Ogg: about a tenth.
     Opus,
 }
@@ -56,6 +58,7 @@ impl Format {
             Self::Alaw => SavedAs::WavAlaw,
             Self::Adpcm => SavedAs::WavAdpcm,
             Self::Voc => SavedAs::Voc,
+            Self::Mp3 => SavedAs::Mp3,
             Self::Opus => SavedAs::OggOpus,
         }
     }
@@ -64,6 +67,7 @@ impl Format {
         match self {
             Self::Pcm | Self::Alaw | Self::Adpcm => "audio/wav",
             Self::Voc => "audio/x-voc",
+            Self::Mp3 => "audio/mpeg",
             Self::Opus => "audio/ogg",
         }
     }
@@ -72,6 +76,7 @@ impl Format {
         match self {
             Self::Pcm | Self::Alaw | Self::Adpcm => "wav",
             Self::Voc => "voc",
+            Self::Mp3 => "mp3",
             Self::Opus => "ogg",
         }
     }

@@ -134,6 +134,7 @@ async fn a_recording_is_heard_in_parts_by_those_who_may() {
         ("alaw", "audio/wav", &b"RIFF"[..], Some(58 + 16_000)),
         ("adpcm", "audio/wav", b"RIFF", Some(60 + 16 * 512)),
         ("voc", "audio/x-voc", b"Creative Voice File", None),
+        ("mp3", "audio/mpeg", b"\xff\xe3", None),
         ("opus", "audio/ogg", b"OggS", None),
     ] {
         let saved = world.get(&token, &format!("{path}?format={format}")).await;
@@ -144,7 +145,7 @@ async fn a_recording_is_heard_in_parts_by_those_who_may() {
     let unknown = world.get(&token, &format!("{path}?format=mp4")).await;
     assert_eq!(unknown.status, StatusCode::BAD_REQUEST);
     let trail = world.store.audit_of(&id).await.expect("reads");
-    assert_eq!(trail.iter().filter(|line| line.action == "recording_saved").count(), 5);
+    assert_eq!(trail.iter().filter(|line| line.action == "recording_saved").count(), 6);
 
     let peaks = world.get(&token, &format!("{path}/peaks?buckets=4")).await.ok();
     assert_eq!(peaks["duration_ms"], 1_000);

@@ -15,12 +15,12 @@ use tokio::sync::watch;
 /// past it a record is lost and the log says so.
 const WAITING_MAX: usize = 65_536;
 /// Records reach the kernel this often, many at a time: what the end of the
-/// process can lose.
-const GATHER: Duration = Duration::from_millis(20);
+/// process can lose, and less than what the journal of calls may be behind.
+const GATHER: Duration = Duration::from_millis(100);
 /// They are made durable after so many times, since a sync costs as much as a
 /// hundred records, or when no more come: a power cut can lose a fifth of a
 /// second.
-const GATHERINGS_PER_SYNC: u32 = 10;
+const GATHERINGS_PER_SYNC: u32 = 2;
 /// A file is closed and a new one begun at this size.
 const FILE_BYTES_MAX: u64 = 64 << 20;
 /// How often a full disk is tried again.

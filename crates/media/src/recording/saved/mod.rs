@@ -2,6 +2,7 @@
 //! piece, so that an hour of sound needs no memory of an hour.
 
 mod adpcm;
+mod mp3;
 mod ogg;
 mod opus_file;
 mod voc;
@@ -20,6 +21,8 @@ pub enum SavedAs {
     WavAdpcm,
     /// Creative Voice of 16-bit PCM, for older voice boards.
     Voc,
+    /// MPEG-2.5 layer III: a quarter, and every player has it.
+    Mp3,
     /// Opus in Ogg (RFC 7845): about a tenth.
     OggOpus,
 }
@@ -40,6 +43,7 @@ enum Kind {
     Alaw,
     Adpcm(adpcm::Writer),
     Voc,
+    Mp3(Box<mp3::Writer>),
     Opus(Box<opus_file::Writer>),
 }
 
@@ -52,6 +56,7 @@ impl Saver {
             SavedAs::WavAlaw => Kind::Alaw,
             SavedAs::WavAdpcm => Kind::Adpcm(adpcm::Writer::new(instants)),
             SavedAs::Voc => Kind::Voc,
+            SavedAs::Mp3 => Kind::Mp3(Box::new(mp3::Writer::new()?)),
             SavedAs::OggOpus => Kind::Opus(Box::new(opus_file::Writer::new(serial)?)),
         };
         Some(Self { kind, begun: false, left: instants })
@@ -63,7 +68,7 @@ impl Saver {
             Kind::Pcm => Some(wav_file::PCM_HEADER_LEN as u64 + 4 * instants),
             Kind::Alaw => Some(wav_file::WAV_HEADER_LEN as u64 + 2 * instants),
             Kind::Adpcm(_) => Some(adpcm::len(instants)),
-            Kind::Voc | Kind::Opus(_) => None,
+            Kind::Voc | Kind::Mp3(_) | Kind::Opus(_) => None,
         }
     }
 
@@ -79,6 +84,7 @@ impl Saver {
             Kind::Alaw => out.extend_from_slice(alaw),
             Kind::Adpcm(writer) => writer.push(&frames(alaw), out),
             Kind::Voc => voc::block(alaw, out),
+            Kind::Mp3(writer) => writer.push(&frames(alaw), out),
             Kind::Opus(writer) => writer.push(&frames(alaw), out),
         }
     }
@@ -90,6 +96,7 @@ impl Saver {
             Kind::Pcm | Kind::Alaw => {}
             Kind::Adpcm(writer) => writer.finish(out),
             Kind::Voc => out.push(voc::END),
+            Kind::Mp3(writer) => writer.finish(out),
             Kind::Opus(writer) => writer.finish(out),
         }
     }
@@ -102,6 +109,7 @@ impl Saver {
             Kind::Pcm => out.extend(wav_file::pcm_header(self.left * 2)),
             Kind::Alaw => out.extend(wav_file::wav_header(self.left * 2)),
             Kind::Adpcm(_) => adpcm::header(self.left, out),
+            Kind::Mp3(_) => {}
             Kind::Voc => out.extend_from_slice(voc::HEADER),
             Kind::Opus(writer) => writer.begin(out),
         }

@@ -15,6 +15,9 @@ use super::place::{Outcome, Place, Step, is_full};
 use crate::media::MediaEvent;
 use crate::media::event::EventSink;
 
+/// What comes within this time is written together, so that this thread is not
+/// woken for every block.
+const GATHER: Duration = Duration::from_millis(50);
 /// How often a full disk is tried again.
 const RETRY_EVERY: Duration = Duration::from_millis(500);
 
@@ -52,7 +55,10 @@ impl Writer {
                 messages.recv().map_err(|_| RecvTimeoutError::Disconnected)
             };
             match message {
-                Ok(message) => self.perform(message),
+                Ok(first) => {
+                    std::thread::sleep(GATHER);
+                    std::iter::once(first).chain(messages.try_iter()).for_each(|m| self.perform(m));
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return self.end(),
             }
