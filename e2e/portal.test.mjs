@@ -3,10 +3,16 @@
 // and the unit do their part at their own pages. Keyboard alone is enough.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { browse, picture } from './lib/browser.mjs';
 import { serve } from './lib/server.mjs';
 import { logIn } from './lib/story.mjs';
+
+/** A lamp, of one pixel. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+const PHOTO = { name: '路灯.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') };
+const PROGRAM = { name: '灯泡.exe', mimeType: 'image/png', buffer: Buffer.from('MZ\x90\0\x03') };
 
 const PHONE = { width: 390, height: 844 };
 
@@ -28,11 +34,14 @@ test('a citizen files on the portal, and follows the request until it is done ag
   await at('portal-place').fill('广达路 65 号');
   await at('portal-name').fill('林秀英');
   await at('portal-phone').fill('139 0591 0002');
+  await at('portal-files').setInputFiles([PHOTO, { ...PROGRAM }]);
   await picture(citizen, 'portal-file');
   await at('portal-submit').click();
   const number = await at('portal-number').innerText();
   const code = await at('portal-code').innerText();
   assert.match(code, /^[2-9A-Z]{4}-[2-9A-Z]{4}$/);
+  await citizen.getByText('灯泡.exe').waitFor();
+  assert.match(citizen.problems.splice(0).join(), /^Failed[^,]* 415 [^,]*$/, 'a program is not taken');
   await picture(citizen, 'portal-filed');
   await citizen.goto(`${server.url}/portal?tab=follow`);
   await at('portal-follow-number').fill(number);
@@ -43,13 +52,20 @@ test('a citizen files on the portal, and follows the request until it is done ag
   await at('portal-follow-secret').fill(code.toLowerCase());
   await at('portal-follow-open').click();
   await at('portal-case').waitFor();
+  await at('portal-case-files').getByText('路灯.png').waitFor();
+  await at('portal-files-add').setInputFiles({ ...PHOTO, name: '第三盏.png' });
+  await at('portal-case-files').getByText('第三盏.png').waitFor();
   await at('portal-add-text').fill('第三盏也坏了');
   await at('portal-add-submit').click();
   await at('portal-steps').locator('[data-event=note_added]').waitFor();
 
+  const hotlineSees = await server.login('4001');
   const [hotline, operator, leader] = [await logIn(centre, '4001'), await logIn(centre, '5002'), await logIn(centre, '5001')];
   await hotline.openCase(number);
   assert.match(await hotline.at('case-timeline').innerText(), /第三盏也坏了/);
+  const [lamp] = (await hotlineSees.get(`/cases/${(await hotlineSees.get(`/cases?q=${number}`)).items[0].id}`)).files;
+  assert.deepEqual([lamp.name, lamp.media_type, lamp.sha256], ['路灯.png', 'image/png', createHash('sha256').update(PHOTO.buffer).digest('hex')]);
+  await hotline.page.waitForFunction((id) => document.querySelector(`[data-testid="case-file-${id}"] img`)?.naturalWidth > 0, lamp.id);
   await hotline.sees(`similar-${before.number}`);
   await hotline.picture('case-similar');
   await hotline.press('case-action-dispatch');
@@ -58,6 +74,9 @@ test('a citizen files on the portal, and follows the request until it is done ag
   await hotline.give('dispatch');
   await operator.openCase(number);
   await operator.give('sign_for');
+  await operator.at('case-file-input').setInputFiles({ ...PHOTO, name: '更换后.png' });
+  await operator.at('case-files').getByText('更换后.png').waitFor();
+  await operator.picture('case-files');
   await operator.give('reply', { text: '已更换三盏路灯。' });
   await leader.openCase(number);
   await leader.give('approve');

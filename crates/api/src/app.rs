@@ -23,6 +23,7 @@ pub(crate) struct App {
     pub live: Live,
     pub pages: Pages,
     pub recordings_dir: PathBuf,
+    pub attachments_dir: PathBuf,
     pub options: Options,
     pub passwords: Passwords,
     pub attempts: Attempts,
@@ -38,13 +39,14 @@ pub(crate) type Shared = axum::extract::State<Arc<App>>;
 
 impl App {
     pub fn new(state: ApiState) -> Self {
-        let ApiState { store, floor, live, recordings_dir, options } = state;
+        let ApiState { store, floor, live, recordings_dir, attachments_dir, options } = state;
         Self {
             lines: Places::new(options.lines_max, LINES_OF_ONE_MAX),
             store,
             floor,
             live,
             recordings_dir,
+            attachments_dir,
             options,
             pages: Pages::default(),
             passwords: Passwords::default(),

@@ -4,7 +4,7 @@
 use crate::error::ApiError;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use std::time::Duration;
@@ -15,6 +15,8 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 const BODY_LEN_MAX: usize = 2 * 1024 * 1024;
 /// An answer that takes longer is not coming.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// A file from a telephone with a bad connection.
+const UPLOADED_WITHIN: Duration = Duration::from_secs(600);
 
 /// What the page may load and do. Styles are set by its components at run time,
 /// which needs `unsafe-inline` for styles; scripts come from files only.
@@ -71,7 +73,9 @@ async fn uncached(request: Request, next: Next) -> Response {
 }
 
 async fn within(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await {
+    let uploads = request.method() == Method::POST && request.uri().path().ends_with("/files");
+    let within = if uploads { UPLOADED_WITHIN } else { ANSWER_WITHIN };
+    match tokio::time::timeout(within, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
             tracing::warn!("a request was not answered in time");

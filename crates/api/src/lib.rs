@@ -7,6 +7,7 @@
 mod access;
 pub mod alarm;
 mod app;
+mod attachment;
 mod clock;
 mod directory;
 mod document;

@@ -32,6 +32,8 @@ pub struct ApiState {
     pub live: Live,
     /// Recordings lie under here, each at [`store::recording_file`].
     pub recordings_dir: PathBuf,
+    /// Files on cases lie under here, each at [`store::attachment_file`].
+    pub attachments_dir: PathBuf,
     pub options: Options,
 }
 

@@ -4,6 +4,7 @@ use base::{CaseId, Timestamp, UnitId};
 use jiff::civil::DateTime;
 
 use crate::actor::Rules;
+use crate::attachment::Attached;
 use crate::clock::{Due, Standing};
 use crate::command::{Intake, Outcome, Satisfaction};
 use crate::event::{Event, Recorded};
@@ -58,6 +59,8 @@ pub struct Case {
     pub supervised: bool,
     /// What the unit was told while it was.
     pub notices: Vec<Notice>,
+    /// In the order in which they were added.
+    pub files: Vec<Attached>,
     /// The unit was told by telephone.
     pub unit_notified: bool,
     /// The unit has spoken with the citizen.
@@ -164,6 +167,7 @@ impl Case {
             redos: 0,
             supervised: false,
             notices: Vec::new(),
+            files: Vec::new(),
             unit_notified: false,
             contacted: false,
             result: None,
@@ -241,6 +245,9 @@ impl Case {
                 }
             }
             Event::Closed { .. } => self.close(recorded.at),
+            Event::FileAttached(file) => {
+                self.files.push(Attached { file: file.clone(), at: recorded.at, by: recorded.by })
+            }
             Event::NoteAdded { .. } => {}
         }
         match Turn::begin(recorded) {

@@ -7,6 +7,7 @@ use base::{CaseId, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
+use crate::attachment::Attachment;
 use crate::ground::Ground;
 use crate::kind::{Channel, Kind, Urgency};
 use crate::limit::WorkingDays;
@@ -91,6 +92,8 @@ pub enum Command {
     Close { finding: String },
     /// Anything worth keeping, at any time, also after closing (备注).
     AddNote { text: String },
+    /// A photo, a video or a document, at any time (附件).
+    AttachFile(Attachment),
 }
 
 /// What came of one follow-up.
@@ -164,11 +167,12 @@ pub enum CommandName {
     EndSupervision,
     ReportEmergency,
     AddNote,
+    AttachFile,
 }
 
 impl CommandName {
     /// In the order in which a page offers them: first what is done most.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::TakeIn,
         Self::AnswerOnTheSpot,
         Self::Dispatch,
@@ -194,6 +198,7 @@ impl CommandName {
         Self::EndSupervision,
         Self::ReportEmergency,
         Self::AddNote,
+        Self::AttachFile,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -223,6 +228,7 @@ impl CommandName {
             Self::EndSupervision => "end_supervision",
             Self::Close => "close",
             Self::AddNote => "add_note",
+            Self::AttachFile => "attach_file",
         }
     }
 
@@ -244,7 +250,9 @@ impl CommandName {
             }
             Self::Redo => Some(Article::new(22)),
             Self::RecordContact => Some(Article::item(20, 4)),
-            Self::Reply | Self::Approve | Self::SendBack => Some(Article::new(18)),
+            Self::Reply | Self::Approve | Self::SendBack | Self::AttachFile => {
+                Some(Article::new(18))
+            }
             Self::FollowUp | Self::Close => Some(Article::new(21)),
             Self::AddNote => None,
         }
@@ -278,6 +286,7 @@ impl Command {
             Self::EndSupervision { .. } => CommandName::EndSupervision,
             Self::Close { .. } => CommandName::Close,
             Self::AddNote { .. } => CommandName::AddNote,
+            Self::AttachFile(_) => CommandName::AttachFile,
         }
     }
 }

@@ -6,6 +6,7 @@ use base::UnitId;
 
 use crate::actor::{Actor, CaseRole, Now, Rules, Step};
 use crate::article::Article;
+use crate::attachment::Attachment;
 use crate::case::{Case, CoUnit};
 use crate::clock::{Clock, Due};
 use crate::command::{Command, CommandName, FollowUp, Intake, Satisfaction};
@@ -47,7 +48,7 @@ impl CommandName {
             | Self::Supervise
             | Self::IssueNotice
             | Self::EndSupervision => &[HotlineOperator],
-            Self::AddNote => &CaseRole::ALL,
+            Self::AddNote | Self::AttachFile => &CaseRole::ALL,
         }
     }
 
@@ -76,7 +77,7 @@ impl CommandName {
             | Self::RefuseExtension => matches!(state, Handling),
             Self::Approve | Self::SendBack => matches!(state, UnderReview),
             Self::FollowUp | Self::Redo | Self::Close => matches!(state, AwaitingFollowUp),
-            Self::AddNote => true,
+            Self::AddNote | Self::AttachFile => true,
         }
     }
 }
@@ -218,6 +219,7 @@ impl Case {
                 self.end_supervision(finding)
             }
             (C::AddNote { text }, _) => Field::Note.required(&text).map(|()| E::NoteAdded { text }),
+            (C::AttachFile(file), _) => self.attach(file),
             (command, state) => Err(Refusal::NotInThisState { command: command.name(), state }),
         }
     }
@@ -468,6 +470,14 @@ impl Case {
         }
     }
 
+    fn attach(&self, file: Attachment) -> Result<Event, Refusal> {
+        Field::FileName.required(&file.name)?;
+        if self.files.len() >= Attachment::COUNT_MAX {
+            return Err(Refusal::TooManyFiles { max: Attachment::COUNT_MAX });
+        }
+        Ok(Event::FileAttached(file))
+    }
+
     /// People of a unit act on what it leads; on what it assists in they give
     /// its part and notes.
     fn check_unit(&self, command: CommandName, by: &Actor) -> Result<(), Refusal> {
@@ -479,7 +489,7 @@ impl Case {
         let assists = self.co_units.iter().any(|co_unit| co_unit.unit == unit);
         let own = match command {
             CommandName::Contribute => assists,
-            CommandName::AddNote => leads || assists,
+            CommandName::AddNote | CommandName::AttachFile => leads || assists,
             _ => leads,
         };
         if own { Ok(()) } else { Err(Refusal::NotYourUnit) }

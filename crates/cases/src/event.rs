@@ -8,6 +8,7 @@ use jiff::civil;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
+use crate::attachment::Attachment;
 use crate::clock::Due;
 use crate::command::{FollowUp, Intake};
 use crate::ground::Ground;
@@ -125,6 +126,7 @@ pub enum Event {
     NoteAdded {
         text: String,
     },
+    FileAttached(Attachment),
 }
 
 impl Event {
@@ -157,6 +159,7 @@ impl Event {
             Self::SupervisionEnded { .. } => "supervision_ended",
             Self::Closed { .. } => "closed",
             Self::NoteAdded { .. } => "note_added",
+            Self::FileAttached(_) => "file_attached",
         }
     }
 }

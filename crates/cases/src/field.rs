@@ -9,6 +9,9 @@ const LONG_CHARS_MAX: usize = 10_000;
 /// Notes, comments, reasons: a page at most.
 const NOTE_CHARS_MAX: usize = 2_000;
 
+/// What file systems take.
+const NAME_CHARS_MAX: usize = 200;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
     RequesterName,
@@ -26,10 +29,11 @@ pub enum Field {
     Guidance,
     Basis,
     Demand,
+    FileName,
 }
 
 impl Field {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::RequesterName,
         Self::RequesterAddress,
         Self::MatterTitle,
@@ -45,6 +49,7 @@ impl Field {
         Self::Guidance,
         Self::Basis,
         Self::Demand,
+        Self::FileName,
     ];
 
     pub const fn code(self) -> &'static str {
@@ -64,6 +69,7 @@ impl Field {
             Self::Guidance => "guidance",
             Self::Basis => "basis",
             Self::Demand => "demand",
+            Self::FileName => "file_name",
         }
     }
 
@@ -74,6 +80,7 @@ impl Field {
             Self::MatterTitle => Matter::TITLE_CHARS_MAX,
             Self::MatterText => Matter::TEXT_CHARS_MAX,
             Self::MatterPlace => Matter::PLACE_CHARS_MAX,
+            Self::FileName => NAME_CHARS_MAX,
             Self::Answer | Self::Result => LONG_CHARS_MAX,
             Self::Instruction
             | Self::Note

@@ -2,6 +2,7 @@
 
 mod actor;
 mod article;
+mod attachment;
 mod calendar;
 mod case;
 mod clock;
@@ -24,6 +25,7 @@ mod turn;
 
 pub use actor::{Actor, CaseRole, Now, Rules, Step};
 pub use article::{Article, ParseArticleError};
+pub use attachment::{Attached, Attachment};
 pub use calendar::{CalendarError, DayKind, WorkingCalendar, WorkingDay, YEAR_RANGE};
 pub use case::{Case, CoUnit, HistoryError, Part};
 pub use clock::{Clock, DayLine, Deadline, Due, Standing, Why};

@@ -70,11 +70,13 @@ pub enum Refusal {
     NoticeOpen { open: usize },
     #[error("the case is supervised: end the supervision before closing it")]
     SupervisionOpen,
+    #[error("a case has {max} files at most")]
+    TooManyFiles { max: usize },
 }
 
 impl Refusal {
     /// Every code there is, for translations and tests to be complete by.
-    pub const CODES: [&str; 28] = [
+    pub const CODES: [&str; 29] = [
         "case_not_in_this_state",
         "case_not_your_role",
         "case_not_your_unit",
@@ -103,6 +105,7 @@ impl Refusal {
         "case_notice_without_time",
         "case_notice_open",
         "case_supervision_open",
+        "case_too_many_files",
     ];
 
     /// Stable; the translation key is `refusal.` and this.
@@ -136,6 +139,7 @@ impl Refusal {
             Self::NoticeWithoutTime => "case_notice_without_time",
             Self::NoticeOpen { .. } => "case_notice_open",
             Self::SupervisionOpen => "case_supervision_open",
+            Self::TooManyFiles { .. } => "case_too_many_files",
         }
     }
 
@@ -156,7 +160,9 @@ impl Refusal {
             Self::TooLong { field, chars_max } => {
                 vec![("field", field.code().into()), ("chars_max", chars_max.to_string())]
             }
-            Self::TooManyInteractions { max } | Self::CoUnits { max } => {
+            Self::TooManyInteractions { max }
+            | Self::CoUnits { max }
+            | Self::TooManyFiles { max } => {
                 vec![("max", max.to_string())]
             }
             Self::ContributionOpen { open } | Self::NoticeOpen { open } => {

@@ -97,19 +97,8 @@ fn params(event: &Event) -> Vec<(&'static str, String)> {
             Outcome::Rated(grade) => ("satisfaction", grade.code().into()),
             Outcome::NotReached => ("outcome", "not_reached".into()),
         }],
-        Event::AnsweredOnTheSpot { .. }
-        | Event::EmergencyReported { .. }
-        | Event::Contributed { .. }
-        | Event::SupervisionBegan { .. }
-        | Event::SupervisionEnded { .. }
-        | Event::ExtensionRefused { .. }
-        | Event::UnitNotified { .. }
-        | Event::Contacted { .. }
-        | Event::Replied { .. }
-        | Event::Approved { .. }
-        | Event::SentBack { .. }
-        | Event::Closed { .. }
-        | Event::NoteAdded { .. } => Vec::new(),
+        Event::FileAttached(file) => vec![("file", file.id.to_string())],
+        _ => Vec::new(),
     }
 }
 
@@ -138,6 +127,7 @@ fn text(event: &Event) -> &str {
         | Event::SupervisionEnded { finding: text }
         | Event::Closed { finding: text }
         | Event::NoteAdded { text } => text,
+        Event::FileAttached(file) => &file.name,
         Event::FollowedUp(follow_up) => &follow_up.note,
         Event::SignedFor { .. } => "",
     }

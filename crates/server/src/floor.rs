@@ -5,9 +5,8 @@ use crate::wake::{Wake, WakeSender};
 use api::alarm::Alarm;
 use api::trunk_state::{TrunkBoard, TrunkState};
 use api::{
-    AlarmBoard, AlarmKind,
-    CitizenCall, CitizenCallId, CitizenOffer, ConfigError, Floor, Health, LineEvent, PageId,
-    PhoneError, SeatError, ShutOut, Unanswered,
+    AlarmBoard, AlarmKind, CitizenCall, CitizenCallId, CitizenOffer, ConfigError, Floor, Health,
+    LineEvent, PageId, PhoneError, SeatError, ShutOut, Unanswered,
 };
 use base::AgentId;
 use calls::SeatCommand;

@@ -4,6 +4,7 @@
 //! happened, `api` asks. Nothing here knows HTTP or SIP, and no call ever waits
 //! for it: records come behind the call, in batches ([`Store::apply`]).
 
+mod attachment;
 mod audit;
 mod calendar;
 mod case;
@@ -29,6 +30,7 @@ mod trunk;
 mod turns;
 mod wrap_up;
 
+pub use attachment::attachment_file;
 pub use audit::AuditLine;
 pub use calendar::Calendar;
 pub use case::{CaseFile, CaseFilter, CaseLine};

@@ -66,6 +66,29 @@ export async function request<T>(method: string, path: string, body?: unknown): 
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
+/** A file from a telephone with a bad connection takes long. */
+const UPLOAD_MS_MAX = 600_000;
+
+/** Sends a file as it is; `progress` gets per cent. */
+export function upload<T>(path: string, file: File, headers: Record<string, string>, progress: (percent: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const sent = new XMLHttpRequest();
+    sent.open('POST', BASE + path);
+    sent.timeout = UPLOAD_MS_MAX;
+    const all = { 'X-Yingda': '1', 'Content-Type': 'application/octet-stream', ...headers };
+    for (const [name, value] of Object.entries(all)) sent.setRequestHeader(name, value);
+    sent.upload.onprogress = ({ loaded, total }) => progress(Math.round((loaded / Math.max(total, 1)) * 100));
+    const gone = () => reject(new ApiError(0, 'unreachable_server', 'The server does not answer.'));
+    sent.onerror = gone;
+    sent.ontimeout = gone;
+    sent.onload = () => {
+      if (sent.status < 300) return resolve(JSON.parse(sent.responseText) as T);
+      errorOf(new Response(sent.responseText, { status: sent.status, statusText: sent.statusText })).then(reject, reject);
+    };
+    sent.send(file);
+  });
+}
+
 async function errorOf(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => null)) as ErrorBody | null;
   const error = body?.error;

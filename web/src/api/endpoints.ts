@@ -1,6 +1,6 @@
 /** The endpoints of the contract by name, with their types. */
 
-import { BASE, http, withQuery } from './client';
+import { BASE, http, upload, withQuery } from './client';
 import type * as T from './types';
 
 export const session = {
@@ -81,6 +81,9 @@ export const cases = {
   create: (draft: T.NewCase) => http.post<T.Case>('/cases', draft),
   command: (id: string, command: string, body: Record<string, unknown>) =>
     http.post<T.Case>(`/cases/${id}/${command}`, body),
+  fileUrl: (id: string, file: string) => `${BASE}/cases/${id}/files/${file}`,
+  addFile: (id: string, file: File, progress: (percent: number) => void) =>
+    upload<T.Case>(withQuery(`/cases/${id}/files`, { name: file.name }), file, {}, progress),
 };
 
 /** What a citizen does without an account. */
@@ -88,6 +91,8 @@ export const portal = {
   file: (request: T.PortalRequest) => http.post<T.PortalFiled>('/portal/cases', request),
   follow: (key: T.PortalKey) => http.post<T.PortalCase>('/portal/follow', key),
   add: (note: T.PortalNote) => http.post<T.PortalCase>('/portal/add', note),
+  addFile: (key: T.PortalKey, file: File, progress: (percent: number) => void) =>
+    upload<T.PortalCase>(withQuery('/portal/files', { number: key.number, name: file.name }), file, { 'X-Case-Secret': key.secret }, progress),
   rate: (rating: T.PortalRating) => http.post<T.PortalCase>('/portal/rate', rating),
 };
 

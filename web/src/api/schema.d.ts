@@ -344,6 +344,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong at the moment; empty when all is well. */
+        get: operations["get_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alarms/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Somebody knows of what happened: it rings no more. Only for alarms that stay
+         *     when their cause is over.
+         */
+        delete: operations["delete_alarms_kind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assessment": {
         parameters: {
             query?: never;
@@ -456,6 +493,43 @@ export interface paths {
         };
         /** One case. Each look is audited: it shows who asked. */
         get: operations["get_cases_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a file: the body is its content, at most 100 MiB. What it is, is found
+         *     by looking into it.
+         */
+        post: operations["post_cases_id_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a case. Each look is audited. */
+        get: operations["get_cases_id_files_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -757,6 +831,26 @@ export interface paths {
         put?: never;
         /** File a request, without an account. */
         post: operations["post_portal_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/portal/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a photo, a video or a document to a request: the body is its content, at
+         *     most 100 MiB.
+         */
+        post: operations["post_portal_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1297,6 +1391,25 @@ export interface components {
             number: string;
             team: string | null;
         };
+        /** @description What is wrong, and since when. */
+        Alarm: {
+            /**
+             * Format: int64
+             * @description How many things are hurt; 0 where that says nothing.
+             */
+            count: number;
+            /** @description The folder, for disks. */
+            folder: string | null;
+            kind: components["schemas"]["AlarmKind"];
+            since: components["schemas"]["Time"];
+            /** @description It rings until somebody says they know; the others end with their cause. */
+            stays: boolean;
+        };
+        /**
+         * @description What is wrong.
+         * @enum {string}
+         */
+        AlarmKind: "disk_full" | "disk_low" | "database_away" | "records_wait" | "records_lost" | "recordings_incomplete" | "recordings_unproven" | "journal_broken" | "sound_broken";
         Assessment: {
             from: components["schemas"]["Date"];
             to: components["schemas"]["Date"];
@@ -1385,6 +1498,8 @@ export interface components {
             extension_asked: number | null;
             /** @description Its unit has it because whose duty it is is unclear (article 16). */
             fallback: boolean;
+            /** @description Those that this person may see. */
+            files: components["schemas"]["CaseAttachment"][];
             id: string;
             /** @description Calls on the case; empty for those who may not see calls. */
             interactions: string[];
@@ -1424,6 +1539,21 @@ export interface components {
              * @description Goes with every command: one given on an old view is refused.
              */
             version: number;
+        };
+        /** @description A photo, a video or a document on the case (附件). */
+        CaseAttachment: {
+            at: components["schemas"]["Time"];
+            /** @description Who added it; empty for the citizen. */
+            by: string;
+            /** Format: int64 */
+            bytes: number;
+            id: string;
+            /** @description Found by looking into it, e.g. `image/jpeg`. */
+            media_type: string;
+            name: string;
+            /** @description SHA-256 of its content. */
+            sha256: string;
+            unit: components["schemas"]["Unit"] | null;
         };
         /** @enum {string} */
         CaseChannel: "telephone" | "portal" | "api";
@@ -1932,6 +2062,8 @@ export interface components {
                 extension_asked: number | null;
                 /** @description Its unit has it because whose duty it is is unclear (article 16). */
                 fallback: boolean;
+                /** @description Those that this person may see. */
+                files: components["schemas"]["CaseAttachment"][];
                 id: string;
                 /** @description Calls on the case; empty for those who may not see calls. */
                 interactions: string[];
@@ -2057,6 +2189,8 @@ export interface components {
             created_at: components["schemas"]["Time"];
             declined: components["schemas"]["CaseGround"] | null;
             due: components["schemas"]["Date"] | null;
+            /** @description Those that the citizen added. */
+            files: components["schemas"]["PortalFile"][];
             kind: components["schemas"]["CaseKind"];
             may_rate: boolean;
             number: string;
@@ -2069,6 +2203,12 @@ export interface components {
             text: string;
             title: string;
             unit: components["schemas"]["Unit"] | null;
+        };
+        PortalFile: {
+            at: components["schemas"]["Time"];
+            /** Format: int64 */
+            bytes: number;
+            name: string;
         };
         /** @description What opens the case to the citizen. */
         PortalFiled: {
@@ -3668,6 +3808,53 @@ export interface operations {
             };
         };
     };
+    get_alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"][];
+                };
+            };
+        };
+    };
+    delete_alarms_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["AlarmKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Known */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_assessment: {
         parameters: {
             query: {
@@ -3935,6 +4122,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_cases_id_files: {
+        parameters: {
+            query: {
+                /**
+                 * @description As its giver calls it.
+                 * @example 现场.jpg
+                 */
+                name: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A refusal's code, e.g. `case_too_many_files` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `file_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `file_not_taken` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_cases_id_files_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             404: {
@@ -4768,6 +5059,86 @@ export interface operations {
             };
         };
     };
+    post_portal_files: {
+        parameters: {
+            query: {
+                /**
+                 * @description The request's number.
+                 * @example 20261124-0001-8
+                 */
+                number: string;
+                /**
+                 * @description As its giver calls it.
+                 * @example 现场.jpg
+                 */
+                name: string;
+            };
+            header: {
+                /** @description The code, or the telephone number left */
+                "x-case-secret": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalCase"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A refusal's code, e.g. `case_too_many_files` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `file_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `file_not_taken` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     post_portal_follow: {
         parameters: {
             query?: never;
@@ -4884,7 +5255,7 @@ export interface operations {
                  * @description What it is made of: PCM, unless another is asked for. Parts (`Range`)
                  *     are given of PCM only.
                  */
-                format?: "pcm" | "alaw" | "adpcm" | "voc" | "opus";
+                format?: "pcm" | "alaw" | "adpcm" | "voc" | "mp3" | "opus";
             };
             header?: never;
             path: {

@@ -63,3 +63,11 @@ export function shortTime(iso: string | null | undefined, now: number): string {
   if (!iso) return '–';
   return date(iso) === date(new Date(now).toISOString()) ? clock(iso, false) : dateTime(iso, false);
 }
+
+/** A file's size for people: `1.2 MB`. */
+export function fileSize(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB'];
+  const at = Math.min(units.length - 1, Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1024)));
+  const value = bytes / 1024 ** at;
+  return `${at === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
+}

@@ -238,6 +238,7 @@ export function makeCases(): CaseDetail[] {
       redos: 0,
       supervised: false,
       notices: [],
+      files: [],
       allowed: [],
       clocks: [
         { clock: 'handling', unit: null, notice: null, time: null, counts_in: 'working_days', article: '20(2)', date: '2026-12-08', provisional: false, running: true, explanation: EXPLANATION.explanation },

@@ -122,6 +122,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new(Open, routes!(portal::follow::follow)),
         Endpoint::new(Open, routes!(portal::follow::add)),
         Endpoint::new(Open, routes!(portal::follow::rate)),
+        Endpoint::new(Open, routes!(portal::files::add)),
         Endpoint::new(Open, routes!(open311::list)),
         Endpoint::new(Open, routes!(open311::file)),
         Endpoint::new(Open, routes!(open311::show)),
@@ -167,6 +168,8 @@ fn case_endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ViewCases), routes!(cases::show::show)),
         Endpoint::new(Has(Right::TakeInCases), routes!(cases::create::create)),
         Endpoint::new(CASE_STEPS, routes!(cases::command::command)),
+        Endpoint::new(CASE_STEPS, routes!(cases::files::add)),
+        Endpoint::new(Has(Right::ViewCases), routes!(cases::files::show)),
     ]
 }
 

@@ -68,12 +68,15 @@ async fn the_page_is_told_what_each_may_do_now() {
     let desk = Desk::new(&world).await;
     let case = desk.dispatched("complaint").await;
     for (who, allowed) in [
-        ("1001", json!(["notify_unit", "report_emergency", "add_note"])),
-        ("2001", json!(["notify_unit", "report_emergency", "add_note"])),
+        ("1001", json!(["notify_unit", "report_emergency", "add_note", "attach_file"])),
+        ("2001", json!(["notify_unit", "report_emergency", "add_note", "attach_file"])),
         ("3001", json!([])),
-        ("4001", json!(["notify_unit", "supervise", "report_emergency", "add_note"])),
-        ("5001", json!(["add_note"])),
-        ("5002", json!(["sign_for", "return", "report_emergency", "add_note"])),
+        (
+            "4001",
+            json!(["notify_unit", "supervise", "report_emergency", "add_note", "attach_file"]),
+        ),
+        ("5001", json!(["add_note", "attach_file"])),
+        ("5002", json!(["sign_for", "return", "report_emergency", "add_note", "attach_file"])),
     ] {
         assert_eq!(desk.detail(who, &case).await["allowed"], allowed, "{who}");
     }

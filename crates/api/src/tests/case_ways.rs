@@ -20,7 +20,10 @@ async fn what_is_not_for_the_hotline_is_declined_on_a_ground_with_guidance() {
     let ground = json!({ "ground": "emergency_line", "guidance": "请拨打110" });
     desk.step("1001", &mut case, "decline", ground).await;
     assert_eq!((&case["state"], &case["declined"]), (&json!("declined"), &json!("emergency_line")));
-    assert_eq!((&case["due"]["next"], &case["allowed"]), (&Value::Null, &json!(["add_note"])));
+    assert_eq!(
+        (&case["due"]["next"], &case["allowed"]),
+        (&Value::Null, &json!(["add_note", "attach_file"]))
+    );
     let detail = desk.detail("1001", &case).await;
     let last = &detail["timeline"][1];
     assert_eq!((&last["event"], &last["text"]), (&json!("declined"), &json!("请拨打110")));
@@ -126,7 +129,7 @@ async fn units_that_assist_see_the_case_and_give_their_part() {
     assert_eq!(case["co_units"][0]["text"], Value::Null);
     let seen = desk.detail("5102", &case).await;
     assert_eq!(seen["part"], "assists");
-    assert_eq!(seen["allowed"], json!(["contribute", "add_note"]));
+    assert_eq!(seen["allowed"], json!(["contribute", "add_note", "attach_file"]));
     assert_eq!(desk.listed("5102", "").await, [case["number"].clone()]);
     let clock = seen["clocks"].as_array().and_then(|all| all.last()).expect("clocks");
     assert_eq!((&clock["clock"], &clock["running"]), (&json!("contribution"), &json!(true)));

@@ -115,7 +115,14 @@ async fn refusals_have_a_code_and_the_article() {
     let agent = world.log_in("1001").await;
     let case = world.post(&agent, "/cases", request("help")).await.ok();
     let id = case["id"].as_str().expect("an id");
-    let allowed = ["answer_on_the_spot", "dispatch", "decline", "report_emergency", "add_note"];
+    let allowed = [
+        "answer_on_the_spot",
+        "dispatch",
+        "decline",
+        "report_emergency",
+        "add_note",
+        "attach_file",
+    ];
     assert_eq!(case["allowed"], json!(allowed));
     let close = json!({ "version": 1 });
     let refused = world.post(&agent, &format!("/cases/{id}/close"), close).await;

@@ -6,6 +6,7 @@ mod admin_people;
 mod alarms;
 mod calls;
 mod case_due;
+mod case_files;
 mod case_rights;
 mod case_rules;
 mod case_steps;

@@ -24,7 +24,7 @@ fn endpoints() -> Vec<(Access, Method, String)> {
         for (path, item) in &endpoint.paths().paths {
             let path = path.replace("{command}", "close");
             let path = path.replace("{id}", "x").replace("{interaction}", "x");
-            let path = path.replace("{address}", "192.0.2.1");
+            let path = path.replace("{address}", "192.0.2.1").replace("{file}", "x");
             found.extend(methods(item).into_iter().map(|m| (endpoint.access, m, path.clone())));
         }
     }

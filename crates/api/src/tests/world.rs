@@ -74,9 +74,14 @@ impl World {
         let live = Live::new();
         let floor = FakeFloor::new(live.clone());
         let options = Options { demo: true, citizen_phone: true, ..Options::default() };
-        let recordings_dir = folder.join("recordings");
-        let state =
-            ApiState { store: store.clone(), floor: floor.clone(), live, recordings_dir, options };
+        let state = ApiState {
+            store: store.clone(),
+            floor: floor.clone(),
+            live,
+            recordings_dir: folder.join("recordings"),
+            attachments_dir: folder.join("attachments"),
+            options,
+        };
         Self { store, floor, router: router(state.clone()), state, folder }
     }
 

@@ -102,6 +102,7 @@ fn word(command: CommandName) -> &'static str {
         CommandName::AnswerNotice => "answer-notice",
         CommandName::EndSupervision => "end-supervision",
         CommandName::AddNote => "note",
+        CommandName::AttachFile => "attach",
     }
 }
 
@@ -138,7 +139,7 @@ fn cell(command: CommandName, state: State) -> &'static str {
         return "";
     }
     let mut play = case_in(state, command);
-    let person = if command == CommandName::AddNote { "agent" } else { who(command.roles()[0]) };
+    let person = who(command.roles()[0]);
     let came = act(&mut play, person, word(command));
     if !matches!(came, Err(Refusal::NotYourUnit)) {
         assert_eq!(came.is_ok(), command.fits(state), "{command:?} in {state:?}");

@@ -81,6 +81,7 @@ fn every_refusal_is_reachable_and_told_in_full() {
             &["hotline supervise", "hotline notice talk 1wd", "hotline end-supervision"],
         ),
         after(&answered, &["hotline supervise", "hotline close"]),
+        after(&handling, &["citizen attach"; 41]),
         too_late(&handling[..2], "operator@water return"),
         too_late(
             &[&handling[..], &["operator@water ask-extension 1wd"]].concat(),

@@ -134,6 +134,19 @@ fn article_18_a_reply_is_reviewed_by_a_leader_of_the_same_unit() {
 }
 
 #[test]
+fn article_18_the_unit_adds_photos_and_the_citizen_too_at_any_time() {
+    check(
+        "
+        2026-11-24 09:00 citizen        take-in consultation => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:01 citizen        attach               => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water       => dispatched, sign by 2026-11-25, handling by 2026-11-26, near due
+        2026-11-24 09:20 operator@power attach               => refused: not_your_unit
+        2026-11-24 09:20 operator@water attach               => dispatched, sign by 2026-11-25, handling by 2026-11-26, near due
+        ",
+    );
+}
+
+#[test]
 fn article_20_each_kind_has_its_limit() {
     for (kind, by) in [
         ("consultation", "handling by 2026-11-26"),

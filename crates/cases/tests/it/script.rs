@@ -10,9 +10,9 @@
 
 use base::{CaseId, InteractionId, Timestamp, UnitId, UserId};
 use cases::{
-    Actor, Case, CaseNumber, CaseRole, Channel, Command, FollowUp, Ground, Intake, Kind, Matter,
-    NoticeKind, Now, Outcome, Profile, Recorded, Refusal, Requester, Rules, Satisfaction, Standing,
-    Step, Urgency, WorkingCalendar, WorkingDays,
+    Actor, Attachment, Case, CaseNumber, CaseRole, Channel, Command, FollowUp, Ground, Intake,
+    Kind, Matter, NoticeKind, Now, Outcome, Profile, Recorded, Refusal, Requester, Rules,
+    Satisfaction, Standing, Step, Urgency, WorkingCalendar, WorkingDays,
 };
 use jiff::civil::DateTime;
 
@@ -236,6 +236,13 @@ pub fn command(what: &str, rest: &[&str]) -> Command {
         "follow-up" => Command::FollowUp(FollowUp { outcome: outcome(rest), note: text }),
         "close" => Command::Close { finding: text },
         "note" => Command::AddNote { text },
+        "attach" => Command::AttachFile(Attachment {
+            id: base::FileId::new(1, 0),
+            name: "现场.jpg".into(),
+            media_type: "image/jpeg".into(),
+            bytes: 1_000,
+            sha256: "0".repeat(64),
+        }),
         other => panic!("what is {other}?"),
     }
 }

@@ -91,6 +91,7 @@ async fn serve(config: Config) -> Result<(), StartupError> {
         floor: Arc::new(floor),
         live,
         recordings_dir: recordings(&config),
+        attachments_dir: config.data.join("attachments"),
         options: api::Options {
             lines_max: crate::open_files::share(api::LINES_MAX),
             connections_max: crate::open_files::share(api::CONNECTIONS_MAX),

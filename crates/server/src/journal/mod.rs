@@ -82,7 +82,8 @@ mod tests {
     fn the_last_word_on_each_thing_is_found_and_an_orderly_end_leaves_nothing() {
         let folder = folder("last");
         assert!(read(&folder).is_none(), "nothing was left");
-        let journal = Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
+        let journal =
+            Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
         journal.append(vec![phones("8001", true), phones("8002", true)]);
         journal.append(vec![phones("8001", false), phones("8003", false)]);
         journal.sync();
@@ -97,12 +98,14 @@ mod tests {
     #[test]
     fn the_next_process_goes_on_writing_and_a_torn_line_is_none() {
         let folder = folder("torn");
-        let journal = Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
+        let journal =
+            Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
         journal.append(vec![phones("8001", true)]);
         journal.sync();
         let torn = [std::fs::read(path(&folder)).expect("read").as_slice(), b"{\"key\":"].concat();
         std::fs::write(path(&folder), torn).expect("torn");
-        let again = Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
+        let again =
+            Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
         again.append(vec![phones("8002", true)]);
         again.sync();
         assert_eq!(left(&folder), ["8001", "8002"]);
@@ -111,7 +114,8 @@ mod tests {
     #[test]
     fn what_another_boot_or_program_left_is_not_taken_up() {
         let folder = folder("boot");
-        let journal = Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
+        let journal =
+            Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
         journal.append(vec![phones("8001", true)]);
         journal.sync();
         let text = std::fs::read_to_string(path(&folder)).expect("read");
@@ -123,7 +127,8 @@ mod tests {
     fn who_took_it_up_and_died_at_once_is_counted() {
         let folder = folder("deaths");
         for deaths in 0..3 {
-            let journal = Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
+            let journal =
+                Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
             journal.append(vec![phones("8001", true)]);
             journal.sync();
             assert_eq!(read(&folder).map(|left| left.deaths), Some(deaths));
@@ -136,7 +141,8 @@ mod tests {
     #[test]
     fn what_is_over_takes_no_room_for_long() {
         let folder = folder("room");
-        let journal = Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
+        let journal =
+            Journal::start(&folder, ZERO, true, api::AlarmBoard::default()).expect("started");
         for round in 0..40 {
             let entries = (0..2_000).map(|n| phones(&format!("{round}-{n}"), true));
             journal.append(entries.collect());

@@ -99,12 +99,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn open(
-        folder: &Path,
-        zero: Duration,
-        goes_on: bool,
-        alarms: AlarmBoard,
-    ) -> io::Result<Self> {
+    fn open(folder: &Path, zero: Duration, goes_on: bool, alarms: AlarmBoard) -> io::Result<Self> {
         let left = read(folder).filter(|_| goes_on);
         let path = path(folder);
         let mut writer = Self {

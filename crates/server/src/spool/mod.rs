@@ -91,7 +91,8 @@ mod tests {
         }
         write!(file, "{{\"event\":{{\"sequ").expect("a line cut off by a crash");
 
-        let (spool, mut reader) = Spool::start(&folder, 8, api::AlarmBoard::default()).expect("start");
+        let (spool, mut reader) =
+            Spool::start(&folder, 8, api::AlarmBoard::default()).expect("start");
         spool.append(entry(0));
         let first = reader.next_batch().expect("readable").expect("leftover");
         assert_eq!((first.run, first.entries.len()), (7, 3));
@@ -104,7 +105,8 @@ mod tests {
     #[test]
     fn a_batch_not_applied_comes_again() {
         let folder = folder("again");
-        let (spool, mut reader) = Spool::start(&folder, 1, api::AlarmBoard::default()).expect("start");
+        let (spool, mut reader) =
+            Spool::start(&folder, 1, api::AlarmBoard::default()).expect("start");
         spool.append(entry(0));
         while reader.next_batch().expect("readable").is_none() {
             std::thread::park_timeout(Duration::from_millis(10));
@@ -116,7 +118,8 @@ mod tests {
     #[test]
     fn order_survives_a_stalled_database() {
         let folder = folder("order");
-        let (spool, mut reader) = Spool::start(&folder, 1, api::AlarmBoard::default()).expect("start");
+        let (spool, mut reader) =
+            Spool::start(&folder, 1, api::AlarmBoard::default()).expect("start");
         let sent: Vec<Recorded> = (0..2_000).map(entry).collect();
         for entry in &sent {
             spool.append(entry.clone());

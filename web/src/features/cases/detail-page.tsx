@@ -18,6 +18,7 @@ import { RecordingPlayer } from '@/ui/recording/player';
 import { Actions } from './actions';
 import './cases.css';
 import { DueExplained } from './due';
+import { Files } from './files';
 import { besideTimeline } from './recordings';
 import { Similar } from './similar';
 import { Timeline } from './timeline';
@@ -74,6 +75,7 @@ function Whole({ item }: { item: CaseDetail }) {
         <div className="case-column">
           <Matter item={item} />
           {item.reply && <Reply item={item} />}
+          <Files item={item} />
           <Parts item={item} />
           <Notices item={item} />
           <Timeline entries={item.timeline} />

@@ -7,6 +7,7 @@ import { portal } from '@/api/endpoints';
 import { CASE_KINDS, type PortalFiled } from '@/api/types';
 import { errorText } from '@/lib/errors';
 import { Field, Problem } from './fields';
+import { Bar, FilesField, sendFiles } from './files';
 import { codeForEyes, portalRequest } from './request';
 
 export function FileForm() {
@@ -15,18 +16,27 @@ export function FileForm() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [anonymous, setAnonymous] = useState(false);
+  const [files, setFiles] = useState<File[]>([]);
+  const [percent, setPercent] = useState<number | null>(null);
+  const [unsent, setUnsent] = useState<string[]>([]);
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setBusy(true);
     setProblem(null);
     try {
-      setFiled(await portal.file(portalRequest(new FormData(event.currentTarget))));
+      const made = await portal.file(portalRequest(new FormData(event.currentTarget)));
+      setPercent(files.length > 0 ? 0 : null);
+      const { failed } = await sendFiles({ number: made.number, secret: made.code }, files, setPercent);
+      setUnsent(failed.map(([file, error]) => `${file.name}: ${errorText(i18n, error)}`));
+      setPercent(null);
+      setFiles([]);
+      setFiled(made);
     } catch (error) {
       setProblem(errorText(i18n, error));
     }
     setBusy(false);
   };
-  if (filed) return <Filed filed={filed} again={() => setFiled(null)} />;
+  if (filed) return <Filed filed={filed} unsent={unsent} again={() => setFiled(null)} />;
   return (
     <form className="portal-card" onSubmit={(event) => void send(event)} data-testid="portal-form">
       <fieldset className="portal-kinds">
@@ -50,6 +60,7 @@ export function FileForm() {
       <Field name="place" label={t('portal.place')}>
         {(ids) => <input {...ids} name="place" maxLength={200} autoComplete="street-address" data-testid="portal-place" />}
       </Field>
+      <FilesField chosen={files} choose={setFiles} />
       <label className="portal-check">
         <input type="checkbox" name="anonymous" checked={anonymous} onChange={(event) => setAnonymous(event.target.checked)} data-testid="portal-anonymous" />
         <span>
@@ -63,6 +74,7 @@ export function FileForm() {
       <Field name="phone" label={t('portal.phone')} hint={t('portal.phone_hint')}>
         {(ids) => <input {...ids} name="phone" type="tel" inputMode="tel" maxLength={20} autoComplete="tel" data-testid="portal-phone" />}
       </Field>
+      <Bar percent={percent} />
       <Problem text={problem} />
       <button type="submit" className="portal-go" disabled={busy} data-testid="portal-submit">
         {t(busy ? 'portal.sending' : 'portal.submit')}
@@ -71,7 +83,7 @@ export function FileForm() {
   );
 }
 
-function Filed({ filed, again }: { filed: PortalFiled; again: () => void }) {
+function Filed({ filed, unsent, again }: { filed: PortalFiled; unsent: string[]; again: () => void }) {
   const { t } = useTranslation();
   return (
     <section className="portal-card portal-filed" role="status" data-testid="portal-filed">
@@ -87,6 +99,7 @@ function Filed({ filed, again }: { filed: PortalFiled; again: () => void }) {
         </dd>
       </dl>
       <p>{t('portal.filed_hint')}</p>
+      <Problem text={unsent.length > 0 ? `${t('portal.files_unsent')} ${unsent.join('；')}` : null} />
       <div className="portal-row">
         <Link className="portal-go" to={`/portal?tab=follow&number=${filed.number}`} state={{ secret: filed.code }} data-testid="portal-filed-follow">
           {t('portal.tab_follow')}

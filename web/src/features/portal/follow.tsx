@@ -6,10 +6,11 @@ import { useLocation, useSearchParams } from 'react-router';
 import { portal } from '@/api/endpoints';
 import type { PortalCase, PortalKey } from '@/api/types';
 import { errorText } from '@/lib/errors';
-import { dateTime } from '@/lib/format';
+import { dateTime, fileSize } from '@/lib/format';
 import { useName } from '@/lib/queries';
 import '@/ui/lines.css';
 import { Field, Problem } from './fields';
+import { AddFiles } from './files';
 
 const RATINGS = ['satisfied', 'fair', 'not_satisfied'] as const;
 
@@ -112,11 +113,21 @@ function Opened({ item, access, changed, close }: OpenedProps) {
             <p className="portal-text">{item.reply}</p>
           </div>
         )}
+        {item.files.length > 0 && (
+          <ul className="portal-files" data-testid="portal-case-files">
+            {item.files.map((file) => (
+              <li key={file.at}>
+                {file.name} <small className="num">{fileSize(file.bytes)}</small>
+              </li>
+            ))}
+          </ul>
+        )}
         {item.satisfaction && <p data-testid="portal-rated">{t('portal.rated', { rating: t(`rating.${item.satisfaction}`) })}</p>}
       </section>
       {item.may_rate && <Rate access={access} changed={changed} />}
       <Steps item={item} />
       <Add access={access} changed={changed} />
+      <AddFiles access={access} changed={changed} />
     </>
   );
 }

@@ -13,6 +13,15 @@ pub(super) async fn viewed(app: &App, person: &Person, case: CaseId) -> Result<(
     line(app, person, "case_viewed", case.to_string(), String::new()).await
 }
 
+/// Somebody looked at a file of a case.
+pub(super) async fn file_viewed(
+    app: &App,
+    person: &Person,
+    file: base::FileId,
+) -> Result<(), ApiError> {
+    line(app, person, "case_file_viewed", file.to_string(), String::new()).await
+}
+
 /// Somebody asked for a case that is not theirs to see.
 pub(super) async fn refused(app: &App, person: &Person, case: CaseId) -> Result<(), ApiError> {
     line(app, person, "case_refused", case.to_string(), String::new()).await

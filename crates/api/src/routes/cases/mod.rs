@@ -6,6 +6,7 @@ pub(crate) mod command;
 pub(crate) mod create;
 mod due;
 mod evidence;
+pub(crate) mod files;
 pub(crate) mod list;
 pub(crate) mod office;
 pub(crate) mod show;

@@ -115,8 +115,26 @@ pub(crate) struct Case {
     /// In the ledger of supervised matters (articles 22 and 24).
     pub supervised: bool,
     pub notices: Vec<CaseNotice>,
+    /// Those that this person may see.
+    pub files: Vec<CaseAttachment>,
     /// Commands this person may give now.
     pub allowed: Vec<&'static str>,
+}
+
+/// A photo, a video or a document on the case (附件).
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct CaseAttachment {
+    pub id: String,
+    pub name: String,
+    /// Found by looking into it, e.g. `image/jpeg`.
+    pub media_type: String,
+    pub bytes: u64,
+    /// SHA-256 of its content.
+    pub sha256: String,
+    pub at: Time,
+    /// Who added it; empty for the citizen.
+    pub by: String,
+    pub unit: Option<Unit>,
 }
 
 /// A unit that assists the lead unit (协办单位).
@@ -215,6 +233,7 @@ impl Case {
             redos: case.redos,
             supervised: case.supervised,
             notices: case.notices.iter().map(CaseNotice::new).collect(),
+            files: CaseAttachment::all(case, person, directory),
             allowed: allowed.into_iter().map(cases::CommandName::code).collect(),
         }
     }
@@ -247,6 +266,36 @@ pub(super) fn hides_requester(case: &cases::Case, person: &Person) -> bool {
     }
     let past = part(case, person) == Some(cases::Part::Past);
     person.user.role.has_unit() && (past || case.intake.requester.anonymous)
+}
+
+/// Whether this person may see a file of the case: observers see none, since a
+/// picture cannot be masked; a unit that gave the case back sees its own.
+pub(super) fn sees_file(case: &cases::Case, file: &cases::Attached, person: &Person) -> bool {
+    if person.user.role == Role::Observer {
+        return false;
+    }
+    part(case, person) != Some(cases::Part::Past) || file.unit() == person.user.unit
+}
+
+impl CaseAttachment {
+    fn all(case: &cases::Case, person: &Person, directory: &Directory) -> Vec<Self> {
+        let seen = case.files.iter().filter(|file| sees_file(case, file, person));
+        seen.map(|attached| Self::new(attached, directory)).collect()
+    }
+
+    fn new(attached: &cases::Attached, directory: &Directory) -> Self {
+        let cases::Attachment { id, name: file_name, media_type, bytes, sha256 } = &attached.file;
+        Self {
+            id: id.to_string(),
+            name: file_name.clone(),
+            media_type: media_type.clone(),
+            bytes: *bytes,
+            sha256: sha256.clone(),
+            at: attached.at.into(),
+            by: name(directory, attached.by.user),
+            unit: attached.unit().map(|unit| directory.unit(unit)),
+        }
+    }
 }
 
 impl CoUnit {

@@ -23,9 +23,9 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct PortalKey {
     #[schema(example = "20261124-0001-8")]
-    number: String,
+    pub number: String,
     #[schema(example = "7KQ2MXPA")]
-    secret: String,
+    pub secret: String,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -103,7 +103,7 @@ pub(crate) async fn rate(
 
 /// The case, if the key is right. Who guesses learns nothing: no number, a wrong
 /// code and a wrong telephone number look the same.
-async fn opened(app: &App, from: IpAddr, key: &PortalKey) -> Result<CaseFile, ApiError> {
+pub(super) async fn opened(app: &App, from: IpAddr, key: &PortalKey) -> Result<CaseFile, ApiError> {
     app.portal.follow.take(from).map_err(|left| {
         ApiError::too_many(left, "many requests came from your address: try again later")
     })?;
@@ -154,7 +154,7 @@ async fn done(
     shown(app, &file).await
 }
 
-async fn shown(app: &App, file: &CaseFile) -> Result<Json<PortalCase>, ApiError> {
+pub(super) async fn shown(app: &App, file: &CaseFile) -> Result<Json<PortalCase>, ApiError> {
     let directory = app.directory().await?;
     Ok(Json(PortalCase::new(file, &directory)))
 }

@@ -3,6 +3,7 @@
 //! number with the code given at filing, or with the telephone number left.
 
 pub(crate) mod file;
+pub(crate) mod files;
 pub(crate) mod follow;
 mod secret;
 mod view;
@@ -15,6 +16,7 @@ use std::time::Duration;
 pub(crate) struct PortalLimits {
     pub file: Meter,
     pub follow: Meter,
+    pub files: Meter,
 }
 
 const WINDOW: Duration = Duration::from_secs(600);
@@ -24,12 +26,16 @@ const FILED_MAX: u32 = 2_000;
 /// The same for looks, notes and ratings.
 const FOLLOWED_BY_ONE_MAX: u32 = 200;
 const FOLLOWED_MAX: u32 = 20_000;
+/// And for files, which cost room on the disk.
+const FILES_BY_ONE_MAX: u32 = 60;
+const FILES_MAX: u32 = 2_000;
 
 impl Default for PortalLimits {
     fn default() -> Self {
         Self {
             file: Meter::new(WINDOW, FILED_BY_ONE_MAX, FILED_MAX),
             follow: Meter::new(WINDOW, FOLLOWED_BY_ONE_MAX, FOLLOWED_MAX),
+            files: Meter::new(WINDOW, FILES_BY_ONE_MAX, FILES_MAX),
         }
     }
 }

@@ -29,6 +29,15 @@ pub(crate) struct PortalCase {
     satisfaction: Option<Satisfaction>,
     may_rate: bool,
     steps: Vec<PortalStep>,
+    /// Those that the citizen added.
+    files: Vec<PortalFile>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PortalFile {
+    name: String,
+    bytes: u64,
+    at: Time,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -63,7 +72,15 @@ impl PortalCase {
             satisfaction: case.satisfaction.map(Satisfaction::from),
             may_rate: case.allowed(&cases::Actor::citizen()).contains(&CommandName::FollowUp),
             steps: file.history.iter().filter_map(step).collect(),
+            files: case.files.iter().filter(|one| one.by_citizen()).map(PortalFile::new).collect(),
         }
+    }
+}
+
+impl PortalFile {
+    fn new(attached: &cases::Attached) -> Self {
+        let cases::Attachment { name, bytes, .. } = &attached.file;
+        Self { name: name.clone(), bytes: *bytes, at: attached.at.into() }
     }
 }
 
@@ -84,6 +101,7 @@ fn step(recorded: &Recorded, directory: &Directory) -> Option<PortalStep> {
         Event::AnsweredOnTheSpot { answer } => (None, answer.as_str()),
         Event::FollowedUp(follow_up) => (None, if own { follow_up.note.as_str() } else { "" }),
         Event::NoteAdded { text } if own => (None, text.as_str()),
+        Event::FileAttached(file) if own => (None, file.name.as_str()),
         _ => return None,
     };
     Some(PortalStep {

@@ -57,7 +57,8 @@ impl RecordingFile {
         fs::create_dir_all(place.parent().unwrap_or(folder))?;
         let file = File::create_new(&place)?;
         let begun = file.write_all_at(&wav_header(0), 0);
-        if let Err(error) = begun.and_then(|()| fs::hard_link(&place, folder.join(&names.running))) {
+        if let Err(error) = begun.and_then(|()| fs::hard_link(&place, folder.join(&names.running)))
+        {
             // So that it can be begun again when there is room.
             fs::remove_file(&place)?;
             return Err(error);

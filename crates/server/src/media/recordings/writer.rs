@@ -127,7 +127,8 @@ impl Writer {
             Ok(Outcome::Safe((path, samples, bytes))) => {
                 if self.unsafe_yet.remove(&recording).is_some() {
                     let duration_ms = samples / SAMPLES_PER_MS;
-                    let closed = MediaEvent::RecordingClosed { recording, path, duration_ms, bytes };
+                    let closed =
+                        MediaEvent::RecordingClosed { recording, path, duration_ms, bytes };
                     self.events.tell(closed);
                 }
             }
