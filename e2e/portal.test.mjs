@@ -69,8 +69,8 @@ test('a citizen files on the portal, and follows the request until it is done ag
   await hotline.sees(`similar-${before.number}`);
   await hotline.picture('case-similar');
   await hotline.press('case-action-dispatch');
-  await hotline.press('case-field-unit');
-  await hotline.press(`unit-${(await server.login('5002')).user.unit.id}`);
+  await hotline.press(`proposed-${(await server.login('5002')).user.unit.id}`);
+  await hotline.picture('case-proposed');
   await hotline.give('dispatch');
   await operator.openCase(number);
   await operator.give('sign_for');

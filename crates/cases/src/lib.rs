@@ -8,6 +8,7 @@ mod case;
 mod clock;
 mod command;
 mod decide;
+mod duty;
 mod event;
 mod field;
 mod ground;
@@ -30,6 +31,7 @@ pub use calendar::{CalendarError, DayKind, WorkingCalendar, WorkingDay, YEAR_RAN
 pub use case::{Case, CoUnit, HistoryError, Part};
 pub use clock::{Clock, DayLine, Deadline, Due, Standing, Why};
 pub use command::{Command, CommandName, FollowUp, Intake, Outcome, Satisfaction};
+pub use duty::{Duty, DutyError, Proposal, proposals};
 pub use event::{Event, Recorded};
 pub use field::Field;
 pub use ground::Ground;

@@ -1,12 +1,13 @@
 //! Calendars (工作时间, F18): named opening hours, each in its zone.
 //!
 //! Working days as the law counts them are another thing: [`cases`] has that
-//! calendar, and the office's copy of it is kept here as one document.
+//! calendar, and the office's copy of it is kept here as one document, as are
+//! its regulation profile and its duty list.
 
 use crate::sql::{Row, Sql, to_json};
 use crate::{Store, StoreError};
 use base::Timestamp;
-use cases::{Profile, WorkingCalendar};
+use cases::{Duty, Profile, WorkingCalendar};
 use desk::BusinessHours;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,7 @@ pub struct Calendar {
 
 const WORKING_DAYS: &str = "working_days";
 const REGULATION: &str = "regulation";
+const DUTIES: &str = "duties";
 
 impl Store {
     pub async fn calendars(&self) -> Result<Vec<Calendar>, StoreError> {
@@ -69,6 +71,16 @@ impl Store {
 
     pub async fn choose_regulation(&self, profile: &Profile) -> Result<(), StoreError> {
         self.save_setting(REGULATION, to_json(&profile.id)).await
+    }
+
+    /// The duty list (职责清单); empty until the office has one.
+    pub async fn duties(&self) -> Result<Vec<Duty>, StoreError> {
+        let sql = Sql::new("SELECT document FROM settings WHERE name = $1").text(DUTIES);
+        self.db.one(sql).await?.map_or_else(|| Ok(Vec::new()), |row| row.json("document"))
+    }
+
+    pub async fn save_duties(&self, duties: &[Duty]) -> Result<(), StoreError> {
+        self.save_setting(DUTIES, to_json(&duties)).await
     }
 
     async fn save_setting(&self, name: &'static str, document: String) -> Result<(), StoreError> {

@@ -21,6 +21,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list in its order. */
+        get: operations["get_admin_duties"];
+        /** Save the list. Cases that are dispatched are not touched: it only proposes. */
+        put: operations["put_admin_duties"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/hotline": {
         parameters: {
             query?: never;
@@ -461,6 +479,26 @@ export interface paths {
         put?: never;
         /** Take a request in. */
         post: operations["post_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/proposed-units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whose duty a matter is by the list, the fittest first. Units that are
+         *     switched off are left out.
+         */
+        post: operations["post_cases_proposed_units"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1812,6 +1850,26 @@ export interface components {
         };
         /** @enum {string} */
         DueWhy: "weekend" | "holiday" | "make_up" | "intake_day" | "same_day" | "working_day" | "hours" | "next_workday";
+        /** @description Which matter, at which place, is whose, and on what ground. */
+        Duty: {
+            /**
+             * @description What makes it the unit's duty.
+             * @example 三定方案第三条
+             */
+            basis: string;
+            /** @description Any of these in place or text; empty: everywhere. */
+            places: string[];
+            /** @description Id of the unit. */
+            unit: string;
+            /**
+             * @description Any of these in title or text makes the matter one of this line.
+             * @example [
+             *       "路灯",
+             *       "照明"
+             *     ]
+             */
+            words: string[];
+        };
         /** @description The body of every failure. */
         ErrorBody: {
             error: components["schemas"]["ErrorDetail"];
@@ -1965,6 +2023,12 @@ export interface components {
             password: string;
             /** @example 1001 */
             username: string;
+        };
+        /** @description A matter as far as it is written. */
+        MatterSoFar: {
+            place: string;
+            text: string;
+            title: string;
         };
         MonitorRequest: {
             /**
@@ -2253,6 +2317,14 @@ export interface components {
             /** @description What the citizen wrote, or what is for them to read. */
             text: string;
             unit: components["schemas"]["Unit"] | null;
+        };
+        ProposedUnit: {
+            /** @description What makes it the unit's duty. */
+            basis: string;
+            place: string | null;
+            unit: components["schemas"]["Unit"];
+            /** @description The word of the matter that was found, and the place. */
+            word: string;
         };
         /** @description A queue (队列) to choose. */
         Queue: {
@@ -2886,6 +2958,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Checklist"];
+                };
+            };
+        };
+    };
+    get_admin_duties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duty"][];
+                };
+            };
+        };
+    };
+    put_admin_duties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Duty"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duty"][];
+                };
+            };
+            /** @description `list_wrong`, with the line */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -4063,6 +4186,37 @@ export interface operations {
             };
             /** @description A refusal's code */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_cases_proposed_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterSoFar"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedUnit"][];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -41,6 +41,8 @@ export type SessionShown = Schemas['SessionShown'];
 /** A code with its two names: dispositions and not-ready reasons. */
 export type CodeName = Schemas['Choice'];
 
+export type Duty = Schemas['Duty'];
+export type ProposedUnit = Schemas['ProposedUnit'];
 export type CaseAttachment = Schemas['CaseAttachment'];
 export type Alarm = Schemas['Alarm'];
 export type ShutOut = Schemas['ShutOut'];

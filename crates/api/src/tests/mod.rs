@@ -15,6 +15,7 @@ mod cases;
 mod customer_looks;
 mod customers;
 mod document;
+mod duties;
 mod floor;
 mod live;
 mod log;

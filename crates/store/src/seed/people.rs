@@ -4,6 +4,7 @@ use super::{HOTLINE_QUEUES, agent_id, unit_id, user_id};
 use crate::{Account, Member, Seat, Store, StoreError, Team, Unit};
 use base::{AgentNumber, Timestamp};
 use calls::QueueId;
+use cases::Duty;
 use desk::{Role, TeamCode, User};
 
 const TEAMS: [(&str, &str); 2] = [("first", "一班"), ("second", "二班")];
@@ -54,6 +55,16 @@ const OTHERS: [Person; 9] = [
     (1, "系统管理员", Role::Administrator, None, None),
 ];
 
+/// Words of the matter, by spaces; place of the unit; ground.
+const DUTIES: [(&str, u32, &str); 6] = [
+    ("路灯 井盖 占道经营 垃圾清运 违章搭建 市容", 1, "《市城市管理局职能配置规定》第三条"),
+    ("公交 出租车 网约车 站台 道路破损", 2, "《市交通运输局职能配置规定》第三条"),
+    ("供水 停水 物业 房屋质量 工地 小区电梯", 3, "《市住房和城乡建设局职能配置规定》第三条"),
+    ("噪音 噪声 油烟 污水 扬尘 异味", 4, "《市生态环境局职能配置规定》第三条"),
+    ("退款 假货 食品安全 价格 虚假宣传", 5, "《市市场监督管理局职能配置规定》第三条"),
+    ("工资 欠薪 社保 劳动合同 工伤", 6, "《市人力资源和社会保障局职能配置规定》第三条"),
+];
+
 pub(super) async fn fill(store: &Store, at: Timestamp, hash: &str) -> Result<(), StoreError> {
     for (code, name) in TEAMS {
         store.save_team(&Team { code: team(code), name: name.into(), active: true }).await?;
@@ -62,6 +73,13 @@ pub(super) async fn fill(store: &Store, at: Timestamp, hash: &str) -> Result<(),
         let (name, name_en) = (name.to_owned(), name_en.to_owned());
         store.save_unit(&Unit { id: unit_id(place), name, name_en, active: true }).await?;
     }
+    let duty = |(words, unit, basis): (&str, u32, &str)| Duty {
+        words: words.split(' ').map(str::to_owned).collect(),
+        places: Vec::new(),
+        unit: unit_id(unit),
+        basis: basis.to_owned(),
+    };
+    store.save_duties(&DUTIES.map(duty)).await?;
     let agents = (0..).zip(AGENTS).map(|(place, name)| {
         let code = if place < 10 { "first" } else { "second" };
         (1001 + place, name, Role::Agent, Some(code), None)

@@ -11,6 +11,7 @@ import { useShowError } from '@/lib/errors';
 import { useName, useUnits } from '@/lib/queries';
 import { useSoftphone } from '@/lib/softphone/store';
 import { CallOfStep } from './call-of-step';
+import { Proposed } from './proposed';
 import { type CommandForm, type CommandValues, commandForm, commandRequest, type FieldName, GROUNDS, NOT_REACHED, NOTICES } from './commands';
 
 const RATINGS = ['satisfied', 'fair', 'not_satisfied', NOT_REACHED] as const;
@@ -95,6 +96,7 @@ function CommandCard({ item, name, form }: { item: CaseDetail; name: string; for
           linked={call !== undefined}
         />
       )}
+      {name === 'dispatch' && <ProposedForItem item={item} />}
       {form.fields
         .filter((field) => field !== 'interaction')
         .map((field) => (
@@ -186,6 +188,13 @@ function UnitSelect({ several = false, ...props }: { several?: boolean; value?: 
       }))}
     />
   );
+}
+
+/** Chosen, it fills in the unit. */
+function ProposedForItem({ item }: { item: CaseDetail }) {
+  const form = Form.useFormInstance<CommandValues>();
+  const chosen = Form.useWatch('unit', form);
+  return <Proposed title={item.title} text={item.text} place={item.place} chosen={chosen} choose={(unit) => form.setFieldValue('unit', unit)} />;
 }
 
 /** A case whose requester is not satisfied is closed only with the finding of a verification (article 22). */

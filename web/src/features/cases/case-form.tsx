@@ -14,6 +14,7 @@ import { otherParty } from '@/lib/pop';
 import { useName, useQueues, useUnits } from '@/lib/queries';
 import { type CaseFields, OUTCOMES, toRequest } from './case-request';
 import './cases.css';
+import { Proposed } from './proposed';
 import { Similar } from './similar';
 
 interface Props {
@@ -209,6 +210,7 @@ function OutcomeFields() {
           <Input.TextArea data-testid="case-form-answer" autoSize={{ minRows: 2, maxRows: 8 }} maxLength={10_000} />
         </Form.Item>
       )}
+      {outcome === 'dispatch' && <ProposedForForm />}
       {outcome === 'dispatch' && (
         <Form.Item
           name="unit"
@@ -231,6 +233,13 @@ function OutcomeFields() {
       )}
     </>
   );
+}
+
+/** Chosen, it fills in the unit. */
+function ProposedForForm() {
+  const form = Form.useFormInstance<CaseFields>();
+  const [title, text, place, chosen] = [Form.useWatch('title', form), Form.useWatch('text', form), Form.useWatch('place', form), Form.useWatch('unit', form)];
+  return <Proposed title={title ?? ''} text={text ?? ''} place={place ?? ''} chosen={chosen} choose={(unit) => form.setFieldValue('unit', unit)} />;
 }
 
 function Done({ created, again }: { created: Case; again: () => void }) {

@@ -1,18 +1,16 @@
 /** Cases like the one before one's eyes: repeats, and what others reported already. */
 
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { cases } from '@/api/endpoints';
 import { serverNow } from '@/lib/clock';
 import { shortTime } from '@/lib/format';
 import { CaseStateTag } from '@/ui/case-tags';
+import { useRested } from './rested';
 
 /** A title of fewer characters tells nothing. */
 const TITLE_CHARS_MIN = 3;
-/** Asked once the typing rests. */
-const REST_MS = 400;
 
 export function Similar({ title, phone, except }: { title: string; phone?: string | null; except?: string }) {
   const { t } = useTranslation();
@@ -42,13 +40,4 @@ export function Similar({ title, phone, except }: { title: string; phone?: strin
       </ul>
     </aside>
   );
-}
-
-function useRested(text: string): string {
-  const [rested, setRested] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(text), REST_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return rested;
 }

@@ -3,6 +3,7 @@
 //! calls in progress go on.
 
 pub(crate) mod checklist;
+pub(crate) mod duties;
 pub(crate) mod hotline;
 pub(crate) mod lists;
 pub(crate) mod numbers;

@@ -9,6 +9,7 @@ mod evidence;
 pub(crate) mod files;
 pub(crate) mod list;
 pub(crate) mod office;
+pub(crate) mod proposed;
 pub(crate) mod show;
 pub(crate) mod similar;
 mod timeline;
