@@ -2,10 +2,11 @@
 // own times still add up, and what comes after has the new time.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { agentAt, callOf, citizen, openFloor, overOnce, tells, wallOf } from './lib/floor.mjs';
+import { movedClock } from './lib/faketime.mjs';
 import { folder, until } from './lib/process.mjs';
 
 const HOUR_MS = 3_600_000;
@@ -14,7 +15,7 @@ const TALK_MS = 3000;
 test('the clock is set back an hour', { timeout: 90_000 }, async (t) => {
   const clock = join(folder('clock'), 'offset');
   writeFileSync(clock, '+0');
-  const env = { LD_PRELOAD: library(), FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+  const { env } = movedClock(clock);
   const server = await openFloor({ env });
   t.after(() => server.stop());
   const wall = await wallOf(server);
@@ -43,9 +44,3 @@ test('the clock is set back an hour', { timeout: 90_000 }, async (t) => {
   assert.ok(Math.abs(off_ms) < 10_000, `the next call is ${off_ms} ms off the new clock`);
   assert.match(server.output(), /the machine's clock was set/);
 });
-
-function library() {
-  const found = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}/faketime/libfaketime.so.1`).find(existsSync);
-  assert.ok(found, 'libfaketime is not installed: run scripts/setup test');
-  return found;
-}

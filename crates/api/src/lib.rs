@@ -22,6 +22,7 @@ mod page;
 mod random;
 mod recording;
 mod region;
+mod reminder;
 mod routes;
 mod serve;
 mod session;

@@ -11,7 +11,7 @@ mod time;
 
 pub use id::{
     AgentId, CaseId, CustomerId, FileId, InteractionId, LegId, ParseIdError, RecordingId,
-    SegmentId, SessionId, UnitId, UserId,
+    ReminderId, SegmentId, SessionId, UnitId, UserId,
 };
 pub use number::{AgentNumber, PHONE_NUMBER_LEN_MAX, ParseNumberError, PhoneNumber};
 pub use rng::Rng;

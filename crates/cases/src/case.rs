@@ -351,15 +351,23 @@ impl Case {
         self.intake.id
     }
 
-    /// The clocks that run now, each with its owner waiting for it.
+    /// The clocks that run now.
     pub fn running(&self) -> Vec<&Due> {
-        let contact = self.contact_due.as_ref().filter(|_| !self.contacted);
-        let parts = self.open_parts().map(|co_unit| &co_unit.due);
-        let notices = self.open_notices().map(|notice| &notice.due);
-        let handling = self.handling_due.iter();
-        let own: Vec<&Due> = match self.state {
-            State::Received => vec![&self.dispatch_due],
-            State::Dispatched => self.sign_due.iter().chain(handling).chain(parts).collect(),
+        self.running_with_owner().into_iter().map(|(due, _)| due).collect()
+    }
+
+    /// The clocks that run now, each with the unit that owes what is timed; none
+    /// for the hotline.
+    pub fn running_with_owner(&self) -> Vec<(&Due, Option<UnitId>)> {
+        let lead = |due| (due, self.unit);
+        let contact = self.contact_due.as_ref().filter(|_| !self.contacted).map(lead);
+        let parts = self.open_parts().map(|co_unit| (&co_unit.due, Some(co_unit.unit)));
+        let notices = self.open_notices().map(|notice| lead(&notice.due));
+        let handling = self.handling_due.iter().map(lead);
+        let sign = self.sign_due.iter().map(lead);
+        let own: Vec<(&Due, Option<UnitId>)> = match self.state {
+            State::Received => vec![(&self.dispatch_due, None)],
+            State::Dispatched => sign.chain(handling).chain(parts).collect(),
             State::Handling => contact.into_iter().chain(handling).chain(parts).collect(),
             State::UnderReview => handling.collect(),
             State::AwaitingFollowUp => Vec::new(),

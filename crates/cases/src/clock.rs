@@ -184,6 +184,13 @@ impl Due {
         Self { clock, term, from, deadline: Deadline(last), days, provisional: false }
     }
 
+    /// Whether half of the time is over: before, nobody is reminded, however
+    /// short the time is.
+    pub fn half_over(&self, now: DateTime) -> bool {
+        let whole = self.deadline.last_second().duration_since(self.from);
+        now.duration_since(self.from) * 2 >= whole
+    }
+
     pub fn standing(
         &self,
         now: DateTime,

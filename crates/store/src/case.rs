@@ -238,6 +238,7 @@ async fn append(tx: &mut Tx, case: &Case, events: &[Recorded]) -> Result<(), Sto
     if events.iter().any(moves) {
         write_units(tx, case).await?;
     }
+    crate::reminders::write(tx, case).await?;
     crate::turns::write(tx, case).await
 }
 

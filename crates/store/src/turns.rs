@@ -140,7 +140,7 @@ fn counted(condition: &str) -> String {
 }
 
 /// As turns are kept: to be compared as text.
-fn moment(at: DateTime) -> String {
+pub(crate) fn moment(at: DateTime) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 

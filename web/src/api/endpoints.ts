@@ -87,6 +87,11 @@ export const cases = {
     upload<T.Case>(withQuery(`/cases/${id}/files`, { name: file.name }), file, {}, progress),
 };
 
+export const reminders = {
+  list: () => list<T.Reminder>('/reminders'),
+  known: (id: string) => http.delete<void>(`/reminders/${id}`),
+};
+
 /** What a citizen does without an account. */
 export const portal = {
   file: (request: T.PortalRequest) => http.post<T.PortalFiled>('/portal/cases', request),

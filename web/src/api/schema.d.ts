@@ -1014,6 +1014,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Those of one's unit; for the hotline's operators what the hotline owes, and
+         *     whatever is over. What is over comes first.
+         */
+        get: operations["get_reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reminders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Somebody of those who are reminded knows: it is shown no more. What is near
+         *     its end comes once more when it is over.
+         */
+        delete: operations["delete_reminders_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/screen-pop/{interaction}": {
         parameters: {
             query?: never;
@@ -2434,6 +2474,24 @@ export interface components {
              */
             count: number;
             unit: components["schemas"]["TimeUnit"];
+        };
+        Reminder: {
+            /** @description When it was told first. */
+            at: components["schemas"]["Time"];
+            /** @description The case's id. */
+            case: string;
+            /** @description What is timed: `dispatch`, `sign`, `contact`, `handling`, `contribution`, `notice`. */
+            clock: string;
+            /**
+             * @description On the office's wall clock.
+             * @example 2026-11-25T23:59:59
+             */
+            deadline: string;
+            id: string;
+            number: string;
+            over: boolean;
+            title: string;
+            unit: components["schemas"]["Unit"] | null;
         };
         /**
          * @description A state that a person may ask for.
@@ -5544,6 +5602,53 @@ export interface operations {
             };
             /** @description `unknown_regulation` */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"][];
+                };
+            };
+        };
+    };
+    delete_reminders_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Known */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -41,6 +41,7 @@ export type SessionShown = Schemas['SessionShown'];
 /** A code with its two names: dispositions and not-ready reasons. */
 export type CodeName = Schemas['Choice'];
 
+export type Reminder = Schemas['Reminder'];
 export type Duty = Schemas['Duty'];
 export type ProposedUnit = Schemas['ProposedUnit'];
 export type CaseAttachment = Schemas['CaseAttachment'];
@@ -211,6 +212,7 @@ export type ServerEvent =
   | { type: 'lists_changed' }
   | { type: 'call_ended'; interaction: string }
   | { type: 'toast'; code: string; params?: Record<string, unknown> }
+  | { type: 'reminder'; case: string; clock: string; over: boolean }
   | { type: 'case_changed'; id: string; number: string; state: CaseState }
   | { type: 'phone.answer'; sdp: string }
   | { type: 'phone.error'; code: string; message: string }

@@ -31,9 +31,14 @@ export function useLiveBridge(): void {
         case 'call_ended':
           void queries.invalidateQueries({ queryKey: ['interactions'] });
           break;
+        case 'reminder':
+          void queries.invalidateQueries({ queryKey: ['reminders'] });
+          void message.warning(t(event.over ? 'reminder.over_toast' : 'reminder.near_toast', { clock: t(`clock.${event.clock}`) }));
+          break;
         case 'case_changed':
           void queries.invalidateQueries({ queryKey: ['cases'] });
           void queries.invalidateQueries({ queryKey: ['case', event.id] });
+          void queries.invalidateQueries({ queryKey: ['reminders'] });
           break;
         case 'toast': {
           const key = [`toast.${event.code}`, `errors.${event.code}`].find((k) => i18n.exists(k));

@@ -17,6 +17,7 @@ mod people;
 pub(crate) mod portal;
 mod recordings;
 mod regulations;
+pub(crate) mod reminders;
 pub(crate) mod screen_pop;
 pub(crate) mod seat;
 mod security;
@@ -171,6 +172,8 @@ fn case_endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ViewCases), routes!(cases::show::show)),
         Endpoint::new(Has(Right::TakeInCases), routes!(cases::create::create)),
         Endpoint::new(CASE_STEPS, routes!(cases::command::command)),
+        Endpoint::new(Has(Right::ViewCases), routes!(reminders::list)),
+        Endpoint::new(Has(Right::ViewCases), routes!(reminders::known)),
         Endpoint::new(CASE_STEPS, routes!(cases::files::add)),
         Endpoint::new(Has(Right::ViewCases), routes!(cases::files::show)),
     ]

@@ -22,6 +22,7 @@ mod log;
 mod open311;
 mod page;
 mod portal;
+mod reminders;
 mod rights;
 mod seat;
 mod security;

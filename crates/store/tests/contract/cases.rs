@@ -2,13 +2,13 @@
 
 use crate::base_data::{at, fill_demo, interaction, number};
 use crate::contract;
-use base::{CaseId, UserId};
+use base::{CaseId, ReminderId, UserId};
 use cases::{
     Actor, Case, CaseNumber, CaseRole, Channel, Command, Intake, Kind, Matter, Now, Profile,
     Requester, Rules, State, Step, Urgency, WorkingCalendar,
 };
 use jiff::civil::date;
-use store::{CaseFilter, Store, StoreError, TurnFigure, UnitFigures, seed};
+use store::{CaseFilter, RemindersOf, Stage, Store, StoreError, TurnFigure, UnitFigures, seed};
 
 fn step(role: CaseRole, user: UserId, unit: Option<base::UnitId>, seen_version: u32) -> Step {
     let local = date(2026, 11, 24).at(10, 0, 0, 0);
@@ -151,6 +151,44 @@ contract! {
             vec![(0, 1), (0, 1), (0, 0)],
             vec![(0, 1), (1, 0), (1, 0)],
         ]);
+    }
+
+    async fn a_clock_is_told_once_at_each_stage_and_not_when_it_has_ended(store: Store) {
+        let case = taken_in(&store, 1, "路灯不亮").await;
+        let (case, sent) = dispatched(&case, 1);
+        store.append_case(&case, &[sent]).await.expect("saves");
+        let unit = RemindersOf::Unit(seed::unit_id(1));
+        let (before, after) = (date(2026, 11, 25).at(9, 0, 0, 0), date(2026, 11, 26).at(9, 0, 0, 0));
+        let due = async |now, horizon| store.clocks_to_tell(now, horizon, 10).await.expect("reads");
+        let [sign] = &due(before, after).await[..] else { panic!("the time to sign alone ends") };
+        assert_eq!((sign.clock.as_str(), sign.unit), ("sign", Some(seed::unit_id(1))));
+        let remind = async |number, stage| {
+            let id = ReminderId::new(number, 0);
+            store.remind(id, sign, stage, at(1_000)).await.expect("writes")
+        };
+        assert!(remind(1, Stage::Near).await && !remind(2, Stage::Near).await);
+        assert_eq!(due(before, after).await, [], "it was told, and is not over");
+        let shown = async |of| store.reminders(of).await.expect("reads");
+        let [near] = &shown(unit).await[..] else { panic!("one reminder") };
+        assert_eq!((near.title.as_str(), near.over), ("路灯不亮", false));
+        assert_eq!(shown(RemindersOf::Hotline).await, []);
+        assert_eq!(due(after, after).await.len(), 1, "now it is over");
+        assert!(remind(3, Stage::Over).await);
+        assert_eq!(shown(unit).await.len(), 1, "the later stage takes the place of the earlier");
+        let [over] = &shown(RemindersOf::Hotline).await[..] else { panic!("what is over") };
+        let known = async |of| {
+            store.reminder_known(over.id, of, seed::user_id(5002), at(2_000)).await.expect("writes")
+        };
+        assert!(!known(RemindersOf::Unit(seed::unit_id(2))).await, "another unit's");
+        assert!(known(unit).await && !known(unit).await);
+        assert_eq!(shown(unit).await, []);
+
+        let (case, signed) = done(&case, CaseRole::UnitOperator, Some(seed::unit_id(1)), Command::SignFor);
+        store.append_case(&case, &[signed]).await.expect("saves");
+        let far = date(2027, 12, 31).at(0, 0, 0, 0);
+        let clocks = due(after, far).await;
+        assert_eq!(clocks.iter().map(|line| line.clock.as_str()).collect::<Vec<_>>(), ["handling"]);
+        assert_eq!(store.cases_without_clocks(None, 10).await.expect("reads"), []);
     }
 
     async fn the_ledger_lists_what_is_supervised(store: Store) {

@@ -14,8 +14,11 @@ import { useName } from '@/lib/queries';
 import { CaseStateTag, DueTag, SupervisedTag, UrgentTag } from '@/ui/case-tags';
 import { Empty } from '@/ui/empty';
 import './cases.css';
+import { Reminders } from './reminders';
 
 const PAGE = 50;
+/** Who owes what is timed in cases. */
+const REMINDED = ['hotline_operator', 'unit_operator', 'unit_leader'];
 
 export default function CaseListPage() {
   const { t } = useTranslation();
@@ -47,6 +50,7 @@ export default function CaseListPage() {
           </Link>
         )}
       </div>
+      {REMINDED.includes(user.role) && <Reminders />}
       <Filters />
       <Table<Case>
         rowKey="id"
