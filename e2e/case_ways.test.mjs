@@ -3,10 +3,12 @@
 // one that is not taken on.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { browse } from './lib/browser.mjs';
 import { serve } from './lib/server.mjs';
 import { logIn } from './lib/story.mjs';
+import { unzip } from './lib/zip.mjs';
 
 const REQUEST = {
   kind: 'complaint',
@@ -105,6 +107,9 @@ async function supervision({ now, opens, hotline, leader }) {
   await hotline.give('end_supervision', { finding: '已整改到位' });
   assert.equal((await now()).supervised, false);
   await hotline.press('nav-assessment');
+  const [download] = await Promise.all([hotline.page.waitForEvent('download'), hotline.press('assessment-save-xlsx')]);
+  const sheets = unzip(readFileSync(await download.path()));
+  assert.match(JSON.stringify(sheets), /市城市管理局[^]*满意/, 'the figures and what they mean');
   await hotline.press(`assessment-redone-${(await now()).unit.id}`);
   await hotline.at('assessment-cases').getByText('路灯不亮').waitFor();
   await hotline.picture('assessment');

@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { desk } from './lib/baresip.mjs';
 import { until } from './lib/process.mjs';
@@ -13,6 +14,7 @@ import {
   VOICE, earOfBrowser, earOfPort, firstHeard, hears, hearsNoMore, keysReleased,
   listenFor, logIn, openCentre, otherPort, prompt, sameMoment, steps, whereIs,
 } from './lib/story.mjs';
+import { unzip } from './lib/zip.mjs';
 
 const CITIZEN = '13800138001';
 const TITLE = '五四路夜间施工噪声';
@@ -285,6 +287,23 @@ async function theRecordingHolds(centre, agent, log) {
   await agent.press('recording-play');
   await until('the recording plays', () => agent.at('recording-audio').evaluate((audio) => audio.currentTime > 0.3));
   await agent.picture('call-log');
+  const mp3 = (await decoded(agent, `/api/v1${path}?format=mp3`)).map((side) => [VOICE.citizen, VOICE.agent].map((voice) => find(side, voice).seconds > 2));
+  assert.deepEqual(mp3, [[true, false], [false, true]], 'as MP3 each is on its side');
+
+  await agent.press('nav-calls');
+  const [download] = await Promise.all([agent.page.waitForEvent('download'), agent.press('call-log-save')]);
+  assert.match(JSON.stringify(unzip(readFileSync(await download.path()))), new RegExp(log.caller), 'the call is in the spreadsheet');
+  await agent.picture('call-log-list');
+}
+
+/** Both channels of a sound as the browser decodes it. */
+async function decoded(agent, url) {
+  const sides = await agent.page.evaluate(async (from) => {
+    const bytes = await (await fetch(from)).arrayBuffer();
+    const sound = await new OfflineAudioContext(2, 8000, 8000).decodeAudioData(bytes);
+    return [0, 1].map((side) => [...sound.getChannelData(side)]);
+  }, url);
+  return sides.map((side) => Float32Array.from(side));
 }
 
 /** Each step with who and when, the calls and their recordings on it; resolves to the call of the follow-up. */

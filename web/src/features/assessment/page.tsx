@@ -10,6 +10,7 @@ import { cases } from '@/api/endpoints';
 import type { Figure, UnitAssessment } from '@/api/types';
 import { serverNow } from '@/lib/clock';
 import { useName } from '@/lib/queries';
+import { saveSpreadsheet } from '@/lib/spreadsheet';
 import { CaseStateTag, DueTag } from '@/ui/case-tags';
 import { Empty } from '@/ui/empty';
 import './assessment.css';
@@ -148,18 +149,33 @@ function Behind({ asked, from, to, close }: { asked: Asked | null; from: string;
 function Save({ units, from, to }: { units: UnitAssessment[]; from: string; to: string }) {
   const { t } = useTranslation();
   const name = useName();
-  const save = () => {
-    const head = [t('case.unit'), ...COUNTS.map((figure) => t(`assessment.${figure}`)), t('assessment.in_time'), t('assessment.satisfaction')];
-    const row = (unit: UnitAssessment) => [name(unit.unit), ...COUNTS.map((figure) => unit[figure]), rates(unit).in_time, rates(unit).satisfaction];
+  const head = [t('case.unit'), ...COUNTS.map((figure) => t(`assessment.${figure}`)), t('assessment.in_time'), t('assessment.satisfaction')];
+  const row = (unit: UnitAssessment) => [name(unit.unit), ...COUNTS.map((figure) => unit[figure]), rates(unit).in_time, rates(unit).satisfaction];
+  const saveCsv = () => {
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([csv([head, ...units.map(row)])], { type: 'text/csv;charset=utf-8' }));
     link.download = `${t('assessment.title')} ${from} ${to}.csv`;
     link.click();
     URL.revokeObjectURL(link.href);
   };
+  /** The figures, and what each means: a sheet is read without this page beside it. */
+  const saveSheets = () =>
+    saveSpreadsheet(`${t('assessment.title')} ${from} ${to}.xlsx`, [
+      { name: t('assessment.title'), head, rows: units.map(row), percent: [head.length - 2, head.length - 1] },
+      {
+        name: t('assessment.definitions'),
+        head: [t('assessment.figure'), t('assessment.definition_of')],
+        rows: [...COUNTS, 'in_time', 'satisfaction'].map((figure) => [t(`assessment.${figure}`), t(`assessment.about_${figure}`)]),
+      },
+    ]);
   return (
-    <Button icon={<DownloadOutlined />} disabled={units.length === 0} onClick={save} data-testid="assessment-save">
-      {t('assessment.save')}
-    </Button>
+    <div className="head-buttons">
+      <Button disabled={units.length === 0} onClick={saveCsv} data-testid="assessment-save">
+        {t('assessment.save')}
+      </Button>
+      <Button icon={<DownloadOutlined />} disabled={units.length === 0} onClick={() => void saveSheets()} data-testid="assessment-save-xlsx">
+        {t('assessment.save_xlsx')}
+      </Button>
+    </div>
   );
 }

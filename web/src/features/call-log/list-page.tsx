@@ -15,6 +15,7 @@ import { Empty } from '@/ui/empty';
 import './call-log.css';
 import { readQuery } from './filter';
 import { Filters } from './filters';
+import { Save } from './save';
 
 const PAGE = 50;
 
@@ -35,9 +36,12 @@ export default function CallLogPage() {
     <div className="page">
       <div className="page-head">
         <h1>{t('calls.list')}</h1>
-        <Button onClick={() => void list.refetch()} loading={list.isFetching && !list.isLoading}>
-          {t('app.refresh')}
-        </Button>
+        <div className="head-buttons">
+          <Save query={query} />
+          <Button onClick={() => void list.refetch()} loading={list.isFetching && !list.isLoading}>
+            {t('app.refresh')}
+          </Button>
+        </div>
       </div>
       <Filters />
       <Table<Interaction>
