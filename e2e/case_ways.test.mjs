@@ -104,6 +104,8 @@ async function supervision({ now, opens, hotline, leader }) {
   await leader.give('answer_notice', { text: '已更换线路，并落实专人' });
   await opens(hotline);
   assert.match(await hotline.at('case-notice-1').innerText(), /已更换线路/);
+  await documents(hotline, number);
+  await opens(hotline);
   await hotline.give('end_supervision', { finding: '已整改到位' });
   assert.equal((await now()).supervised, false);
   await hotline.press('nav-assessment');
@@ -114,6 +116,42 @@ async function supervision({ now, opens, hotline, leader }) {
   await hotline.at('assessment-cases').getByText('路灯不亮').waitFor();
   await hotline.picture('assessment');
 }
+
+/** The notice on a sheet of A4, on paper by the browser and for a word processor. */
+async function documents(hotline, number) {
+  await hotline.press('documents');
+  await hotline.press('document-notice-1');
+  const sheet = await hotline.at('document').innerText();
+  for (const told of [/整改通知书/, new RegExp(number), /市城市管理局：/, /限期整改，说明两次未解决的原因/, /已更换线路/]) assert.match(sheet, told);
+  await hotline.picture('document-notice');
+  const pdf = await hotline.page.pdf({ preferCSSPageSize: true });
+  assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+  assert.equal(pdf.toString('latin1').match(/\/Type \/Page\b/g).length, 1, 'one sheet');
+  const [download] = await Promise.all([hotline.page.waitForEvent('download'), hotline.press('document-word')]);
+  const word = unzip(readFileSync(await download.path()))['word/document.xml'];
+  for (const told of [/整改通知书/, /限期整改，说明两次未解决的原因/, /仿宋/]) assert.match(word, told);
+}
+
+test('cases that wait are dispatched together, each to the unit that the duty list names', { timeout: 120_000 }, async (t) => {
+  const server = await serve();
+  t.after(() => server.stop());
+  const browser = await browse();
+  t.after(() => browser.stop());
+  const agent = await server.login('1001');
+  const taken = [];
+  for (const title of ['路灯不亮', '公交站台破损', '想问一件事']) taken.push(await agent.post('/cases', { ...REQUEST, text: '请处理', title }));
+  const hotline = await logIn({ server, browser }, '4001');
+  await hotline.press('nav-cases');
+  for (const { number } of taken) await hotline.page.getByRole('checkbox', { name: number }).check();
+  await hotline.press('case-bulk-dispatch');
+  await hotline.press('case-bulk-by-duty');
+  await hotline.press('case-bulk-go');
+  await hotline.page.getByText('1 件未派发').waitFor();
+  await hotline.picture('case-bulk');
+  const units = await Promise.all(taken.map(async ({ id }) => (await agent.get(`/cases/${id}`)).unit?.name ?? null));
+  assert.deepEqual(units, ['市城市管理局', '市交通运输局', null], 'the one that fits nowhere waits');
+  await hotline.leave();
+});
 
 test('a case led by one unit and assisted by another: both do their part, and who gave it back can look it up', { timeout: 180_000 }, async (t) => {
   const server = await serve();

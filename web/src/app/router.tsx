@@ -12,6 +12,7 @@ const inside: RouteObject[] = [
   { path: 'desk', ...lazy(() => import('./pages/desk')) },
   { path: 'cases', ...lazy(() => import('@/features/cases/list-page')) },
   { path: 'cases/new', ...lazy(() => import('@/features/cases/new-page')) },
+  { path: 'cases/:id/documents/:which', ...lazy(() => import('@/features/cases/documents/page')) },
   { path: 'cases/:id', ...lazy(() => import('@/features/cases/detail-page')) },
   { path: 'assessment', ...lazy(() => import('@/features/assessment/page')) },
   { path: 'calls', ...lazy(() => import('@/features/call-log/list-page')) },

@@ -8,10 +8,10 @@ import { useNavigate } from 'react-router';
 import { cases } from '@/api/endpoints';
 import type { CaseDetail } from '@/api/types';
 import { useShowError } from '@/lib/errors';
-import { useName, useUnits } from '@/lib/queries';
 import { useSoftphone } from '@/lib/softphone/store';
 import { CallOfStep } from './call-of-step';
 import { Proposed } from './proposed';
+import { UnitSelect } from './unit-select';
 import { type CommandForm, type CommandValues, commandForm, commandRequest, type FieldName, GROUNDS, NOT_REACHED, NOTICES } from './commands';
 
 const RATINGS = ['satisfied', 'fair', 'not_satisfied', NOT_REACHED] as const;
@@ -166,27 +166,6 @@ function Field(props: { field: FieldName; command: string; required: boolean }) 
         />
       )}
     </Form.Item>
-  );
-}
-
-function UnitSelect({ several = false, ...props }: { several?: boolean; value?: string; onChange?: (unit: string) => void }) {
-  const { t } = useTranslation();
-  const units = useUnits();
-  const name = useName();
-  return (
-    <Select
-      {...props}
-      mode={several ? 'multiple' : undefined}
-      showSearch={{ optionFilterProp: 'title' }}
-      loading={units.isLoading}
-      placeholder={t(several ? 'case.co_units_hint' : 'case.unit_hint')}
-      data-testid={several ? 'case-field-co-units' : 'case-field-unit'}
-      options={units.data?.map((unit) => ({
-        value: unit.id,
-        title: `${unit.name} ${unit.name_en}`,
-        label: <span data-testid={`${several ? 'co-unit' : 'unit'}-${unit.id}`}>{name(unit)}</span>,
-      }))}
-    />
   );
 }
 

@@ -17,6 +17,7 @@ import { NumberLink } from '@/ui/number-link';
 import { RecordingPlayer } from '@/ui/recording/player';
 import { Actions } from './actions';
 import './cases.css';
+import { Documents } from './documents/links';
 import { DueExplained } from './due';
 import { Files } from './files';
 import { besideTimeline } from './recordings';
@@ -70,6 +71,7 @@ function Whole({ item }: { item: CaseDetail }) {
             <DueExplained clocks={item.clocks} />
           </div>
         </div>
+        <Documents item={item} />
       </div>
       <div className="case-layout">
         <div className="case-column">

@@ -3,6 +3,7 @@
 import { FileTextOutlined, PlusOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Input, Segmented, Select, Table, type TableProps } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { cases } from '@/api/endpoints';
@@ -13,6 +14,7 @@ import { useUser } from '@/lib/person';
 import { useName } from '@/lib/queries';
 import { CaseStateTag, DueTag, SupervisedTag, UrgentTag } from '@/ui/case-tags';
 import { Empty } from '@/ui/empty';
+import { BulkDispatch } from './bulk';
 import './cases.css';
 import { Reminders } from './reminders';
 
@@ -34,6 +36,8 @@ export default function CaseListPage() {
     placeholderData: keepPreviousData,
   });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const [picked, setPicked] = useState<React.Key[]>([]);
+  const chosen = items.filter((item) => picked.includes(item.id) && item.allowed.includes('dispatch'));
   const filtered = filter.state ?? filter.kind ?? filter.q;
   const mayCreate = ['agent', 'hotline_operator'].includes(user.role);
   const choice = (filter.supervised && 'supervised') || (filter.past && 'past') || (filtered === undefined && !filter.mine && mayCreate && 'yet_hotline');
@@ -52,8 +56,10 @@ export default function CaseListPage() {
       </div>
       {REMINDED.includes(user.role) && <Reminders />}
       <Filters />
+      <BulkDispatch chosen={chosen} done={() => setPicked([])} />
       <Table<Case>
         rowKey="id"
+        rowSelection={mayCreate ? { selectedRowKeys: picked, onChange: setPicked, getCheckboxProps: (row) => ({ disabled: !row.allowed.includes('dispatch'), 'aria-label': row.number }), columnWidth: 44 } : undefined}
         size="middle"
         className="card"
         loading={list.isLoading}

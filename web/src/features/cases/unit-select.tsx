@@ -1,0 +1,25 @@
+import { Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useName, useUnits } from '@/lib/queries';
+
+/** A unit, or several that assist; found by either of its names. */
+export function UnitSelect({ several = false, ...props }: { several?: boolean; value?: string; onChange?: (unit: string) => void }) {
+  const { t } = useTranslation();
+  const units = useUnits();
+  const name = useName();
+  return (
+    <Select
+      {...props}
+      mode={several ? 'multiple' : undefined}
+      showSearch={{ optionFilterProp: 'title' }}
+      loading={units.isLoading}
+      placeholder={t(several ? 'case.co_units_hint' : 'case.unit_hint')}
+      data-testid={several ? 'case-field-co-units' : 'case-field-unit'}
+      options={units.data?.map((unit) => ({
+        value: unit.id,
+        title: `${unit.name} ${unit.name_en}`,
+        label: <span data-testid={`${several ? 'co-unit' : 'unit'}-${unit.id}`}>{name(unit)}</span>,
+      }))}
+    />
+  );
+}
