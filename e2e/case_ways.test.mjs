@@ -129,7 +129,7 @@ async function documents(hotline, number) {
   assert.equal(pdf.toString('latin1').match(/\/Type \/Page\b/g).length, 1, 'one sheet');
   const [download] = await Promise.all([hotline.page.waitForEvent('download'), hotline.press('document-word')]);
   const word = unzip(readFileSync(await download.path()))['word/document.xml'];
-  for (const told of [/整改通知书/, /限期整改，说明两次未解决的原因/, /仿宋/]) assert.match(word, told);
+  for (const told of [/整改通知书/, /限期整改，说明两次未解决的原因/, /FangSong/]) assert.match(word, told);
 }
 
 test('cases that wait are dispatched together, each to the unit that the duty list names', { timeout: 120_000 }, async (t) => {

@@ -8,7 +8,7 @@ export interface Paper {
   title: string;
   /** Below the title, to the right. */
   number: string;
-  /** To whom it goes; none for a sheet that stays in the office. */
+  /** To whom it goes, as it is addressed; none for a sheet that stays in the office. */
   to: string | null;
   parts: Part[];
   /** Who signs, and when. */
@@ -39,7 +39,7 @@ function noticePaper(item: CaseDetail, notice: CaseDetail['notices'][number], na
   return {
     title: t(`document.notice_${notice.kind}`),
     number: t('document.notice_number', { number: item.number, notice: notice.number }),
-    to: item.unit ? name(item.unit) : '',
+    to: t('document.to', { name: item.unit ? name(item.unit) : '' }),
     parts: [
       text(t('document.notice_matter', matter)),
       text(notice.demand),
@@ -56,7 +56,7 @@ function reply(item: CaseDetail, answer: string, name: (unit: Unit) => string, t
   return {
     title: t('document.reply_title'),
     number: item.number,
-    to: item.requester.name || t('document.requester'),
+    to: t('document.to', { name: item.requester.name || t('document.requester') }),
     parts: [
       text(t('document.reply_matter', { title: item.title, date: date(item.created_at), number: item.number })),
       text(answer),

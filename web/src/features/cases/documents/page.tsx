@@ -54,7 +54,7 @@ function Sheet({ paper }: { paper: Paper }) {
     <article className="paper">
       <h1>{paper.title}</h1>
       <p className="paper-number num">{paper.number}</p>
-      {paper.to !== null && <p className="paper-to">{paper.to}：</p>}
+      {paper.to !== null && <p className="paper-to">{paper.to}</p>}
       {paper.parts.map((part, at) => (
         <PartShown key={at} part={part} />
       ))}

@@ -10,7 +10,7 @@ const SMALL_SIZE = 24;
 const LINE = 560;
 const FIRST_LINE = 640;
 const MARGIN = { top: 2098, bottom: 1984, left: 1587, right: 1474 };
-const FONT = { ascii: 'Times New Roman', eastAsia: '仿宋' };
+const FONT = { ascii: 'Times New Roman', eastAsia: 'FangSong' };
 
 export async function saveWord(file: string, paper: Paper): Promise<void> {
   const { AlignmentType, Document, Packer, Paragraph, Table, TableCell, TableRow, TextRun, WidthType } = await import('docx');
@@ -36,7 +36,7 @@ export async function saveWord(file: string, paper: Paper): Promise<void> {
         children: [
           new Paragraph({ children: [run(paper.title, TITLE_SIZE, true)], alignment: AlignmentType.CENTER, spacing: { after: 240 } }),
           new Paragraph({ children: [run(paper.number, SMALL_SIZE)], alignment: AlignmentType.RIGHT, spacing: { after: 360 } }),
-          ...(paper.to === null ? [] : [paragraph(`${paper.to}：`)]),
+          ...(paper.to === null ? [] : [paragraph(paper.to)]),
           ...paper.parts.flatMap(part),
           paragraph(paper.from, { alignment: AlignmentType.RIGHT, spacing: { before: 600, line: LINE, lineRule: 'exact' } }),
           paragraph(paper.day, { alignment: AlignmentType.RIGHT }),
