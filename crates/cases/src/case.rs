@@ -61,6 +61,8 @@ pub struct Case {
     pub notices: Vec<Notice>,
     /// In the order in which they were added.
     pub files: Vec<Attached>,
+    /// Units that may know who asks, though they wished not to be named.
+    pub identity_granted: Vec<UnitId>,
     /// The unit was told by telephone.
     pub unit_notified: bool,
     /// The unit has spoken with the citizen.
@@ -168,6 +170,7 @@ impl Case {
             supervised: false,
             notices: Vec::new(),
             files: Vec::new(),
+            identity_granted: Vec::new(),
             unit_notified: false,
             contacted: false,
             result: None,
@@ -245,6 +248,7 @@ impl Case {
                 }
             }
             Event::Closed { .. } => self.close(recorded.at),
+            Event::IdentityGranted { unit, .. } => self.identity_granted.push(*unit),
             Event::FileAttached(file) => {
                 self.files.push(Attached { file: file.clone(), at: recorded.at, by: recorded.by })
             }
@@ -374,6 +378,13 @@ impl Case {
             State::Closed | State::Declined => return Vec::new(),
         };
         own.into_iter().chain(notices).collect()
+    }
+
+    /// Whether the unit may know who asks: everybody's who did not wish otherwise,
+    /// or where it was granted.
+    pub fn knows_identity(&self, unit: Option<UnitId>) -> bool {
+        !self.intake.requester.anonymous
+            || unit.is_some_and(|unit| self.identity_granted.contains(&unit))
     }
 
     /// Assisting units that have not given their part.

@@ -87,6 +87,9 @@ pub enum Command {
     AnswerNotice { result: String },
     /// Out of the ledger, with what was found (督办销号).
     EndSupervision { finding: String },
+    /// The lead unit may learn who asks, though they wished not to be named: why,
+    /// and that they agreed (告知身份).
+    GrantIdentity { reason: String },
     /// 办结. A dissatisfied citizen's case needs the finding of a verification
     /// (核实结论), else it may stay empty.
     Close { finding: String },
@@ -166,13 +169,14 @@ pub enum CommandName {
     IssueNotice,
     EndSupervision,
     ReportEmergency,
+    GrantIdentity,
     AddNote,
     AttachFile,
 }
 
 impl CommandName {
     /// In the order in which a page offers them: first what is done most.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::TakeIn,
         Self::AnswerOnTheSpot,
         Self::Dispatch,
@@ -197,6 +201,7 @@ impl CommandName {
         Self::IssueNotice,
         Self::EndSupervision,
         Self::ReportEmergency,
+        Self::GrantIdentity,
         Self::AddNote,
         Self::AttachFile,
     ];
@@ -226,6 +231,7 @@ impl CommandName {
             Self::IssueNotice => "issue_notice",
             Self::AnswerNotice => "answer_notice",
             Self::EndSupervision => "end_supervision",
+            Self::GrantIdentity => "grant_identity",
             Self::Close => "close",
             Self::AddNote => "add_note",
             Self::AttachFile => "attach_file",
@@ -248,6 +254,7 @@ impl CommandName {
             Self::Supervise | Self::IssueNotice | Self::AnswerNotice | Self::EndSupervision => {
                 Some(Article::new(24))
             }
+            Self::GrantIdentity => Some(Article::item(30, 5)),
             Self::Redo => Some(Article::new(22)),
             Self::RecordContact => Some(Article::item(20, 4)),
             Self::Reply | Self::Approve | Self::SendBack | Self::AttachFile => {
@@ -284,6 +291,7 @@ impl Command {
             Self::IssueNotice { .. } => CommandName::IssueNotice,
             Self::AnswerNotice { .. } => CommandName::AnswerNotice,
             Self::EndSupervision { .. } => CommandName::EndSupervision,
+            Self::GrantIdentity { .. } => CommandName::GrantIdentity,
             Self::Close { .. } => CommandName::Close,
             Self::AddNote { .. } => CommandName::AddNote,
             Self::AttachFile(_) => CommandName::AttachFile,

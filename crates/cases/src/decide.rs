@@ -47,7 +47,8 @@ impl CommandName {
             | Self::Close
             | Self::Supervise
             | Self::IssueNotice
-            | Self::EndSupervision => &[HotlineOperator],
+            | Self::EndSupervision
+            | Self::GrantIdentity => &[HotlineOperator],
             Self::AddNote | Self::AttachFile => &CaseRole::ALL,
         }
     }
@@ -63,6 +64,7 @@ impl CommandName {
             Self::AnswerOnTheSpot | Self::Decline | Self::Dispatch => matches!(state, Received),
             Self::ReportEmergency => matches!(state, Received | Dispatched | Handling),
             Self::NotifyUnit | Self::Contribute => matches!(state, Dispatched | Handling),
+            Self::GrantIdentity => matches!(state, Dispatched | Handling | UnderReview),
             Self::Supervise | Self::IssueNotice | Self::AnswerNotice => {
                 matches!(state, Dispatched | Handling | UnderReview | AwaitingFollowUp)
             }
@@ -152,6 +154,9 @@ impl Case {
             CommandName::AnswerNotice => self.open_notices().next().is_some(),
             CommandName::EndSupervision => self.supervised && self.open_notices().next().is_none(),
             CommandName::Close => !self.supervised,
+            CommandName::GrantIdentity => {
+                self.intake.requester.anonymous && !self.knows_identity(self.unit)
+            }
             CommandName::Redo => self.satisfaction == Some(Satisfaction::Dissatisfied),
             _ => true,
         }
@@ -220,6 +225,9 @@ impl Case {
             }
             (C::AddNote { text }, _) => Field::Note.required(&text).map(|()| E::NoteAdded { text }),
             (C::AttachFile(file), _) => self.attach(file),
+            (C::GrantIdentity { reason }, S::Dispatched | S::Handling | S::UnderReview) => {
+                self.grant_identity(reason)
+            }
             (command, state) => Err(Refusal::NotInThisState { command: command.name(), state }),
         }
     }
@@ -467,6 +475,18 @@ impl Case {
         match self.open_notices().count() {
             0 => Ok(Event::SupervisionEnded { finding }),
             open => Err(Refusal::NoticeOpen { open }),
+        }
+    }
+
+    /// Only who wished not to be named has an identity to be granted, and each
+    /// unit once.
+    fn grant_identity(&self, reason: String) -> Result<Event, Refusal> {
+        Field::Reason.required(&reason)?;
+        match self.unit {
+            Some(unit) if self.intake.requester.anonymous && !self.knows_identity(Some(unit)) => {
+                Ok(Event::IdentityGranted { unit, reason })
+            }
+            _ => Err(Refusal::IdentityKnown),
         }
     }
 

@@ -120,6 +120,11 @@ pub enum Event {
     SupervisionEnded {
         finding: String,
     },
+    /// To the unit that led then.
+    IdentityGranted {
+        unit: UnitId,
+        reason: String,
+    },
     Closed {
         finding: String,
     },
@@ -157,6 +162,7 @@ impl Event {
             Self::NoticeIssued { .. } => "notice_issued",
             Self::NoticeAnswered { .. } => "notice_answered",
             Self::SupervisionEnded { .. } => "supervision_ended",
+            Self::IdentityGranted { .. } => "identity_granted",
             Self::Closed { .. } => "closed",
             Self::NoteAdded { .. } => "note_added",
             Self::FileAttached(_) => "file_attached",

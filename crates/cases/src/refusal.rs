@@ -70,13 +70,15 @@ pub enum Refusal {
     NoticeOpen { open: usize },
     #[error("the case is supervised: end the supervision before closing it")]
     SupervisionOpen,
+    #[error("the unit knows who asks already")]
+    IdentityKnown,
     #[error("a case has {max} files at most")]
     TooManyFiles { max: usize },
 }
 
 impl Refusal {
     /// Every code there is, for translations and tests to be complete by.
-    pub const CODES: [&str; 29] = [
+    pub const CODES: [&str; 30] = [
         "case_not_in_this_state",
         "case_not_your_role",
         "case_not_your_unit",
@@ -106,6 +108,7 @@ impl Refusal {
         "case_notice_open",
         "case_supervision_open",
         "case_too_many_files",
+        "case_identity_known",
     ];
 
     /// Stable; the translation key is `refusal.` and this.
@@ -140,6 +143,7 @@ impl Refusal {
             Self::NoticeOpen { .. } => "case_notice_open",
             Self::SupervisionOpen => "case_supervision_open",
             Self::TooManyFiles { .. } => "case_too_many_files",
+            Self::IdentityKnown => "case_identity_known",
         }
     }
 
@@ -182,6 +186,7 @@ impl Refusal {
             | Self::NotDissatisfied
             | Self::FallbackKeeps
             | Self::RatedAlready
+            | Self::IdentityKnown
             | Self::SupervisedAlready
             | Self::NotSupervised
             | Self::NoNoticeOpen
@@ -203,6 +208,7 @@ impl Refusal {
             Self::CallMissing => Some(Article::new(14)),
             Self::FollowUpFirst { .. } | Self::RatedAlready => Some(Article::new(21)),
             Self::FindingMissing | Self::NotDissatisfied => Some(Article::new(22)),
+            Self::IdentityKnown => Some(Article::item(30, 5)),
             Self::ReturnTooLate => Some(Article::new(17)),
             Self::CoUnits { .. } | Self::ContributionOpen { .. } | Self::FallbackKeeps => {
                 Some(Article::new(16))

@@ -97,6 +97,7 @@ fn params(event: &Event) -> Vec<(&'static str, String)> {
             Outcome::Rated(grade) => ("satisfaction", grade.code().into()),
             Outcome::NotReached => ("outcome", "not_reached".into()),
         }],
+        Event::IdentityGranted { unit, .. } => vec![("unit", unit.to_string())],
         Event::FileAttached(file) => vec![("file", file.id.to_string())],
         _ => Vec::new(),
     }
@@ -121,6 +122,7 @@ fn text(event: &Event) -> &str {
         | Event::Approved { comment: text }
         | Event::SentBack { reason: text }
         | Event::Contributed { result: text, .. }
+        | Event::IdentityGranted { reason: text, .. }
         | Event::SupervisionBegan { reason: text }
         | Event::NoticeIssued { demand: text, .. }
         | Event::NoticeAnswered { result: text, .. }

@@ -1665,7 +1665,7 @@ export interface components {
             unit: components["schemas"]["Unit"] | null;
         };
         /** @enum {string} */
-        CaseCommand: "answer" | "decline" | "report-emergency" | "dispatch" | "notify-unit" | "sign-for" | "return" | "contribute" | "contact" | "reply" | "refer" | "ask-extension" | "grant-extension" | "refuse-extension" | "approve" | "send-back" | "follow-up" | "redo" | "close" | "supervise" | "issue-notice" | "answer-notice" | "end-supervision" | "add-note";
+        CaseCommand: "answer" | "decline" | "report-emergency" | "dispatch" | "notify-unit" | "sign-for" | "return" | "contribute" | "contact" | "reply" | "refer" | "ask-extension" | "grant-extension" | "refuse-extension" | "approve" | "send-back" | "follow-up" | "redo" | "close" | "supervise" | "issue-notice" | "answer-notice" | "end-supervision" | "grant-identity" | "add-note";
         /** @description What a command is given with; each takes what it needs of it. */
         CaseCommandRequest: {
             /** @description `return`, `refer`: the rule that makes it another's. */

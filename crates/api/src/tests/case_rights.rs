@@ -102,6 +102,12 @@ async fn units_do_not_learn_who_is_anonymous() {
         assert_eq!(desk.listed("5002", &query).await.len(), to_unit, "{words}");
         assert_eq!(desk.listed("4001", &query).await.len(), 2, "{words}");
     }
+    let listed = desk.get("4001", "/cases?q=13905910002").await.ok();
+    let mut case = listed["items"][1].clone();
+    assert!(case["allowed"].to_string().contains("grant_identity"));
+    desk.step("4001", &mut case, "grant-identity", json!({ "reason": "诉求人同意" })).await;
+    assert_eq!(desk.detail("5002", &case).await["requester"]["name"], "林秀英", "it was granted");
+    assert_eq!(desk.listed("5002", "?q=13905910002").await.len(), 1, "that one alone");
     let named = desk.dispatched("complaint").await;
     assert_eq!(desk.detail("5002", &named).await["requester"]["name"], "林秀英");
 }

@@ -20,6 +20,13 @@ fn steps(state: State, command: CommandName) -> Vec<&'static str> {
         }
         // Without more, the way leads to a case that water does not assist in.
         (_, CommandName::Contribute) => way_to(state).into_iter().flat_map(with_power).collect(),
+        (_, CommandName::GrantIdentity) => {
+            let nameless = |step| match step {
+                "agent take-in complaint" => "agent take-in complaint anonymous",
+                other => other,
+            };
+            way_to(state).into_iter().map(nameless).collect()
+        }
         // Given back while it was supervised.
         (State::Received, CommandName::EndSupervision) => {
             vec![
@@ -103,6 +110,7 @@ fn word(command: CommandName) -> &'static str {
         CommandName::EndSupervision => "end-supervision",
         CommandName::AddNote => "note",
         CommandName::AttachFile => "attach",
+        CommandName::GrantIdentity => "grant-identity",
     }
 }
 

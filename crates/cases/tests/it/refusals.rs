@@ -82,6 +82,7 @@ fn every_refusal_is_reachable_and_told_in_full() {
         ),
         after(&answered, &["hotline supervise", "hotline close"]),
         after(&handling, &["citizen attach"; 41]),
+        after(&handling, &["hotline grant-identity"]),
         too_late(&handling[..2], "operator@water return"),
         too_late(
             &[&handling[..], &["operator@water ask-extension 1wd"]].concat(),

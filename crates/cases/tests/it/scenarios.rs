@@ -147,6 +147,21 @@ fn article_18_the_unit_adds_photos_and_the_citizen_too_at_any_time() {
 }
 
 #[test]
+fn article_30_5_who_wished_not_to_be_named_is_told_to_the_unit_by_a_grant_alone() {
+    check(
+        "
+        2026-11-24 09:00 agent          take-in complaint anonymous => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:05 hotline        grant-identity              => refused: not_in_this_state, article 30(5)
+        2026-11-24 09:10 agent          dispatch water              => dispatched, sign by 2026-11-25, handling by 2026-12-08, near due
+        2026-11-24 09:20 operator@water grant-identity              => refused: not_your_role, article 30(5)
+        2026-11-24 09:30 hotline        grant-identity empty        => refused: field_missing
+        2026-11-24 09:40 hotline        grant-identity              => dispatched, sign by 2026-11-25, handling by 2026-12-08, near due
+        2026-11-24 09:50 hotline        grant-identity              => refused: identity_known, article 30(5)
+        ",
+    );
+}
+
+#[test]
 fn article_20_each_kind_has_its_limit() {
     for (kind, by) in [
         ("consultation", "handling by 2026-11-26"),

@@ -236,6 +236,7 @@ pub fn command(what: &str, rest: &[&str]) -> Command {
         "follow-up" => Command::FollowUp(FollowUp { outcome: outcome(rest), note: text }),
         "close" => Command::Close { finding: text },
         "note" => Command::AddNote { text },
+        "grant-identity" => Command::GrantIdentity { reason: text },
         "attach" => Command::AttachFile(Attachment {
             id: base::FileId::new(1, 0),
             name: "现场.jpg".into(),

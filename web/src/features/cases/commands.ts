@@ -68,6 +68,7 @@ export const COMMANDS: Record<string, CommandForm> = {
   supervise: { path: 'supervise', fields: ['reason'], required: ['reason'], danger: true },
   issue_notice: { path: 'issue-notice', fields: ['notice', 'demand', 'days'], required: ['notice', 'demand', 'days'], danger: true },
   end_supervision: { path: 'end-supervision', fields: ['finding'], required: ['finding'] },
+  grant_identity: { path: 'grant-identity', fields: ['reason'], required: ['reason'] },
   add_note: { path: 'add-note', fields: ['text'], required: ['text'] },
 };
 

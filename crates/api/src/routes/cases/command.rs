@@ -89,6 +89,7 @@ pub(crate) enum CaseCommand {
     IssueNotice,
     AnswerNotice,
     EndSupervision,
+    GrantIdentity,
     AddNote,
 }
 
@@ -199,6 +200,7 @@ async fn meant(
         },
         CaseCommand::AnswerNotice => Command::AnswerNotice { result: text },
         CaseCommand::EndSupervision => Command::EndSupervision { finding },
+        CaseCommand::GrantIdentity => Command::GrantIdentity { reason },
         CaseCommand::GrantExtension => Command::GrantExtension { comment },
         CaseCommand::RefuseExtension => Command::RefuseExtension { reason },
         CaseCommand::Approve => Command::Approve { comment },

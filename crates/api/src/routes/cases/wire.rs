@@ -265,7 +265,7 @@ pub(super) fn hides_requester(case: &cases::Case, person: &Person) -> bool {
         return true;
     }
     let past = part(case, person) == Some(cases::Part::Past);
-    person.user.role.has_unit() && (past || case.intake.requester.anonymous)
+    person.user.role.has_unit() && (past || !case.knows_identity(person.user.unit))
 }
 
 /// Whether this person may see a file of the case: observers see none, since a
