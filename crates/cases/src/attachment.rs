@@ -8,6 +8,7 @@ use base::{FileId, Timestamp, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, CaseRole};
+use crate::event::Recorded;
 
 /// A file as it was added.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,10 @@ pub struct Attached {
 }
 
 impl Attached {
+    pub(crate) fn new(file: &Attachment, recorded: &Recorded) -> Self {
+        Self { file: file.clone(), at: recorded.at, by: recorded.by }
+    }
+
     /// Whether the citizen added it.
     pub fn by_citizen(&self) -> bool {
         self.by.role == CaseRole::Citizen

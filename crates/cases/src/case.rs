@@ -249,9 +249,7 @@ impl Case {
             }
             Event::Closed { .. } => self.close(recorded.at),
             Event::IdentityGranted { unit, .. } => self.identity_granted.push(*unit),
-            Event::FileAttached(file) => {
-                self.files.push(Attached { file: file.clone(), at: recorded.at, by: recorded.by })
-            }
+            Event::FileAttached(file) => self.files.push(Attached::new(file, recorded)),
             Event::NoteAdded { .. } => {}
         }
         match Turn::begin(recorded) {
