@@ -142,6 +142,18 @@ test('cases that wait are dispatched together, each to the unit that the duty li
   for (const title of ['路灯不亮', '公交站台破损', '想问一件事']) taken.push(await agent.post('/cases', { ...REQUEST, text: '请处理', title }));
   const hotline = await logIn({ server, browser }, '4001');
   await hotline.press('nav-cases');
+  await hotline.page.goto(`${server.url}/cases?kind=complaint&q=路灯`);
+  await hotline.page.getByTestId(`case-row-${taken[1].number}`).waitFor({ state: 'detached' });
+  await hotline.press('saved-filters');
+  await hotline.press('saved-filter-keep');
+  await hotline.write('saved-filter-name', '路灯投诉');
+  await hotline.press('saved-filter-save');
+  await hotline.press('nav-cases');
+  await hotline.sees(`case-row-${taken[1].number}`);
+  await hotline.press('saved-filters');
+  await hotline.press('saved-filter-路灯投诉');
+  await hotline.page.getByTestId(`case-row-${taken[1].number}`).waitFor({ state: 'detached' });
+  await hotline.press('nav-cases');
   for (const { number } of taken) await hotline.page.getByRole('checkbox', { name: number }).check();
   await hotline.press('case-bulk-dispatch');
   await hotline.press('case-bulk-by-duty');

@@ -87,6 +87,11 @@ export const cases = {
     upload<T.Case>(withQuery(`/cases/${id}/files`, { name: file.name }), file, {}, progress),
 };
 
+export const savedFilters = {
+  list: (of: T.FilteredList) => http.get<T.SavedFilter[]>(`/saved-filters/${of}`),
+  save: (of: T.FilteredList, filters: T.SavedFilter[]) => http.put<T.SavedFilter[]>(`/saved-filters/${of}`, filters),
+};
+
 export const reminders = {
   list: () => list<T.Reminder>('/reminders'),
   known: (id: string) => http.delete<void>(`/reminders/${id}`),

@@ -1054,6 +1054,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/saved-filters/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own filters of a list, in their order. */
+        get: operations["get_saved_filters_list"];
+        /** Keep these, whole and in this order. */
+        put: operations["put_saved_filters_list"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/screen-pop/{interaction}": {
         parameters: {
             query?: never;
@@ -2528,6 +2546,14 @@ export interface components {
          * @enum {string}
          */
         Satisfaction: "satisfied" | "fair" | "not_satisfied";
+        SavedFilter: {
+            name: string;
+            /**
+             * @description As the page's address has it.
+             * @example state=received&kind=complaint
+             */
+            query: string;
+        };
         /** @description What an agent's page shows when a call is offered (弹屏). */
         ScreenPop: {
             customer: components["schemas"]["Customer"] | null;
@@ -4410,6 +4436,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description `file_not_kept`: the disk is full, or nearly */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     get_cases_id_files_file: {
@@ -5349,6 +5384,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description `file_not_kept`: the disk is full, or nearly */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     post_portal_follow: {
@@ -5649,6 +5693,61 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_saved_filters_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: "cases" | "calls";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"][];
+                };
+            };
+        };
+    };
+    put_saved_filters_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: "cases" | "calls";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFilter"][];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"][];
+                };
+            };
+            /** @description `list_wrong` */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

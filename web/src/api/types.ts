@@ -41,6 +41,8 @@ export type SessionShown = Schemas['SessionShown'];
 /** A code with its two names: dispositions and not-ready reasons. */
 export type CodeName = Schemas['Choice'];
 
+export type FilteredList = 'cases' | 'calls';
+export type SavedFilter = Schemas['SavedFilter'];
 export type Reminder = Schemas['Reminder'];
 export type Duty = Schemas['Duty'];
 export type ProposedUnit = Schemas['ProposedUnit'];

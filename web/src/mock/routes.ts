@@ -53,6 +53,7 @@ const ROUTES: [string, RegExp, Handler][] = [
   ['POST', /^\/cases$/, (floor, _, body) => createCase(floor, body as unknown as NewCase)],
   ['GET', /^\/cases\/(\w+)$/, (floor, [id]) => oneCase(floor, id)],
   ['POST', /^\/cases\/(\w+)\/([\w-]+)$/, (floor, [id, command], body) => commandCase(floor, id, command, body)],
+  ['GET', /^\/saved-filters\/.+$/, () => []],
   ['GET', /^\/reminders$/, () => []],
   ['GET', /^\/alarms$/, () => []],
   ['GET', /^\/security\/shut-outs$/, () => [{ address: '203.0.113.7', user: '8001', since: '2026-11-24T03:13:20.000Z', until: '2026-11-24T03:18:20.000Z', tries: 20, reason: 'one_user_guessed' }]],

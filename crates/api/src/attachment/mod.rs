@@ -4,7 +4,7 @@
 mod kind;
 mod receive;
 
-pub(crate) use receive::receive;
+pub(crate) use receive::{no_room, receive};
 
 use crate::error::ApiError;
 use axum::body::Body;

@@ -83,6 +83,11 @@ fn not_taken() -> ApiError {
 
 fn disk(error: &io::Error) -> ApiError {
     tracing::error!(%error, "an attached file cannot be written");
+    no_room()
+}
+
+/// The disk takes no files now.
+pub(crate) fn no_room() -> ApiError {
     let message = "the file cannot be kept now: try again later";
     ApiError::new(StatusCode::INSUFFICIENT_STORAGE, "file_not_kept", message)
 }

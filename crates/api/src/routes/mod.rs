@@ -18,6 +18,7 @@ pub(crate) mod portal;
 mod recordings;
 mod regulations;
 pub(crate) mod reminders;
+mod saved_filters;
 pub(crate) mod screen_pop;
 pub(crate) mod seat;
 mod security;
@@ -84,6 +85,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new(LoggedIn, routes!(people::queues)),
         Endpoint::new(LoggedIn, routes!(people::dispositions)),
         Endpoint::new(LoggedIn, routes!(people::not_ready_reasons)),
+        Endpoint::new(LoggedIn, routes!(saved_filters::list)),
+        Endpoint::new(LoggedIn, routes!(saved_filters::save)),
 
         Endpoint::new(Has(Right::ViewInteractions), routes!(interactions::list)),
         Endpoint::new(Has(Right::ViewInteractions), routes!(interactions::show)),

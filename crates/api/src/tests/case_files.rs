@@ -65,6 +65,10 @@ async fn what_could_do_harm_is_not_taken_and_leaves_nothing_behind() {
     assert_eq!(refused.code(), "case_field_missing");
     let refused = add(&world, "5102", &case, "a.jpg", JPEG.to_vec()).await;
     assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    world.floor.alarms.raise(crate::AlarmKind::DiskLow, 2, None);
+    let refused = add(&world, "1001", &case, "a.jpg", JPEG.to_vec()).await;
+    let expected = (StatusCode::INSUFFICIENT_STORAGE, "file_not_kept");
+    assert_eq!((refused.status, refused.code()), expected, "the recordings come first");
     let left = walk(&world.state.attachments_dir);
     assert_eq!(left, 0, "files of refused requests");
 }

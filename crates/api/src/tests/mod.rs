@@ -24,6 +24,7 @@ mod page;
 mod portal;
 mod reminders;
 mod rights;
+mod saved_filters;
 mod seat;
 mod security;
 mod session;

@@ -221,8 +221,9 @@ impl Endpoint {
         if self.calls.contains_key(&handle) {
             return;
         }
+        // A Request-URI has no headers (RFC 3261 §19.1.1), a registered one may.
         let hop = |binding: &Binding| Hop {
-            uri: binding.contact.clone(),
+            uri: binding.contact.without_headers(),
             flow: binding.flow,
             routes: binding.path.clone(),
         };

@@ -123,6 +123,25 @@ fn a_phone_that_cannot_bear_sha_256_is_offered_md5_alone() {
 }
 
 #[test]
+fn rfc3261_19_1_1_what_was_registered_with_headers_is_called_without() {
+    check(
+        "show Request-URI
+         8001 -> REGISTER
+         8001 <- 401 REGISTER algorithms=SHA-256,MD5
+         8001 -> REGISTER auth=MD5 | Contact: <sip:8001@10.0.8.1:5060?Subject=x>
+         8001 <- 200 REGISTER
+         ! registered 8001 3600s
+         : invite user:8001 sdp=o
+         8001 <- INVITE sdp=o | sip:8001@10.0.8.1:5060
+         8001 -> 180
+         ! progress 180 fork=0
+         : hangup
+         ! ended local
+         8001 <- CANCEL | sip:8001@10.0.8.1:5060",
+    );
+}
+
+#[test]
 fn rfc3327_5_3_the_path_is_kept_and_calls_go_along_it() {
     check(
         "show Path Supported Route Request-URI

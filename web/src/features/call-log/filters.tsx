@@ -1,10 +1,12 @@
 import { DatePicker, Input, Select } from 'antd';
 import dayjs from 'dayjs';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { DIRECTIONS, RESULTS } from '@/api/types';
 import { dialable } from '@/lib/format';
 import { useAgents, useName, useQueues } from '@/lib/queries';
+import { SavedFilters } from '@/ui/saved-filters';
 import { type FilterKey, withFilter } from './filter';
 
 type SetFilter = (changes: Partial<Record<FilterKey, string | null | undefined>>) => void;
@@ -15,6 +17,8 @@ export function Filters() {
   const queues = useQueues();
   const name = useName();
   const [search, setSearch] = useSearchParams();
+  // What is typed in the box gives way to a filter that is chosen.
+  const [fresh, setFresh] = useState(0);
   const set: SetFilter = (changes) =>
     setSearch(withFilter(search, changes), { replace: true });
   return (
@@ -29,6 +33,7 @@ export function Filters() {
         aria-label={t('calls.number')}
         onSearch={(number) => set({ number: dialable(number) })}
         data-testid="filter-number"
+        key={fresh}
       />
       <Select
         allowClear
@@ -70,6 +75,7 @@ export function Filters() {
         onChange={(direction) => set({ direction })}
         options={DIRECTIONS.map((value) => ({ value, label: t(`direction.${value}`) }))}
       />
+      <SavedFilters list="calls" chosen={() => setFresh(fresh + 1)} />
     </div>
   );
 }

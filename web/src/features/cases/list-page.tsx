@@ -14,6 +14,7 @@ import { useUser } from '@/lib/person';
 import { useName } from '@/lib/queries';
 import { CaseStateTag, DueTag, SupervisedTag, UrgentTag } from '@/ui/case-tags';
 import { Empty } from '@/ui/empty';
+import { SavedFilters } from '@/ui/saved-filters';
 import { BulkDispatch } from './bulk';
 import './cases.css';
 import { Reminders } from './reminders';
@@ -107,6 +108,8 @@ function Filters() {
     setSearch(next, { replace: true });
   };
   const { role } = useUser();
+  // What is typed in the box gives way to a filter that is chosen.
+  const [fresh, setFresh] = useState(0);
   // People of a unit take nothing in; they look up what they gave back.
   const choices = role.startsWith('unit_') ? ['supervised', 'past'] : ['mine', 'supervised'];
   const choose = (chosen: string) => {
@@ -150,7 +153,9 @@ function Filters() {
         aria-label={t('case.search')}
         onSearch={(q) => set('q', q)}
         style={{ width: 300 }}
+        key={fresh}
       />
+      <SavedFilters list="cases" chosen={() => setFresh(fresh + 1)} />
     </div>
   );
 }

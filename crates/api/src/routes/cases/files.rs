@@ -6,6 +6,7 @@ use super::show::{answer, find};
 use super::wire::Case;
 use super::{audit, wire};
 use crate::access::Person;
+use crate::alarm::{Alarm, AlarmKind};
 use crate::app::{App, Shared};
 use crate::attachment;
 use crate::error::{ApiError, ErrorBody};
@@ -43,6 +44,7 @@ pub(crate) struct FileName {
         (status = 409, description = "A refusal's code, e.g. `case_too_many_files`", body = ErrorBody),
         (status = 413, description = "`file_too_large`", body = ErrorBody),
         (status = 415, description = "`file_not_taken`", body = ErrorBody),
+        (status = 507, description = "`file_not_kept`: the disk is full, or nearly", body = ErrorBody),
     ))]
 pub(crate) async fn add(
     State(app): Shared,
@@ -66,6 +68,9 @@ pub(crate) async fn attach(
     name: String,
     body: Body,
 ) -> Result<CaseFile, ApiError> {
+    if !has_room(app) {
+        return Err(attachment::no_room());
+    }
     // Before anything is written: whoever may not need not send it all.
     let probe = Attachment {
         id: FileId::new(0, 0),
@@ -86,6 +91,12 @@ pub(crate) async fn attach(
         let _ = tokio::fs::remove_file(path).await;
     }
     told
+}
+
+/// Files of strangers do not take the last of the disk from the recordings.
+fn has_room(app: &App) -> bool {
+    let full = |alarm: &Alarm| matches!(alarm.kind, AlarmKind::DiskFull | AlarmKind::DiskLow);
+    !app.floor.health().alarms.iter().any(full)
 }
 
 /// A file is added whatever else happens to the case meanwhile.

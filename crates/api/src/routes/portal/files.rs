@@ -39,6 +39,7 @@ pub(crate) struct FileOf {
         (status = 409, description = "A refusal's code, e.g. `case_too_many_files`", body = ErrorBody),
         (status = 413, description = "`file_too_large`", body = ErrorBody),
         (status = 415, description = "`file_not_taken`", body = ErrorBody),
+        (status = 507, description = "`file_not_kept`: the disk is full, or nearly", body = ErrorBody),
         (status = 429, body = ErrorBody),
     ))]
 pub(crate) async fn add(

@@ -18,8 +18,10 @@ export default function DocumentPage() {
   const { t } = useTranslation();
   const name = useName();
   const { id = '', which = '' } = useParams();
-  // The case's page may have been read far down.
-  useEffect(() => window.scrollTo(0, 0), []);
+  // The case's page may have been read far down. (Newer browsers return a promise, which is no clean-up.)
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, []);
   const found = useQuery({ queryKey: ['case', id], queryFn: () => cases.get(id), gcTime: 0 });
   if (found.isLoading) return <Skeleton active className="page" />;
   const paper = found.data && paperOf(which, found.data, name, t);
