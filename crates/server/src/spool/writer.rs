@@ -155,9 +155,12 @@ impl Writer {
         self.file.sync_data()?;
         self.gatherings = 0;
         self.durable.upto = self.written;
-        if self.written > FILE_BYTES_MAX {
-            let part = self.durable.part + 1;
-            self.file = open_part(&self.folder, self.run, part)?;
+        let part = self.durable.part + 1;
+        // On a full disk no new part can be made: this one grows on until then.
+        if self.written > FILE_BYTES_MAX
+            && let Ok(file) = open_part(&self.folder, self.run, part)
+        {
+            self.file = file;
             self.durable = Durable { part, upto: 0 };
             self.written = 0;
         }
