@@ -80,7 +80,7 @@ fn stage(case: &cases::Case, line: &ClockLine, office: &Office) -> Option<Stage>
     let (due, _) = running.into_iter().find(|(due, unit)| {
         due.clock.code() == line.clock
             && *unit == line.unit
-            && due.deadline.last_second().strftime("%Y-%m-%dT%H:%M:%S").to_string() == line.deadline
+            && store::moment(due.deadline.last_second()) == line.deadline
     })?;
     match due.standing(office.now.local, rules.profile.near_due, rules.calendar) {
         Standing::NearDue if due.half_over(office.now.local) => Some(Stage::Near),

@@ -52,7 +52,7 @@ pub use saved_filters::SavedFilter;
 pub use session::Session;
 pub use staff::{Member, Seat};
 pub use trunk::{Gateway, Trunk, TrunkFault, TrunkTransport, check_brakes, check_routes};
-pub use turns::{TurnFigure, UnitFigures};
+pub use turns::{TurnFigure, UnitFigures, moment};
 pub use wrap_up::WrapUp;
 
 /// An open database with its schema up to date. Cheap to clone.

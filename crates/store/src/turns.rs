@@ -139,8 +139,8 @@ fn counted(condition: &str) -> String {
     format!("SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)")
 }
 
-/// As turns are kept: to be compared as text.
-pub(crate) fn moment(at: DateTime) -> String {
+/// As turns and clocks are kept: to be compared as text.
+pub fn moment(at: DateTime) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
