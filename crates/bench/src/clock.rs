@@ -15,6 +15,11 @@ impl Clock {
         Self { epoch: Instant::now() }
     }
 
+    /// Zero of this clock.
+    pub const fn epoch(&self) -> Instant {
+        self.epoch
+    }
+
     /// Time since the clock was made.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn now(&self) -> Duration {

@@ -6,6 +6,7 @@ mod figures;
 mod floor;
 mod http;
 mod machine;
+mod pages;
 mod report;
 mod seed;
 mod server;

@@ -1,6 +1,7 @@
 //! The server and all its telephones, driven by one thread.
 
 use crate::clock::Clock;
+use crate::pages::Pages;
 use crate::seed::{self, HOUSE_PHONES};
 use crate::server::Server;
 use crate::sip::{Callers, From, News, Phones};
@@ -16,6 +17,8 @@ use std::time::Duration;
 const LOOK_EVERY: Duration = Duration::from_millis(1);
 /// Registrations at the start, a second.
 const REGISTER_RATE: u64 = 500;
+/// Pages opened a second.
+const PAGE_RATE: u64 = 25;
 /// What is under way gets this long to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -25,6 +28,8 @@ pub struct World {
     pub phones: Phones,
     pub callers: Callers,
     pub sound: Sound,
+    /// Agents who sit at browsers.
+    pub pages: Option<Pages>,
 }
 
 /// What a run is made with.
@@ -48,7 +53,7 @@ impl World {
         let house = HOUSE_PHONES.iter().map(|number| (*number).to_owned());
         let phones = Phones::open(server.sip, house.chain((0..agents).map(seed::phone)))?;
         let sound = Sound::open_sockets()?;
-        let mut world = Self { clock: Clock::start(), server, phones, callers, sound };
+        let mut world = Self { clock: Clock::start(), server, phones, callers, sound, pages: None };
         let count = world.phones.len();
         world.at_rate(REGISTER_RATE, count as u64, |world, n, now| {
             world.phones.register(usize::try_from(n).unwrap_or_default(), now);
@@ -58,10 +63,36 @@ impl World {
         Ok(world)
     }
 
+    /// So many agents open pages and are ready there. They say the one tone
+    /// and listen for the other.
+    ///
+    /// # Errors
+    /// A page is not taken.
+    pub fn open_pages(&mut self, count: usize, says: f32, hears: f32) -> anyhow::Result<()> {
+        self.pages = Some(Pages::new(self.server.http, says, hears)?);
+        let mut opened = Ok(());
+        self.at_rate(PAGE_RATE, count as u64, |world, _, _| {
+            if let (Ok(()), Some(pages)) = (&opened, &mut world.pages) {
+                opened = pages.open(&world.clock);
+            }
+        });
+        opened?;
+        self.run_until("pages connect", |world| {
+            world.pages.as_ref().is_some_and(|pages| pages.connected() == count)
+        })?;
+        self.pages.as_mut().map_or(Ok(()), Pages::sign_in)
+    }
+
+    /// Calls answered, at desk phones and at pages.
+    pub fn agents_answered(&self) -> usize {
+        self.phones.answered + self.pages.as_ref().map_or(0, |pages| pages.answered)
+    }
+
     /// Waits for a moment at most and takes all that came.
     pub fn turn(&mut self, until: Duration) {
         let now = self.clock.now();
-        let due = self.sound.deadline().map_or(until, |due| due.min(until));
+        let speaks = self.pages.as_ref().map(Pages::deadline);
+        let due = self.sound.deadline().into_iter().chain(speaks).fold(until, Duration::min);
         let wait = due.saturating_sub(now).min(LOOK_EVERY);
         if !wait.is_zero() {
             let mut sockets = [
@@ -75,6 +106,9 @@ impl World {
         self.phones.turn(&mut self.sound, now);
         self.callers.turn(&mut self.sound, now);
         self.sound.turn(&self.clock);
+        if let Some(pages) = &mut self.pages {
+            pages.turn(&self.clock);
+        }
     }
 
     pub fn run(&mut self, time: Duration) {
@@ -93,6 +127,7 @@ impl World {
     ) -> anyhow::Result<()> {
         let end = self.clock.now() + PATIENCE;
         while !done(self) {
+            self.pages.as_mut().map_or(Ok(()), Pages::check)?;
             if self.clock.now() >= end {
                 bail!("it took too long: {what} ({}); {}", self.state(), self.server.log());
             }
@@ -145,7 +180,8 @@ impl World {
 
     /// # Errors
     /// Something failed or had to be said twice.
-    pub fn check(&self, what: &str) -> anyhow::Result<()> {
+    pub fn check(&mut self, what: &str) -> anyhow::Result<()> {
+        self.pages.as_mut().map_or(Ok(()), Pages::check)?;
         match self.faults() {
             (0, 0) => Ok(()),
             _ => bail!("{what}: {}; {}", self.state(), self.server.log()),

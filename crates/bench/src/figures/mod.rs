@@ -1,5 +1,6 @@
 //! The figures, by families that are measured together.
 
+mod browser;
 mod queue;
 mod register;
 mod scale;
@@ -35,6 +36,7 @@ pub const FAMILIES: &[Family] = &[
     Family { kinds: register::KINDS, run: register::run },
     Family { kinds: setup::RATE, run: setup::rate },
     Family { kinds: talk::KINDS, run: talk::run },
+    Family { kinds: browser::KINDS, run: browser::run },
     Family { kinds: scale::KINDS, run: scale::run },
     Family { kinds: queue::KINDS, run: queue::run },
     Family { kinds: survival::KINDS, run: survival::run },

@@ -153,14 +153,14 @@ fn plain_calls(world: &mut World, calls: usize) -> anyhow::Result<()> {
 pub fn agents_calls(world: &mut World, calls: usize) -> anyhow::Result<()> {
     // A telephone that says nothing for seconds is taken for lost.
     world.sound.talking = true;
-    let before = world.phones.answered;
+    let before = world.agents_answered();
     world.at_rate(AGENT_RATE, calls as u64, |world, _, _| {
         world.call(From::Trunk, HOTLINE);
         press_for_agent(world);
     });
     world.run_until("agents answer", |world| {
         press_for_agent(world);
-        world.phones.answered == before + calls
+        world.agents_answered() == before + calls
     })?;
     world.run(ANNOUNCED);
     ensure!(world.callers.calls() == calls, "calls ended early: {}", world.server.log());
