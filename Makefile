@@ -24,7 +24,8 @@ bench: build ## what calls cost: an hour of figures, into docs/bench/ (ARGS="--f
 	target=$$(cargo metadata --no-deps --format-version 1 | sed -E 's/.*"target_directory":"([^"]*)".*/\1/')
 	cargo build --release --bin bench
 	out=docs/bench/$$(date +%F)-$$(git rev-parse --short HEAD).json
-	exec "$$target/release/bench" run --program "$$target/release/yingda" $(or $(ARGS),--out "$$out")
+	scripts/setup test
+	exec scripts/with-postgres "$$target/release/bench" run --program "$$target/release/yingda" $(or $(ARGS),--out "$$out")
 
 build: web ## the release program
 	@. scripts/env

@@ -6,6 +6,7 @@ mod figures;
 mod floor;
 mod http;
 mod machine;
+mod matters;
 mod pages;
 mod report;
 mod seed;
@@ -58,6 +59,9 @@ struct Options {
     /// Runs; less than 3 is for trying.
     #[arg(long, default_value_t = 3)]
     runs: usize,
+    /// Cases in the database, for the figures of lists; less is for trying.
+    #[arg(long, default_value_t = 1_000_000)]
+    cases: u64,
     /// Write the figures there as JSON.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -100,7 +104,8 @@ fn run(options: &Options) -> anyhow::Result<()> {
     for number in 1..=options.runs {
         for family in &families {
             println!("run {number}: {}", family.kinds[0].name);
-            match (family.run)(Run { setting, time: Duration::from_secs(options.seconds) }) {
+            let time = Duration::from_secs(options.seconds);
+            match (family.run)(Run { setting, time, cases: options.cases }) {
                 Ok(values) => values.into_iter().for_each(|(kind, value)| report.add(kind, value)),
                 Err(error) => {
                     broken += 1;

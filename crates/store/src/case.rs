@@ -3,6 +3,7 @@
 
 use crate::db::Tx;
 use crate::sql::{Row, Select, Sql, to_json};
+use crate::words::{self, Found};
 use crate::{Store, StoreError};
 use base::{CaseId, InteractionId, PhoneNumber, Timestamp, UnitId, UserId};
 use cases::{Case, CaseNumber, Event, Kind, Recorded, State};
@@ -133,9 +134,22 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<CaseFile>, StoreError> {
         let words = filter.words.as_ref().map(|words| words.trim()).filter(|w| !w.is_empty());
-        let pattern = words.map(|words| format!("%{}%", crate::customer::escaped(words)));
-        let found = "(title LIKE ? ESCAPE '\\' OR number LIKE ? ESCAPE '\\' \
-                     OR requester_name LIKE ? ESCAPE '\\' OR requester_phone LIKE ? ESCAPE '\\')";
+        let (few, newest) = match words {
+            Some(words) => match self.found_by(words).await? {
+                Found::Few(ids) => (Some(ids), None),
+                Found::Many { newest } => (None, Some(newest)),
+                Found::Unknown => (None, None),
+            },
+            None => (None, None),
+        };
+        if few.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(Vec::new());
+        }
+        let pattern =
+            words.map(|words| format!("%{}%", crate::customer::escaped(&words.to_lowercase())));
+        let found = "(lower(title) LIKE ? ESCAPE '\\' OR number LIKE ? ESCAPE '\\' \
+                     OR lower(requester_name) LIKE ? ESCAPE '\\' \
+                     OR requester_phone LIKE ? ESCAPE '\\')";
         let with = "id IN (SELECT case_id FROM case_units WHERE unit = ? AND part <> 'past')";
         let past = "id IN (SELECT case_id FROM case_units WHERE unit = ? AND part = 'past')";
         let sql = Select::new("SELECT id FROM cases")
@@ -147,6 +161,8 @@ impl Store {
             .filter_int("supervised = ?", filter.supervised.then_some(1))
             .filter("created_by = ?", filter.created_by)
             .filter("requester_phone = ?", filter.requester_phone.as_ref())
+            .filter_in("id", few.as_deref())
+            .filter("id <= ?", newest)
             .filter(found, pattern)
             .filter("id < ?", filter.after)
             .finish(" ORDER BY id DESC", limit);
@@ -242,12 +258,17 @@ async fn append(tx: &mut Tx, case: &Case, events: &[Recorded]) -> Result<(), Sto
     crate::turns::write(tx, case).await
 }
 
-async fn insert_line(tx: &mut Tx, case: &Case, first: &Recorded) -> Result<(), StoreError> {
+pub(crate) const LINE_HEAD: &str = "INSERT INTO cases (id, number, version, kind, state, urgency, \
+    unit, supervised, requester_name, requester_phone, title, created_at, created_by, indexed) VALUES";
+pub(crate) const LINE_ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+pub(crate) const EVENT_HEAD: &str =
+    "INSERT INTO case_events (case_id, version, at, by_user, event) VALUES";
+pub(crate) const EVENT_ROW: &str = "(?, ?, ?, ?, ?)";
+
+/// The values of a new case's line, whose words are written with it.
+pub(crate) fn line(case: &Case, first: &Recorded) -> Sql {
     let intake = &case.intake;
-    let text = "INSERT INTO cases (id, number, version, kind, state, urgency, unit, \
-        requester_name, requester_phone, title, created_at, created_by) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    let sql = Sql::new(text)
+    Sql::row()
         .text(case.id())
         .text(intake.number)
         .int(i64::from(case.version))
@@ -255,12 +276,27 @@ async fn insert_line(tx: &mut Tx, case: &Case, first: &Recorded) -> Result<(), S
         .text(case.state.code())
         .text(intake.urgency.code())
         .maybe(case.unit)
+        .flag(case.supervised)
         .text(&intake.requester.name)
         .maybe(intake.requester.phone.as_ref())
         .text(&intake.matter.title)
         .int(first.at.unix_ms())
-        .text(first.by.user);
-    tx.run(sql).await.map(drop)
+        .text(first.by.user)
+        .flag(true)
+}
+
+pub(crate) fn event(case: CaseId, event: &Recorded) -> Sql {
+    Sql::row()
+        .text(case)
+        .int(i64::from(event.version))
+        .int(event.at.unix_ms())
+        .text(event.by.user)
+        .text(to_json(event))
+}
+
+async fn insert_line(tx: &mut Tx, case: &Case, first: &Recorded) -> Result<(), StoreError> {
+    tx.run(line(case, first).of([LINE_HEAD, LINE_ROW], tx.marks())).await?;
+    words::write(tx, case).await
 }
 
 async fn update_line(tx: &mut Tx, case: &Case, version: u32) -> Result<(), StoreError> {
@@ -287,15 +323,7 @@ async fn write_units(tx: &mut Tx, case: &Case) -> Result<(), StoreError> {
 }
 
 async fn insert_event(tx: &mut Tx, case: CaseId, event: &Recorded) -> Result<(), StoreError> {
-    let text = "INSERT INTO case_events (case_id, version, at, by_user, event) \
-                VALUES ($1, $2, $3, $4, $5)";
-    let sql = Sql::new(text)
-        .text(case)
-        .int(i64::from(event.version))
-        .int(event.at.unix_ms())
-        .text(event.by.user)
-        .text(to_json(event));
-    tx.run(sql).await?;
+    tx.run(self::event(case, event).of([EVENT_HEAD, EVENT_ROW], tx.marks())).await?;
     for interaction in &event.interactions {
         let text = "INSERT INTO case_interactions (interaction, case_id) VALUES ($1, $2) \
                     ON CONFLICT (interaction, case_id) DO NOTHING";

@@ -113,6 +113,13 @@ impl Db {
         }
     }
 
+    pub const fn marks(&self) -> Marks {
+        match self {
+            Self::Sqlite { .. } => Marks::Plain,
+            Self::Postgres(_) => Marks::Numbered,
+        }
+    }
+
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(match self {
             // Takes the write lock at once: upgrading a read lock later can

@@ -13,6 +13,7 @@ mod choice;
 mod customer;
 mod db;
 mod error;
+mod import;
 mod interaction;
 mod ledger;
 mod office;
@@ -30,6 +31,8 @@ mod staff;
 mod summary;
 mod trunk;
 mod turns;
+mod unit_days;
+mod words;
 mod wrap_up;
 
 pub use attachment::attachment_file;
@@ -67,7 +70,9 @@ impl Store {
     /// # Errors
     /// `BadUrl`, `Migration`, or `Unavailable` if it cannot be reached.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        Ok(Self { db: db::Db::open(url).await? })
+        let store = Self { db: db::Db::open(url).await? };
+        store.fill_words().await?;
+        Ok(store)
     }
 
     /// Whether the database answers.
@@ -76,6 +81,12 @@ impl Store {
     /// `Unavailable` if it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.db.one(sql::Sql::new("SELECT 1 AS one")).await.map(drop)
+    }
+
+    /// Lets the database look at what it holds, to plan its reading by: after
+    /// much was brought in at once.
+    pub async fn analyze(&self) -> Result<(), StoreError> {
+        self.db.run(sql::Sql::new("ANALYZE")).await.map(drop)
     }
 
     /// Closes all connections; later calls fail as `Unavailable`.

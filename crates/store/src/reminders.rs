@@ -205,24 +205,31 @@ pub(crate) async fn write(tx: &mut Tx, case: &Case) -> Result<(), StoreError> {
     let rows = tx.all(Sql::new(text).text(case.id())).await?;
     let key = |row: &Row| Ok((row.text("clock")?, row.text("unit")?, row.text("deadline")?));
     let before = rows.iter().map(key).collect::<Result<Vec<_>, StoreError>>()?;
-    let now: Vec<_> = case
-        .running_with_owner()
-        .into_iter()
-        .map(|(due, unit)| {
-            let unit = unit.map(|unit| unit.to_string()).unwrap_or_default();
-            (due.clock.code().to_owned(), unit, moment(due.deadline.last_second()))
-        })
-        .collect();
+    let now = running(case);
     for (clock, unit, deadline) in before.iter().filter(|one| !now.contains(one)) {
         let text = "DELETE FROM case_clocks WHERE case_id = $1 AND clock = $2 AND unit = $3 \
                     AND deadline = $4";
         tx.run(Sql::new(text).text(case.id()).text(clock).text(unit).text(deadline)).await?;
     }
     for (clock, unit, deadline) in now.iter().filter(|one| !before.contains(one)) {
-        let text = "INSERT INTO case_clocks (case_id, clock, unit, deadline, told) \
-                    VALUES ($1, $2, $3, $4, '') \
-                    ON CONFLICT (case_id, clock, unit, deadline) DO NOTHING";
-        tx.run(Sql::new(text).text(case.id()).text(clock).text(unit).text(deadline)).await?;
+        let tail = " ON CONFLICT (case_id, clock, unit, deadline) DO NOTHING";
+        let values = Sql::row().text(case.id()).text(clock).text(unit).text(deadline).values;
+        tx.run(Sql::with_rows([CLOCK_HEAD, CLOCK_ROW, tail], 1, tx.marks(), values)).await?;
     }
     Ok(())
+}
+
+pub(crate) const CLOCK_HEAD: &str =
+    "INSERT INTO case_clocks (case_id, clock, unit, deadline, told) VALUES";
+pub(crate) const CLOCK_ROW: &str = "(?, ?, ?, ?, '')";
+
+/// The clocks that run now: which, whose, and until when.
+pub(crate) fn running(case: &Case) -> Vec<(String, String, String)> {
+    case.running_with_owner()
+        .into_iter()
+        .map(|(due, unit)| {
+            let unit = unit.map(|unit| unit.to_string()).unwrap_or_default();
+            (due.clock.code().to_owned(), unit, moment(due.deadline.last_second()))
+        })
+        .collect()
 }

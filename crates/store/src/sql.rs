@@ -92,6 +92,11 @@ impl Sql {
         Self { text: AssertSqlSafe(text).into_sql_str(), values }
     }
 
+    /// The statement that writes these values of [`Sql::row`] as one row.
+    pub fn of(self, [head, row]: [&'static str; 2], marks: Marks) -> Self {
+        Self::with_rows([head, row, ""], 1, marks, self.values)
+    }
+
     pub fn int(mut self, value: impl Into<Option<i64>>) -> Self {
         self.values.push(Value::Int(value.into()));
         self
@@ -126,7 +131,7 @@ impl Select {
         Self { text: head.to_owned(), values: Vec::new(), conditions: 0 }
     }
 
-    fn condition(&mut self, condition: &'static str, values: Vec<Value>) {
+    fn condition(&mut self, condition: &str, values: Vec<Value>) {
         self.text.push_str(if self.conditions == 0 { " WHERE " } else { " AND " });
         self.conditions += 1;
         let mut values = values.into_iter();
@@ -157,6 +162,16 @@ impl Select {
     pub fn filter_int(mut self, condition: &'static str, value: Option<i64>) -> Self {
         if let Some(value) = value {
             self.condition(condition, vec![Value::Int(Some(value))]);
+        }
+        self
+    }
+
+    /// A condition that a column is one of a list, if there is one.
+    pub fn filter_in<T: ToString>(mut self, column: &'static str, list: Option<&[T]>) -> Self {
+        if let Some(list) = list {
+            let marks = vec!["?"; list.len()].join(", ");
+            let values = list.iter().map(|item| Value::Text(Some(item.to_string()))).collect();
+            self.condition(&format!("{column} IN ({marks})"), values);
         }
         self
     }

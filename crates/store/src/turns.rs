@@ -2,10 +2,11 @@
 
 use crate::db::Tx;
 use crate::sql::{Row, Sql};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, unit_days};
 use base::{CaseId, UnitId};
 use cases::{Case, Satisfaction, Turn};
 use jiff::civil::{Date, DateTime};
+use std::collections::BTreeMap;
 
 /// What one unit did with the cases it was dispatched in a period.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,37 +74,26 @@ impl Store {
         now: DateTime,
     ) -> Result<Vec<(UnitId, UnitFigures)>, StoreError> {
         let text = format!(
-            "SELECT unit, COUNT(*) AS received, {} AS given_back, \
-             SUM(CASE WHEN signed_late IS NOT NULL THEN 1 ELSE 0 END) AS signed, {} AS signed_late, \
-             {} AS unsigned_overdue, {} AS answered, {} AS answered_late, \
-             {} AS unanswered_overdue, {} AS redone, {} AS supervised, {} AS satisfied, \
-             {} AS fair, {} AS dissatisfied \
-             FROM case_turns WHERE dispatched >= $1 AND dispatched < $2 GROUP BY unit ORDER BY unit",
-            counted("given_back = 1"),
-            counted("signed_late = 1"),
-            counted(UNSIGNED_OVERDUE),
-            counted("answered = 1"),
-            counted("answered_late = 1"),
-            counted(UNANSWERED_OVERDUE),
-            counted("redos > 0"),
-            counted("supervised = 1"),
-            counted("satisfaction = 'satisfied'"),
-            counted("satisfaction = 'fair'"),
-            counted("satisfaction = 'dissatisfied'"),
+            "SELECT unit, {} FROM case_unit_days WHERE day >= $1 AND day <= $2 \
+             GROUP BY unit ORDER BY unit",
+            unit_days::COLUMNS.map(|column| format!("{} AS {column}", sum(column))).join(", ")
         );
-        let sql = Sql::made(text).text(day(from)).text(day_after(to)).text(moment(now));
+        let sums = self.db.all(Sql::made(text).text(from).text(to)).await?;
+        let mut overdue = self.overdue(from, to, now).await?;
         let read = |row: &Row| {
+            let unit = row.parse("unit")?;
+            let (unsigned_overdue, unanswered_overdue) = overdue.remove(&unit).unwrap_or_default();
             Ok((
-                row.parse("unit")?,
+                unit,
                 UnitFigures {
                     received: row.int("received")?,
                     given_back: row.int("given_back")?,
                     signed: row.int("signed")?,
                     signed_late: row.int("signed_late")?,
-                    unsigned_overdue: row.int("unsigned_overdue")?,
+                    unsigned_overdue,
                     answered: row.int("answered")?,
                     answered_late: row.int("answered_late")?,
-                    unanswered_overdue: row.int("unanswered_overdue")?,
+                    unanswered_overdue,
                     redone: row.int("redone")?,
                     supervised: row.int("supervised")?,
                     satisfied: row.int("satisfied")?,
@@ -111,6 +101,28 @@ impl Store {
                     dissatisfied: row.int("dissatisfied")?,
                 },
             ))
+        };
+        sums.iter().map(read).collect()
+    }
+
+    /// What each unit has not signed for, and not answered, though the time is over.
+    async fn overdue(
+        &self,
+        from: Date,
+        to: Date,
+        now: DateTime,
+    ) -> Result<BTreeMap<UnitId, (i64, i64)>, StoreError> {
+        let text = format!(
+            "SELECT unit, {} AS unsigned_overdue, {} AS unanswered_overdue FROM case_turns \
+             WHERE dispatched >= $1 AND dispatched < $2 \
+             AND given_back = 0 AND (answered = 0 OR signed_late IS NULL) GROUP BY unit",
+            counted(UNSIGNED_OVERDUE),
+            counted(UNANSWERED_OVERDUE),
+        );
+        let sql = Sql::made(text).text(day(from)).text(day_after(to)).text(moment(now));
+        let read = |row: &Row| {
+            let figures = (row.int("unsigned_overdue")?, row.int("unanswered_overdue")?);
+            Ok((row.parse("unit")?, figures))
         };
         self.db.all(sql).await?.iter().map(read).collect()
     }
@@ -135,6 +147,11 @@ impl Store {
     }
 }
 
+/// PostgreSQL's sums of whole numbers are no whole numbers.
+fn sum(column: &str) -> String {
+    format!("CAST(SUM({column}) AS BIGINT)")
+}
+
 fn counted(condition: &str) -> String {
     format!("SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)")
 }
@@ -155,17 +172,32 @@ fn day_after(date: Date) -> String {
 /// Writes the case's last turn, which alone may have changed.
 pub(crate) async fn write(tx: &mut Tx, case: &Case) -> Result<(), StoreError> {
     let Some(turn) = case.turns.last() else { return Ok(()) };
-    let Turn { unit, dispatched, sign_due, due, .. } = turn;
-    let text = "INSERT INTO case_turns (case_id, turn, unit, dispatched, sign_due, signed_late, \
-        due, answered, answered_late, given_back, redos, supervised, satisfaction) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
-        ON CONFLICT (case_id, turn) DO UPDATE SET signed_late = excluded.signed_late, \
+    let Turn { unit, dispatched, .. } = turn;
+    let place = case.turns.len() as i64;
+    let text = "SELECT signed_late, answered, answered_late, given_back, redos, supervised, \
+                satisfaction FROM case_turns WHERE case_id = $1 AND turn = $2";
+    let before = tx.one(Sql::new(text).text(case.id()).int(place)).await?;
+    let before = before.as_ref().map(unit_days::of_row).transpose()?;
+    let day = dispatched.date().to_string();
+    unit_days::add(tx, &day, *unit, before, unit_days::of_turn(turn)).await?;
+    let tail = " ON CONFLICT (case_id, turn) DO UPDATE SET signed_late = excluded.signed_late, \
         due = excluded.due, answered = excluded.answered, answered_late = excluded.answered_late, \
         given_back = excluded.given_back, redos = excluded.redos, \
         supervised = excluded.supervised, satisfaction = excluded.satisfaction";
-    let sql = Sql::new(text)
-        .text(case.id())
-        .int(case.turns.len() as i64)
+    let values = row(case.id(), case.turns.len(), turn).values;
+    tx.run(Sql::with_rows([HEAD, ROW, tail], 1, tx.marks(), values)).await.map(drop)
+}
+
+pub(crate) const HEAD: &str = "INSERT INTO case_turns (case_id, turn, unit, dispatched, sign_due, \
+    signed_late, due, answered, answered_late, given_back, redos, supervised, satisfaction) VALUES";
+pub(crate) const ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/// The values of a turn, whose places count from 1.
+pub(crate) fn row(case: CaseId, place: usize, turn: &Turn) -> Sql {
+    let Turn { unit, dispatched, sign_due, due, .. } = turn;
+    Sql::row()
+        .text(case)
+        .int(place as i64)
         .text(unit)
         .text(moment(*dispatched))
         .text(moment(sign_due.last_second()))
@@ -176,6 +208,5 @@ pub(crate) async fn write(tx: &mut Tx, case: &Case) -> Result<(), StoreError> {
         .flag(turn.given_back)
         .int(i64::from(turn.redos))
         .flag(turn.supervised)
-        .maybe(turn.satisfaction.map(Satisfaction::code));
-    tx.run(sql).await.map(drop)
+        .maybe(turn.satisfaction.map(Satisfaction::code))
 }

@@ -1,6 +1,7 @@
 //! The figures, by families that are measured together.
 
 mod browser;
+mod cases;
 mod queue;
 mod register;
 mod scale;
@@ -19,6 +20,8 @@ pub struct Run<'a> {
     pub setting: Setting<'a>,
     /// How long each figure is measured.
     pub time: Duration,
+    /// Cases in the database, where lists are measured.
+    pub cases: u64,
 }
 
 /// One value of a figure.
@@ -40,5 +43,6 @@ pub const FAMILIES: &[Family] = &[
     Family { kinds: scale::KINDS, run: scale::run },
     Family { kinds: queue::KINDS, run: queue::run },
     Family { kinds: survival::KINDS, run: survival::run },
+    Family { kinds: cases::KINDS, run: cases::run },
     Family { kinds: speech::KINDS, run: speech::run },
 ];

@@ -23,6 +23,7 @@ const fn mos(name: &'static str) -> Kind {
     Kind { name, unit: "MOS (P.862)", goal: Goal::None }
 }
 const OF_CODEC: Kind = mos("speech_pesq_of_codec");
+const OF_OPUS: Kind = mos("speech_pesq_of_opus");
 const AT: [(Kind, u64); 4] = [
     (mos("speech_pesq_at_0_percent_lost"), 0),
     (mos("speech_pesq_at_1_percent_lost"), 1),
@@ -33,7 +34,8 @@ const FALSE_KEYS: Kind =
     Kind { name: "dtmf_false_keys_per_hour", unit: "keys/h", goal: Goal::AtMost(0.0) };
 const MISSED_KEYS: Kind =
     Kind { name: "dtmf_missed_keys_percent", unit: "%", goal: Goal::AtMost(0.0) };
-pub const KINDS: &[Kind] = &[OF_CODEC, AT[0].0, AT[1].0, AT[2].0, AT[3].0, FALSE_KEYS, MISSED_KEYS];
+pub const KINDS: &[Kind] =
+    &[OF_CODEC, OF_OPUS, AT[0].0, AT[1].0, AT[2].0, AT[3].0, FALSE_KEYS, MISSED_KEYS];
 
 /// P.862 wants eight seconds or more of a talker.
 const CLIP: usize = 10 * SAMPLE_RATE as usize;
@@ -51,7 +53,11 @@ pub fn run(_: Run<'_>) -> anyhow::Result<Vec<Value>> {
     let clips: Vec<&[i16]> = whole.chunks_exact(CLIP).take(CLIPS).collect();
     let folder = std::env::temp_dir().join(format!("yingda-speech-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let mut values = vec![(OF_CODEC, judged(&folder, &clips, coded)?)];
+    let through = |codec| move |clip: &[i16]| coded(codec, clip);
+    let mut values = vec![
+        (OF_CODEC, judged(&folder, &clips, through(Codec::Pcma))?),
+        (OF_OPUS, judged(&folder, &clips, through(Codec::Opus))?),
+    ];
     for (kind, percent) in AT {
         let mut rng = Rng::new(percent + 1);
         values.push((kind, judged(&folder, &clips, |clip| mixed(clip, percent, &mut rng))?));
@@ -115,14 +121,15 @@ fn judged(
     Ok(scores.iter().sum::<f64>() / scores.len() as f64)
 }
 
-/// A-law and nothing else: the best that can be had.
-fn coded(clip: &[i16]) -> Vec<i16> {
-    let (mut bytes, mut heard) = (Vec::new(), Vec::new());
-    if let (Some(mut encoder), Some(mut decoder)) =
-        (Encoder::new(Codec::Pcma), Decoder::new(Codec::Pcma))
-    {
-        encoder.encode(clip, &mut bytes);
-        decoder.decode(&bytes, &mut heard);
+/// A codec and nothing else; A-law is the best that can be had.
+fn coded(codec: Codec, clip: &[i16]) -> Vec<i16> {
+    let mut heard = Vec::new();
+    if let (Some(mut encoder), Some(mut decoder)) = (Encoder::new(codec), Decoder::new(codec)) {
+        for frame in clip.chunks_exact(FRAME_LEN) {
+            let mut bytes = Vec::new();
+            encoder.encode(frame, &mut bytes);
+            decoder.decode(&bytes, &mut heard);
+        }
     }
     heard
 }

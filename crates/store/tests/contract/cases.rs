@@ -2,13 +2,16 @@
 
 use crate::base_data::{at, fill_demo, interaction, number};
 use crate::contract;
+use crate::world::World;
 use base::{CaseId, ReminderId, UserId};
 use cases::{
     Actor, Case, CaseNumber, CaseRole, Channel, Command, Intake, Kind, Matter, Now, Profile,
     Requester, Rules, State, Step, Urgency, WorkingCalendar,
 };
 use jiff::civil::date;
-use store::{CaseFilter, RemindersOf, Stage, Store, StoreError, TurnFigure, UnitFigures, seed};
+use store::{
+    CaseFile, CaseFilter, RemindersOf, Stage, Store, StoreError, TurnFigure, UnitFigures, seed,
+};
 
 fn step(role: CaseRole, user: UserId, unit: Option<base::UnitId>, seen_version: u32) -> Step {
     let local = date(2026, 11, 24).at(10, 0, 0, 0);
@@ -116,12 +119,54 @@ contract! {
         assert_eq!(found(CaseFilter { unit: bus.unit, ..all() }).await, [bus.id()]);
         assert_eq!(found(CaseFilter { state: Some(State::Received), ..all() }).await, [lamp.id()]);
         assert_eq!(found(CaseFilter { kind: Some(Kind::Help), ..all() }).await, []);
-        for words in ["路灯", "20261124-0001", "秀英", "1390591"] {
+        for words in ["路灯", "不亮", "灯", "20261124-0001", "0001", "秀英", "秀", "1390591", "13905910"] {
             let filter = CaseFilter { words: Some(words.into()), ..all() };
             assert!(found(filter).await.contains(&lamp.id()), "{words}");
         }
+        for words in ["路不", "亮灯", "灯亮", "99999999", "秀兰", "%灯"] {
+            let filter = CaseFilter { words: Some(words.into()), ..all() };
+            assert_eq!(found(filter).await, [], "{words}");
+        }
+        let moved = CaseFilter { words: Some("公交".into()), unit: bus.unit, ..all() };
+        assert_eq!(found(moved.clone()).await, [bus.id()]);
+        assert_eq!(found(CaseFilter { state: Some(State::Received), ..moved }).await, []);
         let mine = CaseFilter { created_by: Some(seed::user_id(1002)), ..all() };
         assert_eq!(found(mine).await, []);
+    }
+
+    async fn what_is_brought_in_whole_is_as_if_it_had_been_done_here(store: Store) {
+        let (other, ids) = (World::sqlite().await, [1, 2]);
+        let mut files = Vec::new();
+        for id in ids {
+            let mut case = taken_in(&other.store, id, "路灯不亮").await;
+            for (role, of, command) in [
+                (CaseRole::Agent, None, dispatch(1, &[2])),
+                (CaseRole::UnitOperator, Some(seed::unit_id(1)), Command::SignFor),
+            ] {
+                let (after, event) = done(&case, role, of, command);
+                other.store.append_case(&after, &[event]).await.expect("saves");
+                case = after;
+            }
+            files.extend(other.store.case_file(case.id()).await.expect("reads"));
+        }
+        store.import_cases(&files).await.expect("saves");
+        let of = async |store: &Store| {
+            let with = |unit| CaseFilter { with_unit: Some(seed::unit_id(unit)), ..CaseFilter::default() };
+            let found = CaseFilter { words: Some("灯不".into()), ..CaseFilter::default() };
+            let mut lists: Vec<Vec<CaseFile>> = Vec::new();
+            for filter in [with(1), with(2), found] {
+                lists.push(store.cases(&filter, 10).await.expect("reads"));
+            }
+            let (day, now) = (date(2026, 11, 24), date(2026, 12, 30).at(9, 0, 0, 0));
+            let figures = store.unit_figures(day, day, now).await.expect("reads");
+            let clocks = store.clocks_to_tell(now, now, 10).await.expect("reads");
+            (lists, figures, clocks, store.cases_of(interaction(1)).await.expect("reads"))
+        };
+        let (here, there) = (of(&store).await, of(&other.store).await);
+        assert_eq!(here, there);
+        assert!(here.0.iter().all(|list| list.len() == 2), "{here:?}");
+        assert!(matches!(store.import_cases(&files).await, Err(StoreError::Conflict)));
+        other.end().await;
     }
 
     async fn units_find_what_they_lead_assist_in_and_gave_back(store: Store) {

@@ -1,4 +1,5 @@
-//! Both databases have the same tables and columns.
+//! Both databases have the same tables and columns, but for the search's words,
+//! which each keeps in its own way.
 
 use crate::world::World;
 use sqlx::{Connection, Row};
@@ -6,10 +7,12 @@ use std::collections::BTreeSet;
 
 const SQLITE: &str = "SELECT m.name, p.name, p.type, p.\"notnull\" FROM sqlite_master m \
     JOIN pragma_table_info(m.name) p WHERE m.type = 'table' \
-    AND m.name NOT LIKE 'sqlite_%' AND m.name <> '_sqlx_migrations'";
+    AND m.name NOT LIKE 'sqlite_%' AND m.name <> '_sqlx_migrations' \
+    AND m.name NOT LIKE 'case_words%'";
 const POSTGRES: &str = "SELECT table_name::text, column_name::text, upper(data_type::text), \
     CASE is_nullable WHEN 'NO' THEN 1 ELSE 0 END FROM information_schema.columns \
-    WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'";
+    WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations' \
+    AND table_name <> 'case_words'";
 
 type Column = (String, String, String, bool);
 
