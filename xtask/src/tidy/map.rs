@@ -23,7 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["base", "sip", "media", "webrtc", "calls", "cases", "desk", "store", "api", "sim"],
     ),
     // Runs the server as a process, and makes its data by the store.
-    ("bench", &["base", "sip", "media", "webrtc", "calls", "desk", "store"]),
+    ("bench", &["base", "sip", "media", "webrtc", "calls", "cases", "desk", "store"]),
     ("xtask", &[]),
 ];
 

@@ -22,9 +22,8 @@ const SQLITE: Kind = slowest("cases_slowest_question_ms_sqlite");
 const POSTGRES: Kind = slowest("cases_slowest_question_ms_postgres");
 pub const KINDS: &[Kind] = &[SQLITE, POSTGRES];
 
-/// A PostgreSQL that may be filled; `scripts/with-postgres` starts one.
+/// An empty database of PostgreSQL; `scripts/with-postgres` makes one.
 const VARIABLE: &str = "YINGDA_TEST_POSTGRES";
-const DATABASE: &str = "yingda_bench";
 /// Cases written in one step.
 const TOGETHER: usize = 400;
 /// A page of a list, and one more to know whether there is another.
@@ -42,24 +41,10 @@ pub fn run(run: Run<'_>) -> anyhow::Result<Vec<Value>> {
         let first = of(&sqlite, run.cases, "SQLite").await?;
         let server = std::env::var(VARIABLE)
             .with_context(|| format!("{VARIABLE} is not set: run by scripts/with-postgres"))?;
-        let postgres = Store::open(&made(&server).await?).await?;
+        let postgres = Store::open(&server).await?;
         let second = of(&postgres, run.cases, "PostgreSQL").await?;
         Ok(vec![(SQLITE, first), (POSTGRES, second)])
     })
-}
-
-/// The bench's own database on that server.
-async fn made(server: &str) -> anyhow::Result<String> {
-    use sqlx::Connection;
-    let (head, _) = server.rsplit_once('/').context("an address with a database")?;
-    let mut connection = sqlx::PgConnection::connect(server).await?;
-    let there = sqlx::query("SELECT 1 FROM pg_database WHERE datname = $1").bind(DATABASE);
-    if there.fetch_optional(&mut connection).await?.is_none() {
-        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {DATABASE}")))
-            .execute(&mut connection)
-            .await?;
-    }
-    Ok(format!("{head}/{DATABASE}"))
 }
 
 /// Fills it unless a run before has, and asks.
