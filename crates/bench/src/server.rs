@@ -103,6 +103,11 @@ impl Server {
         bail!("the program is not ready after {START_MAX:?}: {}", self.log())
     }
 
+    /// The SQLite file of the centre.
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("yingda.db")
+    }
+
     pub fn pid(&self) -> u32 {
         self.child.id()
     }

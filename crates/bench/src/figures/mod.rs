@@ -2,6 +2,7 @@
 
 mod browser;
 mod cases;
+mod database;
 mod queue;
 mod register;
 mod scale;
@@ -43,6 +44,7 @@ pub const FAMILIES: &[Family] = &[
     Family { kinds: scale::KINDS, run: scale::run },
     Family { kinds: queue::KINDS, run: queue::run },
     Family { kinds: survival::KINDS, run: survival::run },
+    Family { kinds: database::KINDS, run: database::run },
     Family { kinds: cases::KINDS, run: cases::run },
     Family { kinds: speech::KINDS, run: speech::run },
 ];

@@ -25,7 +25,7 @@ const TAIL: Duration = Duration::from_secs(2);
 
 /// Calls on their way from key to agent.
 #[derive(Debug, Default)]
-struct Way {
+pub struct Way {
     pressed: HashMap<String, (u64, Duration)>,
     leaving: VecDeque<(u64, Duration)>,
     waited_ms: Vec<f64>,
@@ -51,7 +51,11 @@ pub fn run(run: Run<'_>) -> anyhow::Result<Vec<Value>> {
     Ok(vec![(QUEUED, used * 1_000.0 / calls), (OFFER, percentile(&way.waited_ms, 99))])
 }
 
-fn load(world: &mut World, time: Duration) -> anyhow::Result<Way> {
+/// Citizens call and reach agents for so long.
+///
+/// # Errors
+/// Their calls do not end.
+pub fn load(world: &mut World, time: Duration) -> anyhow::Result<Way> {
     let mut way = Way::default();
     let count = (RATE as f64 * time.as_secs_f64()) as u64;
     let start = world.clock.now();
@@ -73,6 +77,11 @@ fn load(world: &mut World, time: Duration) -> anyhow::Result<Way> {
 }
 
 impl Way {
+    /// Those who reached an agent.
+    pub fn calls(&self) -> u64 {
+        self.waited_ms.len() as u64
+    }
+
     fn follow(&mut self, world: &mut World) {
         for news in world.take_news() {
             if let News::Answered(call) = news {
