@@ -21,6 +21,7 @@ pub mod live;
 mod page;
 mod random;
 mod recording;
+mod recount;
 mod region;
 mod reminder;
 mod routes;

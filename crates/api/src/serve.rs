@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::doors::{self, Network};
 use crate::live::pump;
 use crate::routes::health;
-use crate::{Floor, Live, clock, document, harden, line, page, reminder, routes, task};
+use crate::{Floor, Live, clock, document, harden, line, page, recount, reminder, routes, task};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
@@ -110,6 +110,7 @@ fn router_of(app: &Arc<App>) -> Router {
     }
     task::spawn("expired log-ins", forget_expired(app.clone()));
     task::spawn("reminders", reminder::run(app.clone()));
+    task::spawn("deadlines by the calendar", recount::run(app.clone()));
     let api = harden::api(routes::build(app));
     let router = Router::new()
         .nest(routes::BASE, api)

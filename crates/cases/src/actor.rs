@@ -23,9 +23,13 @@ pub enum CaseRole {
     UnitLeader,
     /// 诉求人, on the portal: files, adds, rates.
     Citizen,
+    /// This program itself, where a changed calendar moves deadlines. It gives
+    /// no command.
+    Program,
 }
 
 impl CaseRole {
+    /// Everybody who gives commands.
     pub const ALL: [Self; 5] =
         [Self::Agent, Self::HotlineOperator, Self::UnitOperator, Self::UnitLeader, Self::Citizen];
 
@@ -41,6 +45,7 @@ impl CaseRole {
             Self::UnitOperator => "unit_operator",
             Self::UnitLeader => "unit_leader",
             Self::Citizen => "citizen",
+            Self::Program => "program",
         }
     }
 }
@@ -58,6 +63,11 @@ impl Actor {
     /// Somebody without an account: whoever has the case's code.
     pub const fn citizen() -> Self {
         Self { user: UserId::new(0, 0), role: CaseRole::Citizen, unit: None }
+    }
+
+    /// Nobody: the program by itself.
+    pub const fn program() -> Self {
+        Self { user: UserId::new(0, 0), role: CaseRole::Program, unit: None }
     }
 }
 

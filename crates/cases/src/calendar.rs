@@ -212,7 +212,7 @@ fn parse_date(text: &str) -> Result<Date, &'static str> {
     if YEAR_RANGE.contains(&date.year()) { Ok(date) } else { Err("the year is out of range") }
 }
 
-/// Writes the text that [`WorkingCalendar::parse`] reads, one day a line.
+/// Writes the text that [`WorkingCalendar::parse`] reads, one holiday a line.
 impl fmt::Display for WorkingCalendar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for ((month, day), name) in &self.every {
@@ -221,10 +221,25 @@ impl fmt::Display for WorkingCalendar {
         for year in &self.published {
             writeln!(f, "year {year}")?;
         }
-        for (date, special) in &self.days {
-            match special {
-                Special::Off(name) => writeln!(f, "off {date} {name}")?,
-                Special::On(name) => writeln!(f, "on {date} {name}")?,
+        let mut days = self.days.iter().peekable();
+        while let Some((first, special)) = days.next() {
+            let name = match special {
+                Special::On(name) => {
+                    writeln!(f, "on {first} {name}")?;
+                    continue;
+                }
+                Special::Off(name) => name,
+            };
+            let (mut last, mut length) = (*first, 1);
+            let follows = |next: &Date, last: Date| last.tomorrow().is_ok_and(|day| day == *next);
+            while let Some((next, _)) = days.next_if(|(next, also)| {
+                *also == special && follows(next, last) && length < RANGE_DAYS_MAX
+            }) {
+                (last, length) = (*next, length + 1);
+            }
+            match length {
+                1 => writeln!(f, "off {first} {name}")?,
+                _ => writeln!(f, "off {first}..{last} {name}")?,
             }
         }
         Ok(())

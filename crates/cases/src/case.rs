@@ -11,6 +11,7 @@ use crate::event::{Event, Recorded};
 use crate::ground::Ground;
 use crate::kind::Urgency;
 use crate::limit::{Limit, WorkingDays};
+use crate::reckoning::Pause;
 use crate::state::State;
 use crate::supervision::Notice;
 use crate::turn::Turn;
@@ -40,6 +41,10 @@ pub struct Case {
     pub dispatch_due: Due,
     pub sign_due: Option<Due>,
     pub handling_due: Option<Due>,
+    /// Where the unit's time is counted from.
+    pub handling_from: Option<DateTime>,
+    /// The unit's clock stands still.
+    pub paused: Option<Pause>,
     /// What the unit had before any extension.
     pub first_limit: Limit,
     pub contact_due: Option<Due>,
@@ -69,6 +74,10 @@ pub struct Case {
     pub contacted: bool,
     /// The unit's latest reply, or the answer given on the spot.
     pub result: Option<String>,
+    /// The answer was looked into since it was given.
+    pub verified: bool,
+    /// What came of asking once more after the end.
+    pub revisited: Option<Outcome>,
     /// Tries at asking the citizen.
     pub follow_ups: u32,
     /// The latest rating.
@@ -159,6 +168,8 @@ impl Case {
             dispatch_due: dispatch_due.clone(),
             sign_due: None,
             handling_due: None,
+            handling_from: None,
+            paused: None,
             first_limit: Limit::SameDay,
             contact_due: None,
             proposed_unit: None,
@@ -174,6 +185,8 @@ impl Case {
             unit_notified: false,
             contacted: false,
             result: None,
+            verified: false,
+            revisited: None,
             follow_ups: 0,
             satisfaction: None,
             taken_in_at: first.at,
@@ -204,14 +217,12 @@ impl Case {
             | Event::NoticeIssued { .. }
             | Event::NoticeAnswered { .. }
             | Event::SupervisionEnded { .. } => self.apply_to_ledger(recorded),
-            Event::AnsweredOnTheSpot { answer } => {
-                self.result = Some(answer.clone());
-                self.close(recorded.at);
-            }
-            Event::Declined { ground, .. } => {
-                self.state = State::Declined;
-                self.declined = Some(*ground);
-                self.closed_at = Some(recorded.at);
+            Event::Reclassified { .. }
+            | Event::Paused { .. }
+            | Event::Resumed { .. }
+            | Event::Recounted { .. } => self.apply_to_clocks(recorded),
+            Event::AnsweredOnTheSpot { .. } | Event::Declined { .. } | Event::Closed { .. } => {
+                self.apply_end(recorded);
             }
             Event::EmergencyReported { .. } => self.emergency_reported = true,
             Event::ExtensionAsked { days, .. } => self.extension_asked = Some(*days),
@@ -247,7 +258,8 @@ impl Case {
                     self.satisfaction = Some(grade);
                 }
             }
-            Event::Closed { .. } => self.close(recorded.at),
+            Event::Verified { .. } => self.verified = true,
+            Event::Revisited { outcome, .. } => self.revisited = Some(*outcome),
             Event::IdentityGranted { unit, .. } => self.identity_granted.push(*unit),
             Event::FileAttached(file) => self.files.push(Attached::new(file, recorded)),
             Event::NoteAdded { .. } => {}
@@ -258,6 +270,20 @@ impl Case {
         }
         self.version = recorded.version;
         Ok(())
+    }
+
+    /// No unit has anything to do with it any more.
+    fn apply_end(&mut self, recorded: &Recorded) {
+        self.closed_at = Some(recorded.at);
+        self.state = State::Closed;
+        match &recorded.event {
+            Event::AnsweredOnTheSpot { answer } => self.result = Some(answer.clone()),
+            Event::Declined { ground, .. } => {
+                self.state = State::Declined;
+                self.declined = Some(*ground);
+            }
+            _ => {}
+        }
     }
 
     /// Which units have it.
@@ -275,6 +301,7 @@ impl Case {
                 self.co_units = co_units.iter().copied().map(co_unit).collect();
                 self.sign_due = Some(sign_due.clone());
                 self.handling_due = Some(handling_due.clone());
+                self.handling_from = Some(handling_due.from);
                 self.first_limit = handling_due.term.limit;
                 self.proposed_unit = None;
                 self.dispatched_at = Some(recorded.at);
@@ -318,7 +345,9 @@ impl Case {
     fn back_to_unit(&mut self, handling_due: &Due) {
         self.state = State::Handling;
         self.handling_due = Some(handling_due.clone());
+        self.handling_from = Some(handling_due.from);
         self.first_limit = handling_due.term.limit;
+        self.verified = false;
         self.redos += 1;
         self.extended = 0;
         self.follow_ups = 0;
@@ -339,14 +368,10 @@ impl Case {
         self.passed_on += 1;
         self.proposed_unit = proposed;
         (self.sign_due, self.handling_due, self.contact_due) = (None, None, None);
+        (self.handling_from, self.paused) = (None, None);
         (self.unit_notified, self.contacted) = (false, false);
         (self.extension_asked, self.extended) = (None, 0);
         (self.dispatched_at, self.signed_at) = (None, None);
-    }
-
-    fn close(&mut self, at: Timestamp) {
-        self.state = State::Closed;
-        self.closed_at = Some(at);
     }
 
     pub const fn id(&self) -> CaseId {
@@ -365,7 +390,8 @@ impl Case {
         let contact = self.contact_due.as_ref().filter(|_| !self.contacted).map(lead);
         let parts = self.open_parts().map(|co_unit| (&co_unit.due, Some(co_unit.unit)));
         let notices = self.open_notices().map(|notice| lead(&notice.due));
-        let handling = self.handling_due.iter().map(lead);
+        let stands = self.paused.is_some();
+        let handling = self.handling_due.iter().filter(|_| !stands).map(lead);
         let sign = self.sign_due.iter().map(lead);
         let own: Vec<(&Due, Option<UnitId>)> = match self.state {
             State::Received => vec![(&self.dispatch_due, None)],

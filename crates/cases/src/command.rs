@@ -14,6 +14,7 @@ use crate::limit::WorkingDays;
 use crate::number::CaseNumber;
 use crate::requester::{Matter, Requester};
 use crate::supervision::NoticeKind;
+use crate::verification::Way;
 
 /// A request as it comes in (受理): the beginning of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +76,16 @@ pub enum Command {
     SendBack { reason: String },
     /// One try at asking the citizen (回访).
     FollowUp(FollowUp),
+    /// The answer was looked into (核实): how, and what was found.
+    Verify { way: Way, finding: String },
+    /// A finished case that was drawn to be asked about once more (随机回访).
+    Revisit { way: Way, outcome: Outcome, note: String },
+    /// The matter is of another kind than it was taken for (改类).
+    Reclassify { kind: Kind, on_service_list: bool, reason: String },
+    /// The unit's clock stands still, for this reason (暂停计时).
+    Pause { reason: String },
+    /// And goes on (恢复计时).
+    Resume { note: String },
     /// Back to the unit (重新办理): the citizen is not satisfied, and the
     /// verification (核实) found the unit at fault.
     Redo { finding: String },
@@ -162,13 +173,18 @@ pub enum CommandName {
     Approve,
     SendBack,
     FollowUp,
+    Verify,
     Redo,
     Close,
+    Revisit,
     AnswerNotice,
     Supervise,
     IssueNotice,
     EndSupervision,
     ReportEmergency,
+    Reclassify,
+    Pause,
+    Resume,
     GrantIdentity,
     AddNote,
     AttachFile,
@@ -176,7 +192,7 @@ pub enum CommandName {
 
 impl CommandName {
     /// In the order in which a page offers them: first what is done most.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 32] = [
         Self::TakeIn,
         Self::AnswerOnTheSpot,
         Self::Dispatch,
@@ -194,13 +210,18 @@ impl CommandName {
         Self::Approve,
         Self::SendBack,
         Self::FollowUp,
+        Self::Verify,
         Self::Redo,
         Self::Close,
+        Self::Revisit,
         Self::AnswerNotice,
         Self::Supervise,
         Self::IssueNotice,
         Self::EndSupervision,
         Self::ReportEmergency,
+        Self::Reclassify,
+        Self::Pause,
+        Self::Resume,
         Self::GrantIdentity,
         Self::AddNote,
         Self::AttachFile,
@@ -226,6 +247,11 @@ impl CommandName {
             Self::SendBack => "send_back",
             Self::FollowUp => "follow_up",
             Self::Redo => "redo",
+            Self::Verify => "verify",
+            Self::Revisit => "revisit",
+            Self::Reclassify => "reclassify",
+            Self::Pause => "pause",
+            Self::Resume => "resume",
             Self::Contribute => "contribute",
             Self::Supervise => "supervise",
             Self::IssueNotice => "issue_notice",
@@ -260,8 +286,10 @@ impl CommandName {
             Self::Reply | Self::Approve | Self::SendBack | Self::AttachFile => {
                 Some(Article::new(18))
             }
-            Self::FollowUp | Self::Close => Some(Article::new(21)),
-            Self::AddNote => None,
+            Self::FollowUp | Self::Close | Self::Verify => Some(Article::new(21)),
+            Self::Revisit => Some(Article::new(23)),
+            Self::Reclassify => Some(Article::new(20)),
+            Self::AddNote | Self::Pause | Self::Resume => None,
         }
     }
 }
@@ -286,6 +314,11 @@ impl Command {
             Self::SendBack { .. } => CommandName::SendBack,
             Self::FollowUp(_) => CommandName::FollowUp,
             Self::Redo { .. } => CommandName::Redo,
+            Self::Verify { .. } => CommandName::Verify,
+            Self::Revisit { .. } => CommandName::Revisit,
+            Self::Reclassify { .. } => CommandName::Reclassify,
+            Self::Pause { .. } => CommandName::Pause,
+            Self::Resume { .. } => CommandName::Resume,
             Self::Contribute { .. } => CommandName::Contribute,
             Self::Supervise { .. } => CommandName::Supervise,
             Self::IssueNotice { .. } => CommandName::IssueNotice,

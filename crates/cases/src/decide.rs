@@ -43,7 +43,12 @@ impl CommandName {
             | Self::RefuseExtension
             | Self::AnswerNotice => &[UnitLeader],
             Self::FollowUp => &[HotlineOperator, Citizen],
+            Self::Revisit => &[HotlineOperator, UnitOperator],
+            Self::Resume => &[HotlineOperator, UnitOperator],
             Self::Redo
+            | Self::Verify
+            | Self::Reclassify
+            | Self::Pause
             | Self::Close
             | Self::Supervise
             | Self::IssueNotice
@@ -78,7 +83,12 @@ impl CommandName {
             | Self::GrantExtension
             | Self::RefuseExtension => matches!(state, Handling),
             Self::Approve | Self::SendBack => matches!(state, UnderReview),
-            Self::FollowUp | Self::Redo | Self::Close => matches!(state, AwaitingFollowUp),
+            Self::Pause | Self::Resume => matches!(state, Handling),
+            Self::Reclassify => matches!(state, Received | Dispatched | Handling),
+            Self::FollowUp | Self::Verify | Self::Redo | Self::Close => {
+                matches!(state, AwaitingFollowUp)
+            }
+            Self::Revisit => matches!(state, Closed),
             Self::AddNote | Self::AttachFile => true,
         }
     }
@@ -158,6 +168,8 @@ impl Case {
                 self.intake.requester.anonymous && !self.knows_identity(self.unit)
             }
             CommandName::Redo => self.satisfaction == Some(Satisfaction::Dissatisfied),
+            CommandName::Pause | CommandName::Reclassify => self.paused.is_none(),
+            CommandName::Resume => self.paused.is_some(),
             _ => true,
         }
     }
@@ -209,6 +221,32 @@ impl Case {
             }
             (C::FollowUp(follow_up), S::AwaitingFollowUp) => self.follow_up(follow_up, &step.by),
             (C::Close { finding }, S::AwaitingFollowUp) => self.close_with(finding, rules),
+            (C::Verify { way, finding }, S::AwaitingFollowUp) => {
+                Field::Finding.required(&finding).map(|()| E::Verified { way, finding })
+            }
+            (C::Revisit { way, outcome, note }, S::Closed) => {
+                Field::Note.fits(&note).map(|()| E::Revisited { way, outcome, note })
+            }
+            (command, _) => self.event_beside(command, step, rules),
+        }
+    }
+
+    /// The table's other part: what leaves the state as it is, in several of them.
+    fn event_beside(
+        &self,
+        command: Command,
+        step: &Step,
+        rules: &Rules<'_>,
+    ) -> Result<Event, Refusal> {
+        use {Command as C, Event as E, State as S};
+        match (command, self.state) {
+            (C::Reclassify { kind, on_service_list, reason }, _)
+                if CommandName::Reclassify.fits(self.state) =>
+            {
+                self.reclassify(kind, on_service_list, reason, step.now, rules)
+            }
+            (C::Pause { reason }, S::Handling) => self.pause(reason, step.now, rules),
+            (C::Resume { note }, S::Handling) => self.resume(note, step.now, rules),
             (C::Supervise { reason }, _) if CommandName::Supervise.fits(self.state) => {
                 self.supervise(reason)
             }
@@ -281,6 +319,7 @@ impl Case {
     /// have time.
     fn reply(&self, result: String, now: Now) -> Result<Event, Refusal> {
         Field::Result.required(&result)?;
+        self.check_clock_runs()?;
         if self.contact_due.is_some() && !self.contacted {
             return Err(Refusal::ContactFirst);
         }
@@ -289,6 +328,11 @@ impl Case {
             0 => Ok(Event::Replied { result }),
             open => Err(Refusal::ContributionOpen { open }),
         }
+    }
+
+    /// A clock that stands still has no end to answer by, nor to put off.
+    fn check_clock_runs(&self) -> Result<(), Refusal> {
+        if self.paused.is_some() { Err(Refusal::ClockPaused) } else { Ok(()) }
     }
 
     fn contribute(&self, result: String, by: &Actor) -> Result<Event, Refusal> {
@@ -309,7 +353,7 @@ impl Case {
             return Err(Refusal::FollowUpFirst { attempts: self.follow_ups, needed });
         }
         let dissatisfied = self.satisfaction == Some(Satisfaction::Dissatisfied);
-        if dissatisfied && finding.trim().is_empty() {
+        if dissatisfied && finding.trim().is_empty() && !self.verified {
             return Err(Refusal::FindingMissing);
         }
         Ok(Event::Closed { finding })
@@ -365,6 +409,7 @@ impl Case {
         now: Now,
         rules: &Rules<'_>,
     ) -> Result<Event, Refusal> {
+        self.check_clock_runs()?;
         Field::Reason.required(&reason)?;
         if self.extension_asked.is_some() {
             return Err(Refusal::ExtensionAskedAlready);
@@ -386,6 +431,7 @@ impl Case {
         now: Now,
         rules: &Rules<'_>,
     ) -> Result<Event, Refusal> {
+        self.check_clock_runs()?;
         Field::Comment.fits(&comment)?;
         let (Some(days), Some(due)) = (self.extension_asked, &self.handling_due) else {
             return Err(Refusal::NoExtensionAsked);

@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Actor;
 use crate::attachment::Attachment;
 use crate::clock::Due;
-use crate::command::{FollowUp, Intake};
+use crate::command::{FollowUp, Intake, Outcome};
 use crate::ground::Ground;
-use crate::limit::WorkingDays;
+use crate::kind::Kind;
+use crate::limit::{Limit, WorkingDays};
 use crate::supervision::NoticeKind;
+use crate::verification::Way;
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -98,6 +100,35 @@ pub enum Event {
         reason: String,
     },
     FollowedUp(FollowUp),
+    Verified {
+        way: Way,
+        finding: String,
+    },
+    Revisited {
+        way: Way,
+        outcome: Outcome,
+        note: String,
+    },
+    Reclassified {
+        kind: Kind,
+        on_service_list: bool,
+        reason: String,
+        /// None while no unit has it.
+        handling_due: Option<Due>,
+        contact_due: Option<Due>,
+    },
+    Paused {
+        reason: String,
+        left: Limit,
+    },
+    Resumed {
+        note: String,
+        handling_due: Due,
+    },
+    /// The calendar has changed: clocks that ran, each with its new days.
+    Recounted {
+        dues: Vec<Due>,
+    },
     RedoOrdered {
         finding: String,
         handling_due: Due,
@@ -156,6 +187,12 @@ impl Event {
             Self::Approved { .. } => "approved",
             Self::SentBack { .. } => "sent_back",
             Self::FollowedUp(_) => "followed_up",
+            Self::Verified { .. } => "verified",
+            Self::Revisited { .. } => "revisited",
+            Self::Reclassified { .. } => "reclassified",
+            Self::Paused { .. } => "paused",
+            Self::Resumed { .. } => "resumed",
+            Self::Recounted { .. } => "recounted",
             Self::RedoOrdered { .. } => "redo_ordered",
             Self::Contributed { .. } => "contributed",
             Self::SupervisionBegan { .. } => "supervision_began",

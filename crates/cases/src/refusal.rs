@@ -72,13 +72,21 @@ pub enum Refusal {
     SupervisionOpen,
     #[error("the unit knows who asks already")]
     IdentityKnown,
+    #[error("the case is of this kind already")]
+    SameKind,
+    #[error("the clock stands still: let it go on first")]
+    ClockPaused,
+    #[error("the clock runs")]
+    ClockRuns,
+    #[error("a clock that is over is not stopped any more")]
+    TooLateToPause,
     #[error("a case has {max} files at most")]
     TooManyFiles { max: usize },
 }
 
 impl Refusal {
     /// Every code there is, for translations and tests to be complete by.
-    pub const CODES: [&str; 30] = [
+    pub const CODES: [&str; 34] = [
         "case_not_in_this_state",
         "case_not_your_role",
         "case_not_your_unit",
@@ -109,6 +117,10 @@ impl Refusal {
         "case_supervision_open",
         "case_too_many_files",
         "case_identity_known",
+        "case_same_kind",
+        "case_clock_paused",
+        "case_clock_runs",
+        "case_too_late_to_pause",
     ];
 
     /// Stable; the translation key is `refusal.` and this.
@@ -144,6 +156,10 @@ impl Refusal {
             Self::SupervisionOpen => "case_supervision_open",
             Self::TooManyFiles { .. } => "case_too_many_files",
             Self::IdentityKnown => "case_identity_known",
+            Self::SameKind => "case_same_kind",
+            Self::ClockPaused => "case_clock_paused",
+            Self::ClockRuns => "case_clock_runs",
+            Self::TooLateToPause => "case_too_late_to_pause",
         }
     }
 
@@ -187,6 +203,10 @@ impl Refusal {
             | Self::FallbackKeeps
             | Self::RatedAlready
             | Self::IdentityKnown
+            | Self::SameKind
+            | Self::ClockPaused
+            | Self::ClockRuns
+            | Self::TooLateToPause
             | Self::SupervisedAlready
             | Self::NotSupervised
             | Self::NoNoticeOpen
@@ -209,6 +229,7 @@ impl Refusal {
             Self::FollowUpFirst { .. } | Self::RatedAlready => Some(Article::new(21)),
             Self::FindingMissing | Self::NotDissatisfied => Some(Article::new(22)),
             Self::IdentityKnown => Some(Article::item(30, 5)),
+            Self::SameKind => Some(Article::new(20)),
             Self::ReturnTooLate => Some(Article::new(17)),
             Self::CoUnits { .. } | Self::ContributionOpen { .. } | Self::FallbackKeeps => {
                 Some(Article::new(16))

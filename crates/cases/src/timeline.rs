@@ -5,6 +5,7 @@ use base::{InteractionId, Timestamp};
 use serde::Serialize;
 
 use crate::actor::Actor;
+use crate::clock::{Clock, Due};
 use crate::command::Outcome;
 use crate::event::{Event, Recorded};
 
@@ -93,14 +94,52 @@ fn params(event: &Event) -> Vec<(&'static str, String)> {
             .iter()
             .map(|due| ("contact_due", due.deadline.last_day().to_string()))
             .collect(),
-        Event::FollowedUp(follow_up) => vec![match follow_up.outcome {
-            Outcome::Rated(grade) => ("satisfaction", grade.code().into()),
-            Outcome::NotReached => ("outcome", "not_reached".into()),
-        }],
+        Event::FollowedUp(follow_up) => vec![rating(follow_up.outcome)],
         Event::IdentityGranted { unit, .. } => vec![("unit", unit.to_string())],
         Event::FileAttached(file) => vec![("file", file.id.to_string())],
+        other => params_of_clocks(other),
+    }
+}
+
+/// Of steps that look into an answer, and of those that move a deadline.
+fn params_of_clocks(event: &Event) -> Vec<(&'static str, String)> {
+    match event {
+        Event::Verified { way, .. } => vec![("way", way.code().into())],
+        Event::Revisited { way, outcome, .. } => {
+            vec![("way", way.code().into()), rating(*outcome)]
+        }
+        Event::Reclassified { kind, handling_due, .. } => {
+            let mut params = vec![("kind", kind.code().into())];
+            let day = |due: &Due| ("handling_due", due.deadline.last_day().to_string());
+            params.extend(handling_due.iter().map(day));
+            params
+        }
+        Event::Resumed { handling_due, .. } => {
+            vec![("handling_due", handling_due.deadline.last_day().to_string())]
+        }
+        Event::Recounted { dues } => dues.iter().filter_map(recounted).collect(),
         _ => Vec::new(),
     }
+}
+
+fn rating(outcome: Outcome) -> (&'static str, String) {
+    match outcome {
+        Outcome::Rated(grade) => ("satisfaction", grade.code().into()),
+        Outcome::NotReached => ("outcome", "not_reached".into()),
+    }
+}
+
+/// The new last day of a clock, by the name that the event before gave it.
+fn recounted(due: &Due) -> Option<(&'static str, String)> {
+    let name = match due.clock {
+        Clock::Dispatch => "dispatch_due",
+        Clock::Sign => "sign_due",
+        Clock::Handling => "handling_due",
+        Clock::Contact => "contact_due",
+        Clock::Notice => "notice_due",
+        Clock::Contribution => return None,
+    };
+    Some((name, due.deadline.last_day().to_string()))
 }
 
 fn text(event: &Event) -> &str {
@@ -128,9 +167,14 @@ fn text(event: &Event) -> &str {
         | Event::NoticeAnswered { result: text, .. }
         | Event::SupervisionEnded { finding: text }
         | Event::Closed { finding: text }
+        | Event::Verified { finding: text, .. }
+        | Event::Revisited { note: text, .. }
+        | Event::Reclassified { reason: text, .. }
+        | Event::Paused { reason: text, .. }
+        | Event::Resumed { note: text, .. }
         | Event::NoteAdded { text } => text,
         Event::FileAttached(file) => &file.name,
         Event::FollowedUp(follow_up) => &follow_up.note,
-        Event::SignedFor { .. } => "",
+        Event::SignedFor { .. } | Event::Recounted { .. } => "",
     }
 }

@@ -2,9 +2,9 @@
 //! assessed by (article 25).
 
 use base::UnitId;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
-use crate::clock::Deadline;
+use crate::clock::{Clock, Deadline, Due};
 use crate::command::{Outcome, Satisfaction};
 use crate::event::{Event, Recorded};
 
@@ -56,7 +56,13 @@ impl Turn {
             Event::SignedFor { .. } => {
                 self.signed_late = Some(self.sign_due.passed(recorded.local));
             }
-            Event::ExtensionGranted { handling_due, .. } => self.due = handling_due.deadline,
+            Event::ExtensionGranted { handling_due, .. } | Event::Resumed { handling_due, .. } => {
+                self.due = handling_due.deadline;
+            }
+            Event::Reclassified { handling_due: Some(due), .. } => self.due = due.deadline,
+            // Nobody is late while the clock stands still.
+            Event::Paused { .. } => self.due = Deadline::end_of(Date::MAX),
+            Event::Recounted { dues } => dues.iter().for_each(|due| self.recount(due)),
             Event::Approved { .. } => {
                 self.answered = true;
                 self.answered_late |= self.due.passed(recorded.local);
@@ -74,6 +80,14 @@ impl Turn {
             }
             Event::Returned { .. } | Event::Referred { .. } => self.given_back = true,
             Event::SupervisionBegan { .. } => self.supervised = true,
+            _ => {}
+        }
+    }
+
+    fn recount(&mut self, due: &Due) {
+        match due.clock {
+            Clock::Sign => self.sign_due = due.deadline,
+            Clock::Handling => self.due = due.deadline,
             _ => {}
         }
     }

@@ -60,6 +60,8 @@ pub struct CaseFilter {
     pub past_unit: Option<UnitId>,
     /// In the ledger of supervised matters.
     pub supervised: bool,
+    /// Drawn to be asked about once more, and not asked yet.
+    pub to_revisit: bool,
     /// In title, number, or requester's name or number.
     pub words: Option<String>,
     /// Taken in by this person.
@@ -152,6 +154,7 @@ impl Store {
                      OR requester_phone LIKE ? ESCAPE '\\')";
         let with = "id IN (SELECT case_id FROM case_units WHERE unit = ? AND part <> 'past')";
         let past = "id IN (SELECT case_id FROM case_units WHERE unit = ? AND part = 'past')";
+        let revisit = "id IN (SELECT case_id FROM revisits WHERE done = ?)";
         let sql = Select::new("SELECT id FROM cases")
             .filter("state = ?", filter.state.map(State::code))
             .filter("kind = ?", filter.kind.map(Kind::code))
@@ -159,6 +162,7 @@ impl Store {
             .filter(with, filter.with_unit)
             .filter(past, filter.past_unit)
             .filter_int("supervised = ?", filter.supervised.then_some(1))
+            .filter_int(revisit, filter.to_revisit.then_some(0))
             .filter("created_by = ?", filter.created_by)
             .filter("requester_phone = ?", filter.requester_phone.as_ref())
             .filter_in("id", few.as_deref())
@@ -254,6 +258,7 @@ async fn append(tx: &mut Tx, case: &Case, events: &[Recorded]) -> Result<(), Sto
     if events.iter().any(moves) {
         write_units(tx, case).await?;
     }
+    crate::revisits::write(tx, case, events).await?;
     crate::reminders::write(tx, case).await?;
     crate::turns::write(tx, case).await
 }
@@ -300,13 +305,14 @@ async fn insert_line(tx: &mut Tx, case: &Case, first: &Recorded) -> Result<(), S
 }
 
 async fn update_line(tx: &mut Tx, case: &Case, version: u32) -> Result<(), StoreError> {
-    let text = "UPDATE cases SET version = $1, state = $2, unit = $3, supervised = $4 \
-                WHERE id = $5 AND version = $6";
+    let text = "UPDATE cases SET version = $1, state = $2, unit = $3, supervised = $4, kind = $5 \
+                WHERE id = $6 AND version = $7";
     let sql = Sql::new(text)
         .int(i64::from(case.version))
         .text(case.state.code())
         .maybe(case.unit)
-        .int(i64::from(case.supervised))
+        .flag(case.supervised)
+        .text(case.intake.kind.code())
         .text(case.id())
         .int(i64::from(version));
     if tx.run(sql).await? == 1 { Ok(()) } else { Err(StoreError::Conflict) }

@@ -22,6 +22,7 @@ mod phone;
 mod queue;
 mod recording;
 mod reminders;
+mod revisits;
 mod rows;
 mod saved_filters;
 pub mod seed;

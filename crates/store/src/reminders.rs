@@ -187,6 +187,19 @@ impl Store {
         rows.iter().map(|row| row.parse("id")).collect()
     }
 
+    /// Cases with clocks that run, by id, after this one.
+    pub async fn cases_with_clocks(
+        &self,
+        after: Option<CaseId>,
+        limit: usize,
+    ) -> Result<Vec<CaseId>, StoreError> {
+        let sql = crate::sql::Select::new("SELECT DISTINCT case_id FROM case_clocks")
+            .filter("case_id > ?", after)
+            .finish(" ORDER BY case_id", limit);
+        let read = |row: &Row| row.parse("case_id");
+        self.db.all(sql).await?.iter().map(read).collect()
+    }
+
     /// Writes the clocks of a case that has not changed.
     pub async fn write_clocks(&self, case: &Case) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;

@@ -78,6 +78,7 @@ export const cases = {
   assessment: (period: { from: string; to: string }) => http.get<T.Assessment>('/assessment', period),
   behind: (query: { from: string; to: string; unit: string; figure: T.Figure }) => http.get<T.Case[]>('/assessment/cases', query),
   similar: (query: { title: string; phone?: string; except?: string }) => http.get<T.SimilarCase[]>('/cases/similar', query),
+  drawRevisits: (draw: T.RevisitDrawRequest) => http.post<T.RevisitDraw>('/cases/revisits', draw),
   proposed: (matter: { title: string; text: string; place: string }) => http.post<T.ProposedUnit[]>('/cases/proposed-units', matter),
   create: (draft: T.NewCase) => http.post<T.Case>('/cases', draft),
   command: (id: string, command: string, body: Record<string, unknown>) =>
@@ -132,6 +133,8 @@ export const admin = {
     http.post<T.StaffMember>(`/admin/users/${id}/${on ? 'activate' : 'deactivate'}`),
   resetPassword: (id: string, password: string | null) =>
     http.post<{ password: string | null }>(`/admin/users/${id}/password`, { password }),
+  workingDays: () => http.get<T.WorkingDays>('/admin/working-days'),
+  saveWorkingDays: (text: string) => http.put<T.WorkingDays>('/admin/working-days', { text }),
   duties: () => http.get<T.Duty[]>('/admin/duties'),
   saveDuties: (list: T.Duty[]) => http.put<T.Duty[]>('/admin/duties', list),
   teams: () => http.get<T.Team[]>('/admin/teams'),

@@ -345,6 +345,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/working-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendar in force. */
+        get: operations["get_admin_working_days"];
+        /**
+         * Save the calendar. Clocks that run are counted again behind the answer, and
+         *     every case whose days moved has a line about it.
+         */
+        put: operations["put_admin_working_days"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents": {
         parameters: {
             query?: never;
@@ -499,6 +520,23 @@ export interface paths {
          *     switched off are left out.
          */
         post: operations["post_cases_proposed_units"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/revisits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw closed cases to be asked about once more; they are listed by `revisit`. */
+        post: operations["post_cases_revisits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1553,6 +1591,12 @@ export interface components {
             time_zone: string;
             weekly: string[][];
         };
+        CalendarYear: {
+            /** @description Its arrangement is complete; else limits that run into it may move. */
+            published: boolean;
+            /** Format: int32 */
+            year: number;
+        };
         /** @description The call a seat is busy with. */
         Call: {
             answered_at: components["schemas"]["Time"] | null;
@@ -1604,6 +1648,7 @@ export interface components {
             notices: components["schemas"]["CaseNotice"][];
             /** @example 20261124-0001-8 */
             number: string;
+            on_service_list: boolean;
             overdue: boolean;
             part: components["schemas"]["CasePart"] | null;
             /**
@@ -1611,6 +1656,8 @@ export interface components {
              * @description How often a unit gave it back.
              */
             passed_on: number;
+            /** @description The unit's clock stands still. */
+            paused: boolean;
             place: string;
             proposed_unit: components["schemas"]["Unit"] | null;
             recordings: string[];
@@ -1622,6 +1669,8 @@ export interface components {
             /** @description The unit's reply, or the answer given on the spot. */
             reply: string | null;
             requester: components["schemas"]["Requester"];
+            /** @description It was asked about once more after its end. */
+            revisited: boolean;
             satisfaction: components["schemas"]["Satisfaction"] | null;
             state: components["schemas"]["CaseState"];
             /** @description In the ledger of supervised matters (articles 22 and 24). */
@@ -1683,7 +1732,7 @@ export interface components {
             unit: components["schemas"]["Unit"] | null;
         };
         /** @enum {string} */
-        CaseCommand: "answer" | "decline" | "report-emergency" | "dispatch" | "notify-unit" | "sign-for" | "return" | "contribute" | "contact" | "reply" | "refer" | "ask-extension" | "grant-extension" | "refuse-extension" | "approve" | "send-back" | "follow-up" | "redo" | "close" | "supervise" | "issue-notice" | "answer-notice" | "end-supervision" | "grant-identity" | "add-note";
+        CaseCommand: "answer" | "decline" | "report-emergency" | "dispatch" | "notify-unit" | "sign-for" | "return" | "contribute" | "contact" | "reply" | "refer" | "ask-extension" | "grant-extension" | "refuse-extension" | "approve" | "send-back" | "follow-up" | "verify" | "redo" | "close" | "revisit" | "reclassify" | "pause" | "resume" | "supervise" | "issue-notice" | "answer-notice" | "end-supervision" | "grant-identity" | "add-note";
         /** @description What a command is given with; each takes what it needs of it. */
         CaseCommandRequest: {
             /** @description `return`, `refer`: the rule that makes it another's. */
@@ -1704,7 +1753,7 @@ export interface components {
              *     may not pass it on.
              */
             fallback?: boolean | null;
-            /** @description `close`, `redo`, `end-supervision`: the finding of a verification. */
+            /** @description `close`, `redo`, `verify`, `end-supervision`: the finding of a verification. */
             finding?: string | null;
             ground?: components["schemas"]["CaseGround"] | null;
             /** @description `decline`: what the citizen is advised to do instead. */
@@ -1713,12 +1762,18 @@ export interface components {
             instruction?: string | null;
             /** @description The call in which it was done. */
             interaction?: string | null;
-            /** @description `contact`, `notify-unit`, `follow-up`, `report-emergency`. */
+            kind?: components["schemas"]["CaseKind"] | null;
+            /**
+             * @description `contact`, `notify-unit`, `follow-up`, `revisit`, `report-emergency`,
+             *     `resume`.
+             */
             note?: string | null;
             notice?: components["schemas"]["CaseNoticeKind"] | null;
+            /** @description `reclassify`: a complaint of the service list. */
+            on_service_list?: boolean | null;
             /**
              * @description `send-back`, `return`, `refer`, `ask-extension`, `refuse-extension`,
-             *     `supervise`.
+             *     `supervise`, `reclassify`, `pause`.
              */
             reason?: string | null;
             satisfaction?: components["schemas"]["Satisfaction"] | null;
@@ -1731,6 +1786,7 @@ export interface components {
              * @description The version the person has before their eyes.
              */
             version: number;
+            way?: components["schemas"]["CaseWay"] | null;
         };
         /** @description A case with its clocks and its timeline. */
         CaseDetail: components["schemas"]["Case"] & {
@@ -1786,6 +1842,11 @@ export interface components {
             state: components["schemas"]["CaseState"];
             title: string;
         };
+        /**
+         * @description How an answer is looked into (articles 21 and 23).
+         * @enum {string}
+         */
+        CaseWay: "telephone" | "site" | "interview" | "file";
         /** @description How many there are of each; nothing of it means a step to do. */
         Checklist: {
             /** @description Active agents (坐席). */
@@ -1891,6 +1952,29 @@ export interface components {
         };
         /** @enum {string} */
         Direction: "inbound" | "outbound" | "internal";
+        Draw: {
+            /** @description Closed cases of that time that were never drawn. */
+            candidates: number;
+            drawn: number;
+            from: components["schemas"]["Date"];
+            /**
+             * @description With it and the candidates by id the same are drawn: each place of the
+             *     list is swapped with one behind it.
+             * @example 8f1d3c5a7b9e0f42
+             */
+            seed: string;
+            to: components["schemas"]["Date"];
+        };
+        DrawRequest: {
+            /** @description How many, 500 at most. */
+            count: number;
+            /** @description The first day on which the cases came in, e.g. `2026-11-01`. */
+            from: string;
+            /** @description The last. */
+            to: string;
+            /** @description Only this unit's. */
+            unit?: string | null;
+        };
         DueDate: {
             date: components["schemas"]["Date"];
         };
@@ -2194,6 +2278,7 @@ export interface components {
                 notices: components["schemas"]["CaseNotice"][];
                 /** @example 20261124-0001-8 */
                 number: string;
+                on_service_list: boolean;
                 overdue: boolean;
                 part: components["schemas"]["CasePart"] | null;
                 /**
@@ -2201,6 +2286,8 @@ export interface components {
                  * @description How often a unit gave it back.
                  */
                 passed_on: number;
+                /** @description The unit's clock stands still. */
+                paused: boolean;
                 place: string;
                 proposed_unit: components["schemas"]["Unit"] | null;
                 recordings: string[];
@@ -2212,6 +2299,8 @@ export interface components {
                 /** @description The unit's reply, or the answer given on the spot. */
                 reply: string | null;
                 requester: components["schemas"]["Requester"];
+                /** @description It was asked about once more after its end. */
+                revisited: boolean;
                 satisfaction: components["schemas"]["Satisfaction"] | null;
                 state: components["schemas"]["CaseState"];
                 /** @description In the ledger of supervised matters (articles 22 and 24). */
@@ -3011,6 +3100,17 @@ export interface components {
             calls: number;
             calls_max: number;
             name: string;
+        };
+        WorkingDays: {
+            /**
+             * @description A line each: `every MM-DD NAME`, `year YYYY`, `off DATE[..DATE] NAME`,
+             *     `on DATE NAME`.
+             */
+            text: string;
+            years: components["schemas"]["CalendarYear"][];
+        };
+        WorkingDaysRequest: {
+            text: string;
         };
         WrapUpRequest: {
             /** @description A code of `/dispositions`. */
@@ -3996,6 +4096,57 @@ export interface operations {
             };
         };
     };
+    get_admin_working_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDays"];
+                };
+            };
+        };
+    };
+    put_admin_working_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkingDaysRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDays"];
+                };
+            };
+            /** @description `working_days_wrong`, with the line */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_agents: {
         parameters: {
             query?: never;
@@ -4209,6 +4360,8 @@ export interface operations {
                 mine?: boolean;
                 /** @description Only those in the ledger of supervised matters. */
                 supervised?: boolean;
+                /** @description Only closed ones that were drawn to be asked about once more. */
+                revisit?: boolean;
                 /** @description For people of a unit: those that it gave back, instead of those it has. */
                 past?: boolean;
                 limit?: number;
@@ -4301,6 +4454,46 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_cases_revisits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draw"];
+                };
+            };
+            /** @description `bad_period`, `bad_count`, `unknown_unit` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

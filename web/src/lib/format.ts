@@ -71,3 +71,10 @@ export function fileSize(bytes: number): string {
   const value = bytes / 1024 ** at;
   return `${at === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
 }
+
+/** From the first of the month to today, as days of the reader's calendar. */
+export function thisMonth(now: Date): { from: string; to: string } {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const month = `${now.getFullYear()}-${two(now.getMonth() + 1)}`;
+  return { from: `${month}-01`, to: `${month}-${two(now.getDate())}` };
+}

@@ -36,6 +36,7 @@ export function SupervisedTag() {
 export function DueTag({ item }: { item: Partial<CaseSummary> }) {
   const { t } = useTranslation();
   const next = item.due?.next;
+  if (item.paused) return <span className="tag">{t('case.paused')}</span>;
   if (!next) return null;
   const due = { clock: t(`clock.${next.clock}`), date: [next.date, next.time].filter(Boolean).join(' ') };
   if (item.overdue) {

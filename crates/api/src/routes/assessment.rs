@@ -129,7 +129,7 @@ pub(crate) async fn show(
     person: Person,
     Query(period): Query<Period>,
 ) -> Result<Json<Assessment>, ApiError> {
-    let (from, to) = read(&period.from, &period.to)?;
+    let (from, to) = self::period(&period.from, &period.to)?;
     let office = Office::open(&app).await?;
     let figures = app.store.unit_figures(from, to, office.now.local).await?;
     let directory = app.directory().await?;
@@ -149,7 +149,7 @@ pub(crate) async fn cases(
     person: Person,
     Query(query): Query<FigureQuery>,
 ) -> Result<Json<Vec<Case>>, ApiError> {
-    let period = read(&query.from, &query.to)?;
+    let period = period(&query.from, &query.to)?;
     let unit: UnitId =
         query.unit.parse().map_err(|_| ApiError::bad("unknown_unit", "this is no unit"))?;
     if !may_see(&person, unit) {
@@ -173,7 +173,14 @@ fn may_see(person: &Person, unit: UnitId) -> bool {
     }
 }
 
-fn read(from: &str, to: &str) -> Result<(jiff::civil::Date, jiff::civil::Date), ApiError> {
+/// First and last day as they came, at most a year apart.
+///
+/// # Errors
+/// `bad_period`.
+pub(crate) fn period(
+    from: &str,
+    to: &str,
+) -> Result<(jiff::civil::Date, jiff::civil::Date), ApiError> {
     let bad = || ApiError::bad("bad_period", "name a first and a last day, at most a year apart");
     let day = |text: &str| text.parse::<jiff::civil::Date>().map_err(|_| bad());
     let (from, to) = (day(from)?, day(to)?);

@@ -119,6 +119,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ConfigureCentre), routes!(alarms::known)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(admin::duties::list)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(admin::duties::save)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(admin::working_days::show)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(admin::working_days::save)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(security::list)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(security::lift)),
 
@@ -172,6 +174,7 @@ fn case_endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ViewCases), routes!(assessment::cases)),
         Endpoint::new(Has(Right::TakeInCases), routes!(cases::similar::similar)),
         Endpoint::new(Has(Right::DispatchCases), routes!(cases::proposed::proposed)),
+        Endpoint::new(Has(Right::CloseCases), routes!(cases::revisits::draw)),
         Endpoint::new(Has(Right::ViewCases), routes!(cases::show::show)),
         Endpoint::new(Has(Right::TakeInCases), routes!(cases::create::create)),
         Endpoint::new(CASE_STEPS, routes!(cases::command::command)),

@@ -37,6 +37,10 @@ async fn each_step_is_its_roles_and_nobody_elses() {
         (&reviewed, "approve", &["5001"]),
         (&reviewed, "send-back", &["5001"]),
         (&replied, "follow-up", &["4001"]),
+        (&replied, "verify", &["4001"]),
+        (&handling, "pause", &["4001"]),
+        (&handling, "resume", &["4001", "5002"]),
+        (&handling, "reclassify", &["4001"]),
         (&replied, "close", &["4001"]),
     ];
     for (case, command, may) in table {
@@ -47,6 +51,7 @@ async fn each_step_is_its_roles_and_nobody_elses() {
             let fields = json!({
                 "unit": desk.unit, "text": "x", "note": "x", "reason": "x", "basis": "x",
                 "ground": "unlawful", "guidance": "x", "days": 1, "finding": "x",
+                "way": "site", "kind": "help",
             });
             let answer = desk.refused(who, &old, command, fields).await;
             let own_unit = !["5101", "5102"].contains(&who);
@@ -73,7 +78,14 @@ async fn the_page_is_told_what_each_may_do_now() {
         ("3001", json!([])),
         (
             "4001",
-            json!(["notify_unit", "supervise", "report_emergency", "add_note", "attach_file"]),
+            json!([
+                "notify_unit",
+                "supervise",
+                "report_emergency",
+                "reclassify",
+                "add_note",
+                "attach_file"
+            ]),
         ),
         ("5001", json!(["add_note", "attach_file"])),
         ("5002", json!(["sign_for", "return", "report_emergency", "add_note", "attach_file"])),

@@ -61,7 +61,7 @@ async fn who_asks_for_help_is_spoken_with_and_asked_before_the_end() {
     desk.step("4001", &mut case, "close", json!({})).await;
     assert_eq!(
         (&case["state"], &case["allowed"]),
-        (&json!("closed"), &json!(["add_note", "attach_file"]))
+        (&json!("closed"), &json!(["revisit", "add_note", "attach_file"]))
     );
     assert_eq!(case["due"]["next"], Value::Null, "no clock runs on a closed case");
     desk.step("5002", &mut case, "add-note", json!({ "text": "材料已归档" })).await;

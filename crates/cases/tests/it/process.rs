@@ -15,6 +15,7 @@ fn steps(state: State, command: CommandName) -> Vec<&'static str> {
         (State::Handling, CommandName::GrantExtension | CommandName::RefuseExtension) => {
             [way_to(state), vec!["operator@water ask-extension 3wd"]].concat()
         }
+        (State::Handling, CommandName::Resume) => [way_to(state), vec!["hotline pause"]].concat(),
         (State::AwaitingFollowUp, CommandName::Redo) => {
             [way_to(state), vec!["hotline follow-up dissatisfied"]].concat()
         }
@@ -111,6 +112,11 @@ fn word(command: CommandName) -> &'static str {
         CommandName::AddNote => "note",
         CommandName::AttachFile => "attach",
         CommandName::GrantIdentity => "grant-identity",
+        CommandName::Verify => "verify site",
+        CommandName::Revisit => "revisit telephone satisfied",
+        CommandName::Reclassify => "reclassify suggestion",
+        CommandName::Pause => "pause",
+        CommandName::Resume => "resume",
     }
 }
 
@@ -121,6 +127,7 @@ fn who(role: CaseRole) -> &'static str {
         CaseRole::UnitOperator => "operator@water",
         CaseRole::UnitLeader => "leader@water",
         CaseRole::Citizen => "citizen",
+        CaseRole::Program => unreachable!("it gives no command"),
     }
 }
 

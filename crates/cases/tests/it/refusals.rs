@@ -35,6 +35,18 @@ fn too_late(steps: &[&str], last: &str) -> Refusal {
     act(&mut play, 24, 12, last).expect_err(last)
 }
 
+fn of_clocks() -> [Refusal; 4] {
+    let help = "agent take-in help";
+    let handling = [help, "agent dispatch water", "operator@water sign"];
+    let after = |last: &[&'static str]| refused(&[&handling, last].concat());
+    [
+        refused(&[help, "hotline reclassify help"]),
+        after(&["hotline pause", "operator@water ask-extension 1wd"]),
+        after(&["operator@water resume"]),
+        too_late(&handling, "hotline pause"),
+    ]
+}
+
 #[test]
 fn every_refusal_is_reachable_and_told_in_full() {
     let help = "agent take-in help";
@@ -90,7 +102,7 @@ fn every_refusal_is_reachable_and_told_in_full() {
         ),
     ];
     let mut told: BTreeMap<&str, String> = BTreeMap::new();
-    for refusal in &all {
+    for refusal in all.iter().chain(&of_clocks()) {
         let article = refusal.article().map_or(String::new(), |article| format!(" {article}"));
         told.insert(refusal.code(), format!("{:?}{article}", refusal.params()));
     }

@@ -1,7 +1,8 @@
 //! Cases from intake to closing, one scenario for each thing the regulation
 //! says about them. 2026-11-24 is a Tuesday.
 
-use cases::{Part, Profile};
+use cases::{Now, Part, Profile, Rules, WorkingCalendar};
+use jiff::civil::date;
 
 use crate::script::{check, check_with};
 
@@ -228,6 +229,102 @@ fn article_20_a_limit_over_new_year_is_provisional_until_the_next_year_is_publis
     );
 }
 
+#[test]
+fn article_20_a_matter_of_another_kind_has_that_kinds_time_from_where_it_was() {
+    check(
+        "
+        2026-11-24 09:00 agent          take-in suggestion   => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water       => dispatched, sign by 2026-11-25, handling by 2026-12-01, near due
+        2026-11-24 10:00 operator@water sign                 => handling, handling by 2026-12-01
+        2026-11-25 10:00 operator@water reclassify complaint => refused: not_your_role, article 20
+        2026-11-25 10:00 hotline        reclassify complaint => handling, handling by 2026-12-08
+        2026-11-25 10:01 hotline        reclassify complaint => refused: same_kind, article 20
+        2026-11-25 11:00 hotline        reclassify help      => handling, contact by 2026-11-26, handling by 2026-11-27, near due
+        2026-11-25 12:00 operator@water contact call         => handling, handling by 2026-11-27
+        2026-11-25 13:00 hotline        reclassify complaint listed => handling, handling by 2026-11-27
+        ",
+    );
+}
+
+#[test]
+fn article_20_an_extension_stays_when_the_kind_changes() {
+    check(
+        "
+        2026-11-24 09:00 agent          take-in suggestion   => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water       => dispatched, sign by 2026-11-25, handling by 2026-12-01, near due
+        2026-11-24 10:00 operator@water sign                 => handling, handling by 2026-12-01
+        2026-11-25 10:00 operator@water ask-extension 2wd    => handling, handling by 2026-12-01
+        2026-11-25 11:00 leader@water   grant                => handling, handling by 2026-12-03
+        2026-11-25 12:00 hotline        reclassify complaint => handling, handling by 2026-12-10
+        ",
+    );
+}
+
+#[test]
+fn a_clock_that_stands_still_goes_on_with_what_was_left() {
+    // Five working days from 24 November: two are over when it stops.
+    check(
+        "
+        2026-11-24 09:00 agent          take-in suggestion => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water     => dispatched, sign by 2026-11-25, handling by 2026-12-01, near due
+        2026-11-24 10:00 operator@water sign               => handling, handling by 2026-12-01
+        2026-11-26 10:00 operator@water pause              => refused: not_your_role
+        2026-11-26 10:00 hotline        pause              => handling, paused
+        2026-11-26 10:01 hotline        pause              => refused: clock_paused
+        2026-12-15 10:00 operator@water reply              => refused: clock_paused
+        2026-12-15 10:00 operator@water resume             => handling, handling by 2026-12-18
+        2026-12-15 10:01 hotline        resume             => refused: clock_runs
+        2026-12-16 10:00 operator@water reply              => under_review, handling by 2026-12-18
+        ",
+    );
+}
+
+#[test]
+fn an_overdue_clock_is_not_stopped_any_more() {
+    let play = check(
+        "
+        2026-11-24 09:00 agent          take-in help unreachable => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water => dispatched, sign by 2026-11-25, handling by 2026-11-27, near due
+        2026-11-24 10:00 operator@water sign           => handling, handling by 2026-11-27
+        2026-11-30 10:00 hotline        pause          => refused: too_late_to_pause
+        ",
+    );
+    assert!(play.case.expect("one").turns[0].due.passed(date(2026, 11, 30).at(9, 0, 0, 0)));
+}
+
+#[test]
+fn a_published_year_moves_the_clocks_that_run_and_says_so() {
+    let mut play = check(
+        "
+        2026-12-25 09:00 agent          take-in complaint => received, dispatch by 2026-12-28, near due
+        2026-12-25 09:10 agent          dispatch water    => dispatched, sign by 2026-12-28, handling by 2027-01-11?, near due
+        2026-12-25 10:00 operator@water sign              => handling, handling by 2027-01-11?
+        ",
+    );
+    let case = play.case.as_mut().expect("one");
+    let profile = Profile::fujian();
+    let text = format!("{}year 2027\noff 2027-01-01..2027-01-03 元旦\n", play.calendar);
+    let calendar = WorkingCalendar::parse(&text).expect("a calendar");
+    let now =
+        Now { at: base::Timestamp::from_unix_ms(1), local: date(2026, 12, 26).at(9, 0, 0, 0) };
+    let rules = Rules { calendar: &calendar, profile: &profile };
+    let event = case.recount(now, &rules).expect("it is provisional no more");
+    case.apply(&event).expect("the next");
+    let due = case.handling_due.clone().expect("it runs");
+    assert_eq!((due.deadline.last_day(), due.provisional), (date(2027, 1, 11), false));
+    assert_eq!(case.recount(now, &rules), None, "the second time nothing moves");
+
+    let text = format!("{text}off 2027-01-04..2027-01-05 元旦\n");
+    let calendar = WorkingCalendar::parse(&text).expect("a calendar");
+    let rules = Rules { calendar: &calendar, profile: &profile };
+    let event = case.recount(now, &rules).expect("two days fewer");
+    case.apply(&event).expect("the next");
+    assert_eq!(case.handling_due.as_ref().expect("it runs").deadline.last_day(), date(2027, 1, 13));
+    assert_eq!(case.turns[0].due.last_day(), date(2027, 1, 13), "the assessment goes by it");
+    let told = cases::timeline(&[event]);
+    assert_eq!(told[0].params, [("handling_due", "2027-01-13".to_owned())]);
+}
+
 const ANSWERED: &str = "
     2026-11-24 09:00 agent          take-in consultation => received, dispatch by 2026-11-25, near due
     2026-11-24 09:10 agent          dispatch water       => dispatched, sign by 2026-11-25, handling by 2026-11-26, near due
@@ -269,6 +366,32 @@ fn article_22_a_dissatisfied_citizens_case_is_closed_only_with_a_finding() {
         2026-11-25 09:00 hotline follow-up dissatisfied call => awaiting_follow_up
         2026-11-25 09:01 hotline close empty                 => refused: finding_missing, article 22
         2026-11-26 09:00 hotline close                       => closed
+        "
+    ));
+}
+
+#[test]
+fn article_21_a_verification_on_the_spot_is_a_finding_too() {
+    check(&format!(
+        "{ANSWERED}
+        2026-11-25 09:00 hotline follow-up dissatisfied call => awaiting_follow_up
+        2026-11-25 14:00 hotline verify site empty           => refused: field_missing
+        2026-11-25 14:00 hotline verify site                 => awaiting_follow_up
+        2026-11-25 14:01 hotline close empty                 => closed
+        "
+    ));
+}
+
+#[test]
+fn article_23_a_finished_case_is_asked_about_once_more() {
+    check(&format!(
+        "{ANSWERED}
+        2026-11-25 09:00 hotline        follow-up fair call              => awaiting_follow_up
+        2026-11-25 09:01 hotline        revisit telephone satisfied      => refused: not_in_this_state, article 23
+        2026-11-25 09:01 hotline        close empty                      => closed
+        2026-12-25 09:01 agent          revisit telephone satisfied      => refused: not_your_role, article 23
+        2026-12-25 09:01 hotline        revisit telephone satisfied call => closed
+        2026-12-25 09:01 operator@water revisit site dissatisfied        => closed
         "
     ));
 }

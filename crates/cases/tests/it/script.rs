@@ -12,7 +12,7 @@ use base::{CaseId, InteractionId, Timestamp, UnitId, UserId};
 use cases::{
     Actor, Attachment, Case, CaseNumber, CaseRole, Channel, Command, FollowUp, Ground, Intake,
     Kind, Matter, NoticeKind, Now, Outcome, Profile, Recorded, Refusal, Requester, Rules,
-    Satisfaction, Standing, Step, Urgency, WorkingCalendar, WorkingDays,
+    Satisfaction, Standing, Step, Urgency, Way, WorkingCalendar, WorkingDays,
 };
 use jiff::civil::DateTime;
 
@@ -127,6 +127,7 @@ impl Play {
             Some(Standing::Overdue) => ", overdue",
             Some(Standing::InTime) | None => "",
         };
+        came += if case.paused.is_some() { ", paused" } else { "" };
         came += if case.supervised { ", supervised" } else { "" };
         came += if case.unit_must_be_telephoned() { ", telephone the unit" } else { "" };
         came
@@ -173,11 +174,10 @@ fn intake(what: &str, rest: &[&str]) -> Intake {
         _ => Urgency::Normal,
     };
     let long = if says("long") { "长".repeat(101) } else { String::new() };
-    let kind = Kind::ALL.into_iter().find(|kind| kind.code() == rest[0]);
     Intake {
         id: CaseId::new(1, 0),
         number: CaseNumber::new(jiff::civil::date(2026, 11, 24), 1).expect("a serial"),
-        kind: kind.expect("the kind comes first"),
+        kind: kind(&rest[..1]),
         urgency,
         on_service_list: says("listed"),
         channel: if says("portal") { Channel::Portal } else { Channel::Telephone },
@@ -227,6 +227,15 @@ pub fn command(what: &str, rest: &[&str]) -> Command {
         "grant" => Command::GrantExtension { comment: text },
         "refuse" => Command::RefuseExtension { reason: text },
         "redo" => Command::Redo { finding: text },
+        "verify" => Command::Verify { way: way(rest), finding: text },
+        "revisit" => Command::Revisit { way: way(rest), outcome: outcome(rest), note: text },
+        "reclassify" => Command::Reclassify {
+            kind: kind(rest),
+            on_service_list: rest.contains(&"listed"),
+            reason: text,
+        },
+        "pause" => Command::Pause { reason: text },
+        "resume" => Command::Resume { note: text },
         "notify" => Command::NotifyUnit { note: text },
         "sign" => Command::SignFor,
         "contact" => Command::RecordContact { note: text },
@@ -252,6 +261,14 @@ pub fn command(what: &str, rest: &[&str]) -> Command {
 fn units(rest: &[&str]) -> Vec<UnitId> {
     let names = rest.iter().find_map(|word| word.strip_prefix("co=")).unwrap_or_default();
     names.split(',').filter(|name| !name.is_empty()).map(unit).collect()
+}
+
+fn way(rest: &[&str]) -> Way {
+    Way::ALL.into_iter().find(|way| rest.contains(&way.code())).expect("a way")
+}
+
+fn kind(rest: &[&str]) -> Kind {
+    Kind::ALL.into_iter().find(|kind| rest.contains(&kind.code())).expect("a kind")
 }
 
 fn notice(rest: &[&str]) -> NoticeKind {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UnitAssessment } from '@/api/types';
-import { csv, rates, thisMonth } from './figures';
+import { thisMonth } from '@/lib/format';
+import { csv, rates } from './figures';
 
 const UNIT = { answered: 0, answered_late: 0, unanswered_overdue: 0, satisfied: 0, fair: 0, dissatisfied: 0 } as UnitAssessment;
 

@@ -19,13 +19,6 @@ export function rates(unit: UnitAssessment): Rates {
   };
 }
 
-/** From the first of the month to today, as days of the reader's calendar. */
-export function thisMonth(now: Date): { from: string; to: string } {
-  const two = (n: number) => String(n).padStart(2, '0');
-  const month = `${now.getFullYear()}-${two(now.getMonth() + 1)}`;
-  return { from: `${month}-01`, to: `${month}-${two(now.getDate())}` };
-}
-
 /** RFC 4180, with the mark that spreadsheets know UTF-8 by. A cell that begins like a formula is text. */
 export function csv(rows: readonly (readonly (string | number | null)[])[]): string {
   const cell = (value: string | number | null) => {

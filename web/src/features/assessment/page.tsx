@@ -9,12 +9,13 @@ import { Link, useSearchParams } from 'react-router';
 import { cases } from '@/api/endpoints';
 import type { Figure, UnitAssessment } from '@/api/types';
 import { serverNow } from '@/lib/clock';
+import { thisMonth } from '@/lib/format';
 import { useName } from '@/lib/queries';
 import { saveSpreadsheet } from '@/lib/spreadsheet';
 import { CaseStateTag, DueTag } from '@/ui/case-tags';
 import { Empty } from '@/ui/empty';
 import './assessment.css';
-import { csv, rates, thisMonth } from './figures';
+import { csv, rates } from './figures';
 
 /** In the order of the columns; each leads to its cases. */
 const COUNTS: readonly Figure[] = ['received', 'given_back', 'signed_late', 'unsigned_overdue', 'answered_late', 'unanswered_overdue', 'redone', 'supervised', 'dissatisfied'];

@@ -12,7 +12,7 @@ import { useSoftphone } from '@/lib/softphone/store';
 import { CallOfStep } from './call-of-step';
 import { Proposed } from './proposed';
 import { UnitSelect } from './unit-select';
-import { type CommandForm, type CommandValues, commandForm, commandRequest, type FieldName, GROUNDS, NOT_REACHED, NOTICES } from './commands';
+import { type CommandForm, type CommandValues, commandForm, commandRequest, type FieldName, GROUNDS, KINDS, NOT_REACHED, NOTICES, WAYS } from './commands';
 
 const RATINGS = ['satisfied', 'fair', 'not_satisfied', NOT_REACHED] as const;
 
@@ -146,6 +146,14 @@ function Field(props: { field: FieldName; command: string; required: boolean }) 
             value: ground,
             title: t(`case_ground.${ground}`),
             label: <span data-testid={`ground-${ground}`}>{t(`case_ground.${ground}`)}</span>,
+          }))}
+        />
+      ) : field === 'way' || field === 'kind' ? (
+        <Select
+          data-testid={`case-field-${field}`}
+          options={(field === 'way' ? WAYS : KINDS).map((choice) => ({
+            value: choice,
+            label: <span data-testid={`${field}-${choice}`}>{t(`case_${field}.${choice}`)}</span>,
           }))}
         />
       ) : field === 'days' ? (

@@ -19,6 +19,8 @@ export type FieldName =
   | 'ground'
   | 'guidance'
   | 'basis'
+  | 'way'
+  | 'kind'
   | 'days'
   | 'interaction';
 
@@ -62,6 +64,16 @@ export const COMMANDS: Record<string, CommandForm> = {
     required: ['satisfaction'],
     call: 'requester',
   },
+  verify: { path: 'verify', fields: ['way', 'finding'], required: ['way', 'finding'] },
+  revisit: {
+    path: 'revisit',
+    fields: ['way', 'satisfaction', 'note', 'interaction'],
+    required: ['way', 'satisfaction'],
+    call: 'requester',
+  },
+  reclassify: { path: 'reclassify', fields: ['kind', 'reason'], required: ['kind', 'reason'] },
+  pause: { path: 'pause', fields: ['reason'], required: ['reason'] },
+  resume: { path: 'resume', fields: ['note'], required: [] },
   redo: { path: 'redo', fields: ['finding'], required: ['finding'], danger: true },
   close: { path: 'close', fields: ['finding'], required: [] },
   answer_notice: { path: 'answer-notice', fields: ['text'], required: ['text'] },
@@ -74,6 +86,13 @@ export const COMMANDS: Record<string, CommandForm> = {
 
 /** What a supervised unit is told by (article 24). */
 export const NOTICES = ['special_report', 'rectification', 'suggestion', 'talk'] as const;
+
+/** How an answer is looked into (articles 21 and 23). */
+export const WAYS = ['telephone', 'site', 'interview', 'file'] as const;
+
+/** A complaint of the service list has a shorter limit: it is chosen like a kind. */
+export const LISTED = 'complaint_listed';
+export const KINDS = ['consultation', 'complaint', LISTED, 'suggestion', 'help'] as const;
 
 /** Article 13, items 1 to 8. */
 export const GROUNDS = [
@@ -122,6 +141,10 @@ export function commandRequest(
     const value = values[field]?.trim();
     // Nobody reached is told by leaving the rating out.
     if (value && field === 'days') request[field] = Number(value);
+    else if (field === 'kind') {
+      request.kind = value === LISTED ? 'complaint' : value;
+      request.on_service_list = value === LISTED;
+    }
     else if (value && value !== NOT_REACHED) request[field] = value;
     else if (field === 'note') request[field] = '';
   }

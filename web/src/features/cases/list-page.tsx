@@ -18,6 +18,7 @@ import { SavedFilters } from '@/ui/saved-filters';
 import { BulkDispatch } from './bulk';
 import './cases.css';
 import { Reminders } from './reminders';
+import { DrawRevisits } from './revisits';
 
 const PAGE = 50;
 /** Who owes what is timed in cases. */
@@ -41,7 +42,7 @@ export default function CaseListPage() {
   const chosen = items.filter((item) => picked.includes(item.id) && item.allowed.includes('dispatch'));
   const filtered = filter.state ?? filter.kind ?? filter.q;
   const mayCreate = ['agent', 'hotline_operator'].includes(user.role);
-  const choice = (filter.supervised && 'supervised') || (filter.past && 'past') || (filtered === undefined && !filter.mine && mayCreate && 'yet_hotline');
+  const choice = (filter.supervised && 'supervised') || (filter.revisit && 'revisit') || (filter.past && 'past') || (filtered === undefined && !filter.mine && mayCreate && 'yet_hotline');
   const none = choice || (mayCreate ? 'hotline' : 'unit');
   return (
     <div className="page">
@@ -57,6 +58,7 @@ export default function CaseListPage() {
       </div>
       {REMINDED.includes(user.role) && <Reminders />}
       <Filters />
+      {filter.revisit && <DrawRevisits />}
       <BulkDispatch chosen={chosen} done={() => setPicked([])} />
       <Table<Case>
         rowKey="id"
@@ -95,6 +97,7 @@ function readFilter(search: URLSearchParams): CaseQuery {
     mine: search.get('mine') === 'true' ? true : undefined,
     supervised: search.get('supervised') === 'true' ? true : undefined,
     past: search.get('past') === 'true' ? true : undefined,
+    revisit: search.get('revisit') === 'true' ? true : undefined,
   };
 }
 
@@ -111,7 +114,7 @@ function Filters() {
   // What is typed in the box gives way to a filter that is chosen.
   const [fresh, setFresh] = useState(0);
   // People of a unit take nothing in; they look up what they gave back.
-  const choices = role.startsWith('unit_') ? ['supervised', 'past'] : ['mine', 'supervised'];
+  const choices = role.startsWith('unit_') ? ['supervised', 'past'] : role === 'hotline_operator' ? ['mine', 'supervised', 'revisit'] : ['mine', 'supervised'];
   const choose = (chosen: string) => {
     const next = new URLSearchParams(search);
     for (const choice of choices) next.delete(choice);

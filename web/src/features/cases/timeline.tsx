@@ -27,10 +27,15 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
   );
 }
 
+/** Steps that move a deadline, and how it is called in their parameters. */
+const MOVES: readonly string[] = ['extension_granted', 'reclassified', 'resumed', 'recounted', 'redo_ordered'];
+const DUES = ['dispatch_due', 'sign_due', 'handling_due', 'contact_due', 'notice_due'] as const;
+
 function Entry({ entry, plays }: { entry: TimelineEntry; plays: boolean }) {
   const { t } = useTranslation();
   const who = useWho(entry);
   const rating = entry.params.satisfaction ?? entry.params.outcome;
+  const moved = MOVES.includes(entry.event) ? DUES.filter((due) => entry.params[due]) : [];
   return (
     <>
       <div className="timeline-head">
@@ -50,6 +55,13 @@ function Entry({ entry, plays }: { entry: TimelineEntry; plays: boolean }) {
       )}
       {entry.params.ground && <div>{t(`case_ground.${entry.params.ground}`)}</div>}
       {entry.params.days && <div>{t('case.extension_days', { count: Number(entry.params.days) })}</div>}
+      {entry.params.kind && entry.event === 'reclassified' && <div>{t(`case_kind.${entry.params.kind}`)}</div>}
+      {entry.params.way && <div>{t(`case_way.${entry.params.way}`)}</div>}
+      {moved.map((due) => (
+        <div key={due} className="num">
+          {t(`clock.${due.slice(0, -'_due'.length)}`)} · {t('due.until', { date: entry.params[due] })}
+        </div>
+      ))}
       {entry.params.supervised && <div>{t('case.supervised')}</div>}
       {entry.params.proposed && <div>{t('case.proposes', { unit: entry.params.proposed })}</div>}
       {rating && <div>{t(`rating.${rating}`, { defaultValue: rating })}</div>}

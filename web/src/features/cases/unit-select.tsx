@@ -2,8 +2,8 @@ import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useName, useUnits } from '@/lib/queries';
 
-/** A unit, or several that assist; found by either of its names. */
-export function UnitSelect({ several = false, ...props }: { several?: boolean; value?: string; onChange?: (unit: string) => void }) {
+/** A unit, or several that assist, or any of them; found by either of its names. */
+export function UnitSelect({ several = false, any = false, ...props }: { several?: boolean; any?: boolean; value?: string; onChange?: (unit: string) => void }) {
   const { t } = useTranslation();
   const units = useUnits();
   const name = useName();
@@ -13,7 +13,8 @@ export function UnitSelect({ several = false, ...props }: { several?: boolean; v
       mode={several ? 'multiple' : undefined}
       showSearch={{ optionFilterProp: 'title' }}
       loading={units.isLoading}
-      placeholder={t(several ? 'case.co_units_hint' : 'case.unit_hint')}
+      allowClear={any}
+      placeholder={t(any ? 'revisit.any_unit' : several ? 'case.co_units_hint' : 'case.unit_hint')}
       data-testid={several ? 'case-field-co-units' : 'case-field-unit'}
       options={units.data?.map((unit) => ({
         value: unit.id,

@@ -6,7 +6,7 @@ export const GROUPS = {
   begin: ['overview'],
   people: ['users', 'teams', 'units'],
   telephone: ['queues', 'numbers', 'phones', 'trunks'],
-  rules: ['flows', 'calendars', 'regulations', 'duties', 'dispositions', 'reasons'],
+  rules: ['flows', 'calendars', 'working-days', 'regulations', 'duties', 'dispositions', 'reasons'],
 } as const;
 
 export type Section = (typeof GROUPS)[keyof typeof GROUPS][number];
@@ -24,6 +24,7 @@ export const ROOMS: Record<Section, ComponentType> = {
   trunks: lazy(() => import('./trunks')),
   flows: lazy(() => import('./flows')),
   calendars: lazy(() => import('./calendars')),
+  'working-days': lazy(() => import('./working-days')),
   duties: lazy(() => import('./duties')),
   regulations: lazy(() => import('./regulations')),
   dispositions: lazy(() => import('./dispositions')),

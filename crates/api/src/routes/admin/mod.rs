@@ -16,6 +16,7 @@ pub(crate) mod teams;
 pub(crate) mod units;
 pub(crate) mod users;
 pub(crate) mod users_range;
+pub(crate) mod working_days;
 
 use crate::access::Person;
 use crate::app::App;

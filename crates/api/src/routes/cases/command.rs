@@ -4,7 +4,7 @@ use super::create::known_unit;
 use super::evidence;
 use super::office::{Office, actor, announce, refused, stale};
 use super::show::{answer, find};
-use super::wire::{Case, CaseGround, CaseNoticeKind, Satisfaction};
+use super::wire::{Case, CaseGround, CaseKind, CaseNoticeKind, CaseWay, Satisfaction};
 use crate::access::Person;
 use crate::app::{App, Shared};
 use crate::error::{ApiError, ErrorBody};
@@ -12,7 +12,7 @@ use crate::extract::{Body, Path};
 use axum::Json;
 use axum::extract::State;
 use base::{CaseId, UnitId};
-use cases::{Command, FollowUp, Outcome, WorkingDays};
+use cases::{Command, FollowUp, Outcome, Way, WorkingDays};
 use serde::Deserialize;
 use store::StoreError;
 use utoipa::ToSchema;
@@ -34,12 +34,13 @@ pub(crate) struct CaseCommandRequest {
     fallback: Option<bool>,
     /// `dispatch`: what the unit should know.
     instruction: Option<String>,
-    /// `contact`, `notify-unit`, `follow-up`, `report-emergency`.
+    /// `contact`, `notify-unit`, `follow-up`, `revisit`, `report-emergency`,
+    /// `resume`.
     note: Option<String>,
     /// `reply`, `answer`, `contribute`, `answer-notice`, `add-note`.
     text: Option<String>,
     /// `send-back`, `return`, `refer`, `ask-extension`, `refuse-extension`,
-    /// `supervise`.
+    /// `supervise`, `reclassify`, `pause`.
     reason: Option<String>,
     /// `return`, `refer`: the rule that makes it another's.
     basis: Option<String>,
@@ -47,6 +48,12 @@ pub(crate) struct CaseCommandRequest {
     ground: Option<CaseGround>,
     /// `decline`: what the citizen is advised to do instead.
     guidance: Option<String>,
+    /// `verify`, `revisit`: how.
+    way: Option<CaseWay>,
+    /// `reclassify`: what kind it is.
+    kind: Option<CaseKind>,
+    /// `reclassify`: a complaint of the service list.
+    on_service_list: Option<bool>,
     /// `issue-notice`.
     notice: Option<CaseNoticeKind>,
     /// `issue-notice`: what the unit is to do.
@@ -55,9 +62,9 @@ pub(crate) struct CaseCommandRequest {
     days: Option<u16>,
     /// `approve`, `grant-extension`.
     comment: Option<String>,
-    /// `follow-up`: missing if the citizen was not reached.
+    /// `follow-up`, `revisit`: missing if the citizen was not reached.
     satisfaction: Option<Satisfaction>,
-    /// `close`, `redo`, `end-supervision`: the finding of a verification.
+    /// `close`, `redo`, `verify`, `end-supervision`: the finding of a verification.
     finding: Option<String>,
     /// The call in which it was done.
     interaction: Option<String>,
@@ -83,8 +90,13 @@ pub(crate) enum CaseCommand {
     Approve,
     SendBack,
     FollowUp,
+    Verify,
     Redo,
     Close,
+    Revisit,
+    Reclassify,
+    Pause,
+    Resume,
     Supervise,
     IssueNotice,
     AnswerNotice,
@@ -136,6 +148,15 @@ fn missing(field: &'static str) -> ApiError {
     ApiError::bad("case_field_missing", format!("{field} is missing")).with("field", field)
 }
 
+fn way(way: Option<CaseWay>) -> Result<Way, ApiError> {
+    way.map(Way::from).ok_or_else(|| missing("way"))
+}
+
+/// Whoever was not asked was not reached.
+fn outcome(satisfaction: Option<Satisfaction>) -> Outcome {
+    satisfaction.map_or(Outcome::NotReached, |grade| Outcome::Rated(grade.into()))
+}
+
 fn days(days: Option<u16>) -> Result<WorkingDays, ApiError> {
     let days = days.ok_or_else(|| missing("days"))?;
     days.try_into().map_err(|why: &str| ApiError::bad("bad_days", why))
@@ -152,19 +173,26 @@ async fn known_units(app: &App, ids: Vec<String>) -> Result<Vec<UnitId>, ApiErro
     Ok(units)
 }
 
+async fn dispatch(app: &App, request: CaseCommandRequest) -> Result<Command, ApiError> {
+    Ok(Command::Dispatch {
+        unit: known_unit(app, &request.unit.unwrap_or_default()).await?,
+        co_units: known_units(app, request.co_units.unwrap_or_default()).await?,
+        fallback: request.fallback.unwrap_or(false),
+        instruction: request.instruction.unwrap_or_default(),
+    })
+}
+
 async fn meant(
     app: &App,
     command: CaseCommand,
-    request: CaseCommandRequest,
+    mut request: CaseCommandRequest,
 ) -> Result<Command, ApiError> {
-    let CaseCommandRequest { unit, instruction, note, text, reason, comment, finding, .. } =
-        request;
-    let text = text.unwrap_or_default();
-    let note = note.unwrap_or_default();
-    let reason = reason.unwrap_or_default();
-    let comment = comment.unwrap_or_default();
-    let finding = finding.unwrap_or_default();
-    let basis = request.basis.unwrap_or_default();
+    let text = request.text.take().unwrap_or_default();
+    let note = request.note.take().unwrap_or_default();
+    let reason = request.reason.take().unwrap_or_default();
+    let comment = request.comment.take().unwrap_or_default();
+    let finding = request.finding.take().unwrap_or_default();
+    let basis = request.basis.take().unwrap_or_default();
     Ok(match command {
         CaseCommand::Answer => Command::AnswerOnTheSpot { answer: text },
         CaseCommand::Decline => Command::Decline {
@@ -172,12 +200,7 @@ async fn meant(
             guidance: request.guidance.unwrap_or_default(),
         },
         CaseCommand::ReportEmergency => Command::ReportEmergency { note },
-        CaseCommand::Dispatch => Command::Dispatch {
-            unit: known_unit(app, &unit.unwrap_or_default()).await?,
-            co_units: known_units(app, request.co_units.unwrap_or_default()).await?,
-            fallback: request.fallback.unwrap_or(false),
-            instruction: instruction.unwrap_or_default(),
-        },
+        CaseCommand::Dispatch => dispatch(app, request).await?,
         CaseCommand::NotifyUnit => Command::NotifyUnit { note },
         CaseCommand::SignFor => Command::SignFor,
         CaseCommand::Return => Command::Return { reason, basis },
@@ -185,7 +208,7 @@ async fn meant(
         CaseCommand::Contact => Command::RecordContact { note },
         CaseCommand::Reply => Command::Reply { result: text },
         CaseCommand::Refer => {
-            let proposed = match unit.filter(|unit| !unit.is_empty()) {
+            let proposed = match request.unit.filter(|unit| !unit.is_empty()) {
                 Some(unit) => Some(known_unit(app, &unit).await?),
                 None => None,
             };
@@ -206,10 +229,21 @@ async fn meant(
         CaseCommand::Approve => Command::Approve { comment },
         CaseCommand::SendBack => Command::SendBack { reason },
         CaseCommand::FollowUp => {
-            let rated = request.satisfaction.map(|grade| Outcome::Rated(grade.into()));
-            let outcome = rated.unwrap_or(Outcome::NotReached);
-            Command::FollowUp(FollowUp { outcome, note })
+            Command::FollowUp(FollowUp { outcome: outcome(request.satisfaction), note })
         }
+        CaseCommand::Verify => Command::Verify { way: way(request.way)?, finding },
+        CaseCommand::Revisit => Command::Revisit {
+            way: way(request.way)?,
+            outcome: outcome(request.satisfaction),
+            note,
+        },
+        CaseCommand::Reclassify => Command::Reclassify {
+            kind: request.kind.ok_or_else(|| missing("kind"))?.into(),
+            on_service_list: request.on_service_list.unwrap_or(false),
+            reason,
+        },
+        CaseCommand::Pause => Command::Pause { reason },
+        CaseCommand::Resume => Command::Resume { note },
         CaseCommand::Redo => Command::Redo { finding },
         CaseCommand::Close => Command::Close { finding },
         CaseCommand::AddNote => Command::AddNote { text },

@@ -32,6 +32,8 @@ pub(crate) struct CaseQuery {
     mine: Option<bool>,
     /// Only those in the ledger of supervised matters.
     supervised: Option<bool>,
+    /// Only closed ones that were drawn to be asked about once more.
+    revisit: Option<bool>,
     /// For people of a unit: those that it gave back, instead of those it has.
     past: Option<bool>,
     limit: Option<u32>,
@@ -86,6 +88,7 @@ fn filters(query: &CaseQuery) -> Vec<&'static str> {
         ("q", given(&query.q)),
         ("mine", query.mine == Some(true)),
         ("supervised", query.supervised == Some(true)),
+        ("revisit", query.revisit == Some(true)),
         ("past", query.past == Some(true)),
         ("after", given(&query.after)),
     ];
@@ -121,6 +124,7 @@ fn filter(query: CaseQuery, person: &Person) -> Result<Option<CaseFilter>, ApiEr
         with_unit,
         past_unit,
         supervised: query.supervised.unwrap_or(false),
+        to_revisit: query.revisit.unwrap_or(false),
         words,
         created_by: query.mine.unwrap_or(false).then_some(person.user.id),
         requester_phone: None,

@@ -10,6 +10,7 @@ pub(crate) mod files;
 pub(crate) mod list;
 pub(crate) mod office;
 pub(crate) mod proposed;
+pub(crate) mod revisits;
 pub(crate) mod show;
 pub(crate) mod similar;
 mod timeline;

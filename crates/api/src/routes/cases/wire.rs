@@ -42,6 +42,10 @@ crate::wire::mirrored!(
     CaseNoticeKind = cases::NoticeKind { SpecialReport, Rectification, Suggestion, Talk }
 );
 crate::wire::mirrored!(
+    /// How an answer is looked into (articles 21 and 23).
+    CaseWay = cases::Way { Telephone, Site, Interview, File }
+);
+crate::wire::mirrored!(
     /// What the person's unit has to do with a case; `past`: it gave it back.
     CasePart = cases::Part { Lead, Assists, Past }
 );
@@ -107,6 +111,11 @@ pub(crate) struct Case {
     pub part: Option<CasePart>,
     /// The unit that gave the case back proposed this one.
     pub proposed_unit: Option<Unit>,
+    /// The unit's clock stands still.
+    pub paused: bool,
+    /// It was asked about once more after its end.
+    pub revisited: bool,
+    pub on_service_list: bool,
     /// Working days that the unit asked its leader for, not decided yet.
     pub extension_asked: Option<u16>,
     pub emergency_reported: bool,
@@ -228,6 +237,9 @@ impl Case {
             passed_on: case.passed_on,
             part: part(case, person).map(CasePart::from),
             proposed_unit: case.proposed_unit.map(|unit| directory.unit(unit)),
+            paused: case.paused.is_some(),
+            revisited: case.revisited.is_some(),
+            on_service_list: case.intake.on_service_list,
             extension_asked: case.extension_asked.map(cases::WorkingDays::get),
             emergency_reported: case.emergency_reported,
             redos: case.redos,
