@@ -4,7 +4,7 @@
 // twice and so supervised, closed, and drawn to be asked about once more.
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { browse, picture } from './lib/browser.mjs';
@@ -67,13 +67,17 @@ test('two matters go through all offices, by the working day', { timeout: 300_00
   const file = join(folder('clock'), 'offset');
   const clock = movedClock(file);
   writeFileSync(file, clock.offset('2026-11-24T09:00:00+08:00'));
-  const server = await openFloor({ env: clock.env });
+  const sms = sender();
+  const server = await openFloor({ env: clock.env, config: sms.config });
   t.after(() => server.stop());
   const browser = await browse();
   t.after(() => browser.stop());
   const weeks = new Weeks({ server, browser, clock, file });
   await weeks.become('2026-11-24T09:00:00+08:00');
   const [right, wrong] = await Promise.all(['5002', '5102'].map(async (who) => (await server.login(who)).user.unit));
+
+  const admin = await server.login('admin');
+  await admin.put(`/admin/units/${right.id}`, { name: right.name, sms_number: '13900000088' });
 
   const own = await browser.person({ viewport: PHONE });
   const filed = await files(own, server);
@@ -129,9 +133,29 @@ test('two matters go through all offices, by the working day', { timeout: 300_00
   await weeks.does('4001', filed.number, 'close');
   await drawn(weeks, told, filed.number);
   await assessed(weeks, right);
+  sms.told(filed.number, [/已派到贵单位，请于11月26日前签收/, /须重新办理，请于12月10日前答复/, /须重新办理/, /已督办，请于12月4日前反馈整改情况/]);
   for (const person of weeks.here.values()) await person.leave();
   assert.deepEqual(own.problems, []);
 });
+
+/** A program that sends text messages, as a centre may name one: it writes them down. */
+function sender() {
+  const home = folder('sms');
+  const [program, file] = [join(home, 'send'), join(home, 'sent')];
+  writeFileSync(file, '');
+  writeFileSync(program, `#!/bin/sh\nunset LD_PRELOAD\necho "$1 $(cat)" >> ${file}\n`);
+  chmodSync(program, 0o755);
+  const told = (number, wanted) => {
+    const sent = readFileSync(file, 'utf8').split('\n').filter((line) => line.includes(number));
+    assert.equal(sent.length, wanted.length, sent.join('\n'));
+    for (const [at, each] of wanted.entries()) {
+      assert.ok(sent[at].startsWith('13900000088 【12345】'), sent[at]);
+      assert.match(sent[at], each);
+      assert.doesNotMatch(sent[at], /林秀英|路灯|13905910002/, 'nothing of the citizen’s');
+    }
+  };
+  return { config: `[sms]\ncommand = ["${program}"]\n`, told };
+}
 
 /** On the portal; resolves to the number and the code. */
 async function files(own, server) {
@@ -217,4 +241,15 @@ async function assessed(weeks, unit) {
   const { units } = await weeks.api.get('/assessment?from=2026-11-01&to=2026-12-31');
   const { received, given_back, answered, answered_late, redone, supervised, satisfied } = units.find((each) => each.unit.id === unit.id);
   assert.deepEqual({ received, given_back, answered, answered_late, redone, supervised, satisfied }, { received: 2, given_back: 0, answered: 2, answered_late: 0, redone: 1, supervised: 1, satisfied: 2 });
+  const hotline = await weeks.at('4001');
+  await hotline.open('/assessment?from=2026-11-01&to=2026-12-31&of=people');
+  await hotline.sees('assessment-people');
+  const { name } = (await weeks.server.login('5002')).user;
+  await hotline.picture('assessment-people');
+  await hotline.press(`person-replied-${name}`);
+  await hotline.at('assessment-cases').getByText('路灯不亮').waitFor();
+  await hotline.open('/assessment/report');
+  await hotline.sees('document');
+  assert.match(await hotline.at('document').innerText(), /2026 年度[^]*向 2 个承办单位派出工单 3 件，其中退回改派 1 件[^]*2026-11[^]*市城市管理局/);
+  await hotline.picture('assessment-report');
 }

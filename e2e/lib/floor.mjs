@@ -16,10 +16,10 @@ import { answer, call, register } from './sipp.mjs';
 const IDLE = ['signed_out', 'ready', 'not_ready', 'wrap_up'];
 
 /** A demo centre whose calls to outside numbers go to a telephone at `carrier`. */
-export async function openFloor({ instead_of, data = instead_of?.data ?? folder('data'), carrier = instead_of?.carrier, transport = 'udp', ...options } = {}) {
+export async function openFloor({ instead_of, data = instead_of?.data ?? folder('data'), carrier = instead_of?.carrier, transport = 'udp', config = '', ...options } = {}) {
   carrier ??= await freeUdpPort();
   const trunk = `[[trunk]]\nname = "carrier"\naddress = "127.0.0.1:${carrier}"\ntransport = "${transport}"\naccept_from = ["127.0.0.0/8", "::1/128"]\n`;
-  writeFileSync(join(data, 'yingda.toml'), trunk);
+  writeFileSync(join(data, 'yingda.toml'), `${config}${trunk}`);
   const server = await serve({ instead_of, data, ...options });
   return Object.assign(server, { carrier });
 }

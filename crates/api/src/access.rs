@@ -51,6 +51,8 @@ pub(crate) struct Person {
     pub user: desk::User,
     pub agent: Option<AgentId>,
     pub session: store::Session,
+    /// The own unit and all below it, whose cases this person may look at.
+    pub branch: Vec<base::UnitId>,
 }
 
 impl Person {
@@ -71,9 +73,11 @@ impl Person {
         }
     }
 
-    /// Whether the right reaches a thing of this unit.
-    pub fn may_in_unit(&self, right: Right, unit: Option<base::UnitId>) -> bool {
-        self.user.may(right, &Belongs { unit, ..Belongs::default() })
+    /// Whether the right to look at cases reaches those of this unit, or all.
+    pub fn may_view_cases_of(&self, unit: Option<base::UnitId>) -> bool {
+        let below = unit.is_some_and(|unit| self.branch.contains(&unit));
+        let unit = if below { self.user.unit } else { unit };
+        self.user.may(Right::ViewCases, &Belongs { unit, ..Belongs::default() })
     }
 }
 

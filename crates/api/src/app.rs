@@ -8,7 +8,7 @@ use crate::routes::citizen::CitizenLines;
 use crate::routes::portal::PortalLimits;
 use crate::serve::{ApiState, Options};
 use crate::session::{Attempts, Passwords};
-use crate::{Floor, Live};
+use crate::{Floor, Live, Messenger};
 use base::{AgentId, UserId};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,6 +20,7 @@ const LINES_OF_ONE_MAX: usize = 512;
 pub(crate) struct App {
     pub store: Store,
     pub floor: Arc<dyn Floor>,
+    pub messenger: Option<Arc<dyn Messenger>>,
     pub live: Live,
     pub pages: Pages,
     pub recordings_dir: PathBuf,
@@ -39,11 +40,13 @@ pub(crate) type Shared = axum::extract::State<Arc<App>>;
 
 impl App {
     pub fn new(state: ApiState) -> Self {
-        let ApiState { store, floor, live, recordings_dir, attachments_dir, options } = state;
+        let ApiState { store, floor, messenger, live, recordings_dir, attachments_dir, options } =
+            state;
         Self {
             lines: Places::new(options.lines_max, LINES_OF_ONE_MAX),
             store,
             floor,
+            messenger,
             live,
             recordings_dir,
             attachments_dir,

@@ -72,6 +72,19 @@ impl Directory {
         self.units.get(&id).cloned().map_or_else(unknown, Unit::from)
     }
 
+    /// This unit and all below it, the nearest first.
+    pub fn branch(&self, id: UnitId) -> Vec<UnitId> {
+        let mut branch = vec![id];
+        let mut at = 0;
+        while let Some(above) = branch.get(at).copied() {
+            at += 1;
+            let below = self.units.values().filter(|unit| unit.parent == Some(above));
+            let new: Vec<_> = below.map(|unit| unit.id).filter(|id| !branch.contains(id)).collect();
+            branch.extend(new);
+        }
+        branch
+    }
+
     /// Whether the unit takes new cases.
     pub fn has_unit(&self, id: UnitId) -> bool {
         self.units.get(&id).is_some_and(|unit| unit.active)

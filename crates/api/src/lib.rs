@@ -18,6 +18,8 @@ pub mod floor;
 mod harden;
 mod line;
 pub mod live;
+mod messenger;
+mod outbox;
 mod page;
 mod random;
 mod recording;
@@ -41,6 +43,7 @@ pub use floor::{
     LineEvent, PageId, PhoneError, SeatError, ShutOut, ShutOutReason, Unanswered,
 };
 pub use live::Live;
+pub use messenger::{Messenger, SENT_WITHIN};
 pub use serve::{ApiState, CONNECTIONS_MAX, LINES_MAX, Options, router, serve};
 pub use session::{HashError, hash_password};
 pub use task::spawn;

@@ -4,6 +4,7 @@
 use crate::app::App;
 use crate::error::ApiError;
 use crate::live::message;
+use crate::routes::cases::notices;
 use crate::routes::cases::office::Office;
 use crate::routes::reminders::reminded;
 use crate::{clock, random};
@@ -63,9 +64,11 @@ pub(crate) async fn remind(app: &App) -> Result<usize, ApiError> {
     let mut written = 0;
     for line in &lines {
         let case = files.iter().map(|file| &file.case).find(|case| case.id() == line.case);
-        let Some(stage) = case.and_then(|case| stage(case, line, &office)) else { continue };
+        let Some(case) = case else { continue };
+        let Some((stage, due)) = stage(case, line, &office) else { continue };
         let id = ReminderId::new(random::ms(clock::now()), random::id()?);
-        if app.store.remind(id, line, stage, clock::now()).await? {
+        let told = notices::of_clock(case, line.unit, due, stage)?;
+        if app.store.remind(id, line, stage, clock::now(), &told).await? {
             written += 1;
             tell(app, line, stage);
         }
@@ -74,7 +77,11 @@ pub(crate) async fn remind(app: &App) -> Result<usize, ApiError> {
 }
 
 /// How the clock stands now; none while there is time.
-fn stage(case: &cases::Case, line: &ClockLine, office: &Office) -> Option<Stage> {
+fn stage<'a>(
+    case: &'a cases::Case,
+    line: &ClockLine,
+    office: &Office,
+) -> Option<(Stage, &'a cases::Due)> {
     let rules = office.rules_of(case).ok()?;
     let running = case.running_with_owner();
     let (due, _) = running.into_iter().find(|(due, unit)| {
@@ -83,9 +90,9 @@ fn stage(case: &cases::Case, line: &ClockLine, office: &Office) -> Option<Stage>
             && store::moment(due.deadline.last_second()) == line.deadline
     })?;
     match due.standing(office.now.local, rules.profile.near_due, rules.calendar) {
-        Standing::NearDue if due.half_over(office.now.local) => Some(Stage::Near),
+        Standing::NearDue if due.half_over(office.now.local) => Some((Stage::Near, due)),
         Standing::InTime | Standing::NearDue => None,
-        Standing::Overdue => Some(Stage::Over),
+        Standing::Overdue => Some((Stage::Over, due)),
     }
 }
 

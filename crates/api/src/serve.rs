@@ -4,7 +4,10 @@ use crate::app::App;
 use crate::doors::{self, Network};
 use crate::live::pump;
 use crate::routes::health;
-use crate::{Floor, Live, clock, document, harden, line, page, recount, reminder, routes, task};
+use crate::{
+    Floor, Live, Messenger, clock, document, harden, line, outbox, page, recount, reminder, routes,
+    task,
+};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
@@ -29,6 +32,8 @@ pub const CONNECTIONS_MAX: usize = 8_192;
 pub struct ApiState {
     pub store: Store,
     pub floor: Arc<dyn Floor>,
+    /// Who sends text messages; none where nobody does.
+    pub messenger: Option<Arc<dyn Messenger>>,
     pub live: Live,
     /// Recordings lie under here, each at [`store::recording_file`].
     pub recordings_dir: PathBuf,
@@ -110,6 +115,7 @@ fn router_of(app: &Arc<App>) -> Router {
     }
     task::spawn("expired log-ins", forget_expired(app.clone()));
     task::spawn("reminders", reminder::run(app.clone()));
+    task::spawn("text messages", outbox::run(app.clone()));
     task::spawn("deadlines by the calendar", recount::run(app.clone()));
     let api = harden::api(routes::build(app));
     let router = Router::new()

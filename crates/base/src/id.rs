@@ -90,6 +90,8 @@ typed_id!(/// A work order, e.g. a 12345 appeal (工单).
     CaseId, "case");
 typed_id!(/// A reminder that a clock of a case is near its end or over (提醒).
     ReminderId, "rem");
+typed_id!(/// A text message to a unit (短信).
+    MessageId, "msg");
 typed_id!(/// A file that somebody added to a case (附件).
     FileId, "file");
 typed_id!(/// A handling unit (承办单位).

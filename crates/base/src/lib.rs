@@ -10,8 +10,8 @@ mod rng;
 mod time;
 
 pub use id::{
-    AgentId, CaseId, CustomerId, FileId, InteractionId, LegId, ParseIdError, RecordingId,
-    ReminderId, SegmentId, SessionId, UnitId, UserId,
+    AgentId, CaseId, CustomerId, FileId, InteractionId, LegId, MessageId, ParseIdError,
+    RecordingId, ReminderId, SegmentId, SessionId, UnitId, UserId,
 };
 pub use number::{AgentNumber, PHONE_NUMBER_LEN_MAX, ParseNumberError, PhoneNumber};
 pub use rng::Rng;

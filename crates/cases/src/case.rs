@@ -1,6 +1,6 @@
 //! A case (工单) as its events have made it.
 
-use base::{CaseId, Timestamp, UnitId};
+use base::{CaseId, Timestamp, UnitId, UserId};
 use jiff::civil::DateTime;
 
 use crate::actor::Rules;
@@ -74,6 +74,8 @@ pub struct Case {
     pub contacted: bool,
     /// The unit's latest reply, or the answer given on the spot.
     pub result: Option<String>,
+    /// Who wrote the unit's latest reply.
+    pub replied_by: Option<UserId>,
     /// The answer was looked into since it was given.
     pub verified: bool,
     /// What came of asking once more after the end.
@@ -185,6 +187,7 @@ impl Case {
             unit_notified: false,
             contacted: false,
             result: None,
+            replied_by: None,
             verified: false,
             revisited: None,
             follow_ups: 0,
@@ -245,6 +248,7 @@ impl Case {
             Event::Replied { result } => {
                 self.state = State::UnderReview;
                 self.result = Some(result.clone());
+                self.replied_by = Some(recorded.by.user);
             }
             Event::Approved { .. } => {
                 self.state = State::AwaitingFollowUp;

@@ -3,6 +3,7 @@
 mod choice;
 mod customer;
 mod hours;
+mod level;
 mod number_plan;
 mod number_region;
 mod password;
@@ -12,6 +13,7 @@ mod staff;
 pub use choice::{Choice, ChoiceError, default_dispositions, default_not_ready_reasons};
 pub use customer::{Customer, CustomerError, CustomerKind};
 pub use hours::{BusinessHours, HoursError, ParseSpanError, Span};
+pub use level::Level;
 pub use number_plan::{Holder, NumberPlan};
 pub use number_region::{NumberRegion, Operator, number_region};
 pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordError, check_password};

@@ -40,6 +40,9 @@ pub struct Config {
     pub recordings_copy: Option<PathBuf>,
     /// Proxies before the web server that tell who asks (`X-Forwarded-For`).
     pub trusted_proxies: Vec<api::Network>,
+    /// `[sms]`: the program that sends text messages, with its arguments; empty:
+    /// nobody does.
+    pub sms: Vec<String>,
     /// `[[trunk]]`: carriers and gateways; see docs/trunks.md.
     pub trunks: Vec<store::Trunk>,
 }
@@ -60,6 +63,8 @@ pub struct FileConfig {
     #[serde(default)]
     tls: TlsTable,
     #[serde(default)]
+    sms: SmsTable,
+    #[serde(default)]
     trunk: Vec<store::Trunk>,
 }
 
@@ -71,6 +76,14 @@ struct TlsTable {
     key: Option<PathBuf>,
     trusted: Option<PathBuf>,
     listen: Option<Vec<SocketAddr>>,
+}
+
+/// `[sms]`: see docs/sms.md.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SmsTable {
+    #[serde(default)]
+    command: Vec<String>,
 }
 
 /// What the command line says; `None` leaves the file's or the default.
@@ -121,6 +134,7 @@ impl Config {
             citizen_phone: over.demo || over.citizen_phone || file.citizen_phone == Some(true),
             recordings_copy: file.recordings_copy,
             trusted_proxies,
+            sms: file.sms.command,
             trunks: file.trunk,
         })
     }

@@ -32,6 +32,7 @@ mod open_files;
 mod pace;
 mod plan;
 mod proof;
+mod sms;
 mod spool;
 mod startup;
 mod tls;

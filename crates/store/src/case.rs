@@ -2,6 +2,7 @@
 //! lists and filters read. `cases` decides; this keeps.
 
 use crate::db::Tx;
+use crate::outbox::{self, Notice};
 use crate::sql::{Row, Select, Sql, to_json};
 use crate::words::{self, Found};
 use crate::{Store, StoreError};
@@ -54,8 +55,8 @@ pub struct CaseFilter {
     pub kind: Option<Kind>,
     /// Led by this unit.
     pub unit: Option<UnitId>,
-    /// Led by this unit, or it assists.
-    pub with_unit: Option<UnitId>,
+    /// Led by one of these units, or it assists.
+    pub with_units: Option<Vec<UnitId>>,
     /// This unit had it and gave it back.
     pub past_unit: Option<UnitId>,
     /// In the ledger of supervised matters.
@@ -69,6 +70,10 @@ pub struct CaseFilter {
     pub requester_phone: Option<PhoneNumber>,
     pub after: Option<CaseId>,
 }
+
+/// Around a list of units.
+const WITH_UNITS: [&str; 2] =
+    ["id IN (SELECT case_id FROM case_units WHERE part <> 'past' AND unit IN (", "))"];
 
 impl Store {
     /// The next serial of a civil day, counting from 1. Numbers taken and not
@@ -89,8 +94,24 @@ impl Store {
     /// # Errors
     /// `Conflict`: somebody else changed the case since; read it again.
     pub async fn append_case(&self, case: &Case, events: &[Recorded]) -> Result<(), StoreError> {
+        self.append_case_telling(case, events, &[]).await
+    }
+
+    /// The same, and units are told of it in the same step.
+    ///
+    /// # Errors
+    /// As [`Self::append_case`].
+    pub async fn append_case_telling(
+        &self,
+        case: &Case,
+        events: &[Recorded],
+        notices: &[Notice],
+    ) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
         append(&mut tx, case, events).await?;
+        if let Some(last) = events.last() {
+            outbox::write(&mut tx, case.id(), notices, last.at).await?;
+        }
         tx.commit().await
     }
 
@@ -152,20 +173,19 @@ impl Store {
         let found = "(lower(title) LIKE ? ESCAPE '\\' OR number LIKE ? ESCAPE '\\' \
                      OR lower(requester_name) LIKE ? ESCAPE '\\' \
                      OR requester_phone LIKE ? ESCAPE '\\')";
-        let with = "id IN (SELECT case_id FROM case_units WHERE unit = ? AND part <> 'past')";
         let past = "id IN (SELECT case_id FROM case_units WHERE unit = ? AND part = 'past')";
         let revisit = "id IN (SELECT case_id FROM revisits WHERE done = ?)";
         let sql = Select::new("SELECT id FROM cases")
             .filter("state = ?", filter.state.map(State::code))
             .filter("kind = ?", filter.kind.map(Kind::code))
             .filter("unit = ?", filter.unit)
-            .filter(with, filter.with_unit)
+            .filter_within(WITH_UNITS, filter.with_units.as_deref())
             .filter(past, filter.past_unit)
             .filter_int("supervised = ?", filter.supervised.then_some(1))
             .filter_int(revisit, filter.to_revisit.then_some(0))
             .filter("created_by = ?", filter.created_by)
             .filter("requester_phone = ?", filter.requester_phone.as_ref())
-            .filter_in("id", few.as_deref())
+            .filter_within(["id IN (", ")"], few.as_deref())
             .filter("id <= ?", newest)
             .filter(found, pattern)
             .filter("id < ?", filter.after)
@@ -258,6 +278,7 @@ async fn append(tx: &mut Tx, case: &Case, events: &[Recorded]) -> Result<(), Sto
     if events.iter().any(moves) {
         write_units(tx, case).await?;
     }
+    crate::people_days::write(tx, crate::people_days::of_events(case, events)).await?;
     crate::revisits::write(tx, case, events).await?;
     crate::reminders::write(tx, case).await?;
     crate::turns::write(tx, case).await
@@ -267,8 +288,8 @@ pub(crate) const LINE_HEAD: &str = "INSERT INTO cases (id, number, version, kind
     unit, supervised, requester_name, requester_phone, title, created_at, created_by, indexed) VALUES";
 pub(crate) const LINE_ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 pub(crate) const EVENT_HEAD: &str =
-    "INSERT INTO case_events (case_id, version, at, by_user, event) VALUES";
-pub(crate) const EVENT_ROW: &str = "(?, ?, ?, ?, ?)";
+    "INSERT INTO case_events (case_id, version, at, by_user, code, event) VALUES";
+pub(crate) const EVENT_ROW: &str = "(?, ?, ?, ?, ?, ?)";
 
 /// The values of a new case's line, whose words are written with it.
 pub(crate) fn line(case: &Case, first: &Recorded) -> Sql {
@@ -296,6 +317,7 @@ pub(crate) fn event(case: CaseId, event: &Recorded) -> Sql {
         .int(i64::from(event.version))
         .int(event.at.unix_ms())
         .text(event.by.user)
+        .text(event.event.code())
         .text(to_json(event))
 }
 

@@ -2,6 +2,7 @@
 //! the lists do among a million.
 
 use crate::case::{self, CaseFile};
+use crate::people_days::{self, Done};
 use crate::rows::Rows;
 use crate::sql::Sql;
 use crate::{Store, StoreError, reminders, turns, unit_days, words};
@@ -28,6 +29,7 @@ impl Store {
         let mut clocks = Rows::new(reminders::CLOCK_HEAD, reminders::CLOCK_ROW, "");
         let mut turns = Rows::new(turns::HEAD, turns::ROW, "");
         let mut grams = Rows::new(words::HEAD, words::row(tx.marks()), "");
+        let mut people: BTreeMap<people_days::Key, Done> = BTreeMap::new();
         let mut days: BTreeMap<(String, UnitId), unit_days::Counts> = BTreeMap::new();
         for file in files {
             let CaseFile { case, history } = file;
@@ -50,6 +52,10 @@ impl Store {
                 let day = days.entry((turn.dispatched.date().to_string(), turn.unit)).or_default();
                 day.iter_mut().zip(unit_days::of_turn(turn)).for_each(|(sum, one)| *sum += one);
             }
+            for (key, done) in people_days::of_events(case, history) {
+                let sum = people.entry(key).or_default();
+                *sum = Done { done: sum.done + done.done, late: sum.late + done.late };
+            }
             grams.add(words::of_case(case));
         }
         for rows in [lines, events, calls, units, clocks, turns, grams] {
@@ -58,6 +64,7 @@ impl Store {
         for ((day, unit), counts) in days {
             unit_days::add(&mut tx, &day, unit, None, counts).await?;
         }
+        people_days::write(&mut tx, people.into_iter().collect()).await?;
         tx.commit().await
     }
 }

@@ -4,7 +4,7 @@
 use crate::sql::{Row, Sql};
 use crate::{Store, StoreError};
 use base::UnitId;
-use desk::TeamCode;
+use desk::{Level, TeamCode};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Team {
@@ -20,6 +20,11 @@ pub struct Unit {
     /// Empty where there is none.
     pub name_en: String,
     pub active: bool,
+    /// Where it is told of cases by text message; empty: nowhere.
+    pub sms_number: String,
+    /// The unit above it, whose people see its cases.
+    pub parent: Option<UnitId>,
+    pub level: Level,
 }
 
 impl Store {
@@ -45,18 +50,32 @@ impl Store {
     pub async fn units(&self) -> Result<Vec<Unit>, StoreError> {
         let read = |row: &Row| {
             let (id, name) = (row.parse("id")?, row.text("name")?);
-            Ok(Unit { id, name, name_en: row.text("name_en")?, active: row.flag("active")? })
+            Ok(Unit {
+                id,
+                name,
+                name_en: row.text("name_en")?,
+                active: row.flag("active")?,
+                sms_number: row.text("sms_number")?,
+                parent: row.maybe("parent")?,
+                level: row.code("level")?,
+            })
         };
-        let sql = Sql::new("SELECT id, name, name_en, active FROM units ORDER BY id");
+        let sql = Sql::new(
+            "SELECT id, name, name_en, active, sms_number, parent, level FROM units ORDER BY id",
+        );
         self.db.all(sql).await?.iter().map(read).collect()
     }
 
     /// Saves a unit, new or changed.
     pub async fn save_unit(&self, unit: &Unit) -> Result<(), StoreError> {
-        let text = "INSERT INTO units (id, name, name_en, active) VALUES ($1, $2, $3, $4) \
+        let text = "INSERT INTO units (id, name, name_en, active, sms_number, parent, \
+                    level) VALUES ($1, $2, $3, $4, $5, $6, $7) \
                     ON CONFLICT (id) DO UPDATE SET name = excluded.name, \
-                    name_en = excluded.name_en, active = excluded.active";
+                    name_en = excluded.name_en, active = excluded.active, \
+                    sms_number = excluded.sms_number, parent = excluded.parent, \
+                    level = excluded.level";
         let sql = Sql::new(text).text(unit.id).text(&unit.name).text(&unit.name_en);
-        self.db.run(sql.flag(unit.active)).await.map(drop)
+        let sql = sql.flag(unit.active).text(&unit.sms_number).maybe(unit.parent);
+        self.db.run(sql.text(unit.level.code())).await.map(drop)
     }
 }

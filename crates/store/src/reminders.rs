@@ -3,6 +3,7 @@
 //! lost and none comes twice.
 
 use crate::db::Tx;
+use crate::outbox::{self, Notice};
 use crate::sql::{Row, Sql};
 use crate::turns::moment;
 use crate::{Store, StoreError};
@@ -89,13 +90,15 @@ impl Store {
         self.db.all(sql).await?.iter().map(read).collect()
     }
 
-    /// Writes a reminder and that it was told; false if it had been.
+    /// Writes a reminder, that it was told, and what units are told besides;
+    /// false if it had been.
     pub async fn remind(
         &self,
         id: ReminderId,
         line: &ClockLine,
         stage: Stage,
         at: Timestamp,
+        notices: &[Notice],
     ) -> Result<bool, StoreError> {
         let mut tx = self.db.begin().await?;
         let unit = line.unit.map(|unit| unit.to_string()).unwrap_or_default();
@@ -111,6 +114,9 @@ impl Store {
         let sql = Sql::new(text).text(id).text(line.case).text(&line.clock).text(&unit);
         let sql = sql.text(&line.deadline).text(stage.code()).int(at.unix_ms());
         let written = tx.run(sql).await?;
+        if written == 1 {
+            outbox::write(&mut tx, line.case, notices, at).await?;
+        }
         tx.commit().await?;
         Ok(written == 1)
     }

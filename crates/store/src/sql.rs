@@ -166,12 +166,16 @@ impl Select {
         self
     }
 
-    /// A condition that a column is one of a list, if there is one.
-    pub fn filter_in<T: ToString>(mut self, column: &'static str, list: Option<&[T]>) -> Self {
+    /// A condition around a list's marks, if there is a list.
+    pub fn filter_within<T: ToString>(
+        mut self,
+        [before, behind]: [&'static str; 2],
+        list: Option<&[T]>,
+    ) -> Self {
         if let Some(list) = list {
             let marks = vec!["?"; list.len()].join(", ");
             let values = list.iter().map(|item| Value::Text(Some(item.to_string()))).collect();
-            self.condition(&format!("{column} IN ({marks})"), values);
+            self.condition(&format!("{before}{marks}{behind}"), values);
         }
         self
     }

@@ -20,7 +20,7 @@ export const setup = {
 
 export const people = {
   agents: () => list<T.Agent>('/agents'),
-  units: () => list<T.Unit>('/units'),
+  units: () => list<T.UnitPlace>('/units'),
   queues: () => list<T.Queue>('/queues'),
   dispositions: () => list<T.CodeName>('/dispositions'),
   notReadyReasons: () => list<T.CodeName>('/not-ready-reasons'),
@@ -76,6 +76,9 @@ export const cases = {
   list: (query: T.CaseQuery) => http.get<T.Page<T.Case>>('/cases', { ...query }),
   get: (id: string) => http.get<T.CaseDetail>(`/cases/${id}`),
   assessment: (period: { from: string; to: string }) => http.get<T.Assessment>('/assessment', period),
+  people: (period: { from: string; to: string }) => http.get<T.PeopleAssessment>('/assessment/people', period),
+  behindPerson: (query: { from: string; to: string; person: string; step: string }) => http.get<T.Case[]>('/assessment/people/cases', query),
+  months: (period: { from: string; to: string }) => http.get<T.MonthAssessment[]>('/assessment/months', period),
   behind: (query: { from: string; to: string; unit: string; figure: T.Figure }) => http.get<T.Case[]>('/assessment/cases', query),
   similar: (query: { title: string; phone?: string; except?: string }) => http.get<T.SimilarCase[]>('/cases/similar', query),
   drawRevisits: (draw: T.RevisitDrawRequest) => http.post<T.RevisitDraw>('/cases/revisits', draw),
@@ -142,10 +145,9 @@ export const admin = {
   changeTeam: (id: string, name: string, active: boolean) =>
     http.put<T.Team>(`/admin/teams/${id}`, { name, active }),
   units: () => http.get<T.OfficeUnit[]>('/admin/units'),
-  addUnit: (name: string, name_en: string) =>
-    http.post<T.OfficeUnit>('/admin/units', { name, name_en }),
-  changeUnit: (id: string, name: string, name_en: string, active: boolean) =>
-    http.put<T.OfficeUnit>(`/admin/units/${id}`, { name, name_en, active }),
+  addUnit: (unit: T.UnitRequest) => http.post<T.OfficeUnit>('/admin/units', unit),
+  changeUnit: (id: string, unit: T.UnitRequest) => http.put<T.OfficeUnit>(`/admin/units/${id}`, unit),
+  messages: () => http.get<T.Messages>('/admin/messages'),
   phones: () => http.get<T.DeskPhone[]>('/admin/phones'),
   addPhone: (number: string, password: string | null) =>
     http.post<T.PhoneMade>('/admin/phones', { number, password }),

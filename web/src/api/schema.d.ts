@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest messages, and how each is doing. */
+        get: operations["get_admin_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/numbers": {
         parameters: {
             query?: never;
@@ -446,6 +463,57 @@ export interface paths {
         };
         /** The cases behind a figure, newest first, at most 200. */
         get: operations["get_assessment_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessment/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All units' figures by months, for those who see all cases. */
+        get: operations["get_assessment_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessment/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people did with cases in a period. */
+        get: operations["get_assessment_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assessment/people/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases in which a person did something, newest first, at most 200. */
+        get: operations["get_assessment_people_cases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2172,12 +2240,33 @@ export interface components {
             text: string;
             title: string;
         };
+        Messages: {
+            /** @description The newest, 100 at most. */
+            items: components["schemas"]["TextMessage"][];
+            /** @description A program that sends is configured (`[sms]` in the config file). */
+            sender: boolean;
+        };
         MonitorRequest: {
             /**
              * @description The agent's id or number.
              * @example 1001
              */
             agent: string;
+        };
+        /** @description Figures of one month, of what was dispatched in it. */
+        MonthAssessment: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            answered_late: number;
+            /** Format: int64 */
+            dissatisfied: number;
+            /** @example 2026-11 */
+            month: string;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            satisfied: number;
         };
         /** @description Something by its id, with its name to show. */
         Named: {
@@ -2241,11 +2330,16 @@ export interface components {
             active: boolean;
             id: string;
             leaders: number;
+            level: components["schemas"]["UnitLevel"];
             name: string;
             /** @description Empty where there is none. */
             name_en: string;
             /** @description Its active operators and leaders: without one of each its cases stand still. */
             operators: number;
+            /** @description The unit above it, whose people see its cases. */
+            parent: string | null;
+            /** @description Where it is told of cases by text message; empty: nowhere. */
+            sms_number: string;
         };
         /** @description One page, newest first. */
         Page_Case: {
@@ -2381,6 +2475,33 @@ export interface components {
         };
         /** @enum {string} */
         PendingState: "not_ready" | "signed_out";
+        PeopleAssessment: {
+            from: components["schemas"]["Date"];
+            people: components["schemas"]["PersonAssessment"][];
+            to: components["schemas"]["Date"];
+        };
+        PersonAssessment: {
+            /** @description The user's id. */
+            id: string;
+            name: string;
+            role: string;
+            /**
+             * @description Events of the timeline by their codes, and `reply_sent_back`,
+             *     `reply_redone`: what became of this person's replies.
+             */
+            steps: components["schemas"]["PersonStep"][];
+            unit: components["schemas"]["Unit"] | null;
+        };
+        PersonStep: {
+            /** Format: int64 */
+            done: number;
+            /**
+             * Format: int64
+             * @description Of these: after the clock had ended.
+             */
+            late: number;
+            step: string;
+        };
         /** @description A new phone. A password that was made up is in this answer and nowhere else. */
         PhoneMade: {
             number: string;
@@ -2850,6 +2971,20 @@ export interface components {
             active?: boolean | null;
             name: string;
         };
+        TextMessage: {
+            at: components["schemas"]["Time"];
+            case: string;
+            /** @description What the last try failed with; empty if none did. */
+            error: string;
+            /** @description It was tried for a day. */
+            given_up: boolean;
+            id: string;
+            number: string;
+            sent_at: components["schemas"]["Time"] | null;
+            text: string;
+            /** Format: int32 */
+            tries: number;
+        };
         /**
          * Format: date-time
          * @description RFC 3339, UTC, milliseconds.
@@ -3014,10 +3149,30 @@ export interface components {
              */
             unsigned_overdue: number;
         };
+        /**
+         * @description Of government.
+         * @enum {string}
+         */
+        UnitLevel: "province" | "city" | "county";
+        /** @description A unit and its place in the tree. */
+        UnitPlace: {
+            id: string;
+            level: components["schemas"]["UnitLevel"];
+            name: string;
+            /** @description Empty where there is none. */
+            name_en: string;
+            /** @description Id of the unit above. */
+            parent: string | null;
+        };
         UnitRequest: {
             active?: boolean | null;
+            level?: components["schemas"]["UnitLevel"] | null;
             name: string;
             name_en?: string | null;
+            /** @description Id of the unit above it. Missing: as it is; empty: none. */
+            parent?: string | null;
+            /** @description Missing: as it is; empty: none. */
+            sms_number?: string | null;
         };
         /** @description Who is logged in, and what the person may do. */
         User: {
@@ -3229,6 +3384,33 @@ export interface operations {
             };
             /** @description `number_taken` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_admin_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4269,6 +4451,123 @@ export interface operations {
                 };
             };
             /** @description `bad_period`, `unknown_unit` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_assessment_months: {
+        parameters: {
+            query: {
+                /** @description The first day, e.g. `2026-11-01`. */
+                from: string;
+                /** @description The last day. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthAssessment"][];
+                };
+            };
+            /** @description `bad_period` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_assessment_people: {
+        parameters: {
+            query: {
+                /** @description The first day, e.g. `2026-11-01`. */
+                from: string;
+                /** @description The last day. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleAssessment"];
+                };
+            };
+            /** @description `bad_period` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_assessment_people_cases: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                /** @description A user's id. */
+                person: string;
+                /** @description What they did: one of the steps. */
+                step: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"][];
+                };
+            };
+            /** @description `bad_period` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6890,7 +7189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Unit"][];
+                    "application/json": components["schemas"]["UnitPlace"][];
                 };
             };
         };

@@ -14,6 +14,7 @@ const inside: RouteObject[] = [
   { path: 'cases/new', ...lazy(() => import('@/features/cases/new-page')) },
   { path: 'cases/:id/documents/:which', ...lazy(() => import('@/features/cases/documents/page')) },
   { path: 'cases/:id', ...lazy(() => import('@/features/cases/detail-page')) },
+  { path: 'assessment/report', ...lazy(() => import('@/features/assessment/report')) },
   { path: 'assessment', ...lazy(() => import('@/features/assessment/page')) },
   { path: 'calls', ...lazy(() => import('@/features/call-log/list-page')) },
   { path: 'calls/:id', ...lazy(() => import('@/features/call-log/detail-page')) },

@@ -27,7 +27,7 @@ const users: StaffMember[] = AGENTS.map((agent, at) => ({
   created_at: '2026-11-01T00:00:00Z',
 }));
 
-const units: OfficeUnit[] = UNITS.map((unit, at) => ({ ...unit, active: true, operators: 2 - at, leaders: 1 }));
+const units: OfficeUnit[] = UNITS.map((unit, at) => ({ ...unit, active: true, sms_number: '', parent: null, level: 'city' as const, operators: 2 - at, leaders: 1 }));
 
 const queues: QueueSettings[] = QUEUES.map((queue, at) => ({
   ...queue,

@@ -176,7 +176,7 @@ mod tests {
         };
         let (id, user_id) = (SessionId::new(1, 0), user.id);
         let session = store::Session { id, user: user_id, expires_at: at, seen_at: at };
-        Person { user, agent: Some(AgentId::new(number, 0)), session }
+        Person { user, agent: Some(AgentId::new(number, 0)), session, branch: Vec::new() }
     }
 
     #[test]

@@ -168,7 +168,7 @@ pub(crate) async fn cases(
 fn may_see(person: &Person, unit: UnitId) -> bool {
     match person.user.scope(Right::ViewCases) {
         Some(Scope::All) => true,
-        Some(_) => person.user.unit == Some(unit),
+        Some(_) => person.branch.contains(&unit),
         None => false,
     }
 }

@@ -4,6 +4,7 @@
 mod admin;
 mod alarms;
 mod assessment;
+mod assessment_people;
 mod calendars;
 pub(crate) mod cases;
 pub(crate) mod citizen;
@@ -119,6 +120,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ConfigureCentre), routes!(alarms::known)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(admin::duties::list)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(admin::duties::save)),
+        Endpoint::new(Has(Right::ConfigureCentre), routes!(admin::messages::list)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(admin::working_days::show)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(admin::working_days::save)),
         Endpoint::new(Has(Right::ConfigureCentre), routes!(security::list)),
@@ -172,6 +174,9 @@ fn case_endpoints() -> Vec<Endpoint> {
         Endpoint::new(Has(Right::ViewCases), routes!(cases::list::list)),
         Endpoint::new(Has(Right::ViewCases), routes!(assessment::show)),
         Endpoint::new(Has(Right::ViewCases), routes!(assessment::cases)),
+        Endpoint::new(Has(Right::ViewCases), routes!(assessment_people::people)),
+        Endpoint::new(Has(Right::ViewCases), routes!(assessment_people::people_cases)),
+        Endpoint::new(Has(Right::ViewCases), routes!(assessment_people::months)),
         Endpoint::new(Has(Right::TakeInCases), routes!(cases::similar::similar)),
         Endpoint::new(Has(Right::DispatchCases), routes!(cases::proposed::proposed)),
         Endpoint::new(Has(Right::CloseCases), routes!(cases::revisits::draw)),

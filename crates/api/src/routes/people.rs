@@ -2,7 +2,7 @@
 
 use crate::app::Shared;
 use crate::error::ApiError;
-use crate::wire::{Agent, Choice, Queue, Unit};
+use crate::wire::{Agent, Choice, Queue, UnitPlace};
 use axum::Json;
 use axum::extract::State;
 
@@ -16,10 +16,10 @@ pub(crate) async fn agents(State(app): Shared) -> Result<Json<Vec<Agent>>, ApiEr
 }
 
 /// Handling units (承办单位) that take cases.
-#[utoipa::path(get, path = "/units", tag = "people", responses((status = 200, body = [Unit])))]
-pub(crate) async fn units(State(app): Shared) -> Result<Json<Vec<Unit>>, ApiError> {
+#[utoipa::path(get, path = "/units", tag = "people", responses((status = 200, body = [UnitPlace])))]
+pub(crate) async fn units(State(app): Shared) -> Result<Json<Vec<UnitPlace>>, ApiError> {
     let units = app.store.units().await?.into_iter().filter(|unit| unit.active);
-    Ok(Json(units.map(Unit::from).collect()))
+    Ok(Json(units.map(UnitPlace::from).collect()))
 }
 
 /// Queues (队列) with their names.

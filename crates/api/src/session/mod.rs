@@ -45,5 +45,9 @@ pub(crate) async fn person(app: &App, login: &Login, now: Timestamp) -> Result<P
     if now.since(session.seen_at) >= PROLONG_EVERY {
         app.store.prolong_session(session.id, now, now + IDLE_MAX).await?;
     }
-    Ok(Person { user: account.user, agent: account.agent, session })
+    let branch = match account.user.unit {
+        Some(unit) => app.directory().await?.branch(unit),
+        None => Vec::new(),
+    };
+    Ok(Person { user: account.user, agent: account.agent, session, branch })
 }

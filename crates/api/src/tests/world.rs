@@ -77,6 +77,7 @@ impl World {
         let state = ApiState {
             store: store.clone(),
             floor: floor.clone(),
+            messenger: None,
             live,
             recordings_dir: folder.join("recordings"),
             attachments_dir: folder.join("attachments"),

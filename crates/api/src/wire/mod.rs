@@ -16,7 +16,7 @@ pub(crate) use call::{Interaction, Recording, StoryStep};
 pub(crate) use code::{Direction, Rating, RequestState, Result, SeatState, mirrored};
 pub(crate) use customer::{Customer, CustomerKind, History, Region, ScreenPop};
 pub(crate) use page::{Page, limit};
-pub(crate) use person::{Agent, Choice, Queue, Role, Unit, User};
+pub(crate) use person::{Agent, Choice, Queue, Role, Unit, UnitLevel, UnitPlace, User};
 pub(crate) use seat::{Call, Consult, PendingState, Seat};
 pub(crate) use staff::{StaffMade, StaffMember};
 pub(crate) use time::{Date, Time};

@@ -123,6 +123,31 @@ impl From<store::Unit> for Unit {
     }
 }
 
+crate::wire::mirrored!(
+    /// Of government.
+    UnitLevel = desk::Level { Province, City, County }
+);
+
+/// A unit and its place in the tree.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct UnitPlace {
+    pub id: String,
+    pub name: String,
+    /// Empty where there is none.
+    pub name_en: String,
+    pub level: UnitLevel,
+    /// Id of the unit above.
+    pub parent: Option<String>,
+}
+
+impl From<store::Unit> for UnitPlace {
+    fn from(unit: store::Unit) -> Self {
+        let store::Unit { id, name, name_en, parent, level, .. } = unit;
+        let parent = parent.map(|parent| parent.to_string());
+        Self { id: id.to_string(), name, name_en, level: level.into(), parent }
+    }
+}
+
 impl From<store::Queue> for Queue {
     fn from(queue: store::Queue) -> Self {
         let store::Queue { id, name, name_en, case_kind } = queue;

@@ -117,6 +117,11 @@ async fn ask(store: &Store, clock: &clock::Clock) -> anyhow::Result<Vec<(String,
     asked!("dissatisfied, of a year", behind(TurnFigure::Dissatisfied));
     asked!("unanswered, of a year", behind(TurnFigure::UnansweredOverdue));
     let half = Timestamp::from_unix_ms(clock::civil().unix_ms() - 182 * 86_400_000);
+    asked!("people, of a month", store.person_figures(month, today));
+    asked!("people, of a year", store.person_figures(year, today));
+    let times = (0, i64::MAX);
+    asked!("cases of a person", store.cases_of_person(user_id(1_001), "taken_in", times, 200));
+    asked!("months of a year", store.month_figures(year, today));
     asked!("similar: the newest of half a year", store.case_lines(half, 2_000));
     asked!("reminders of the hotline", store.reminders(RemindersOf::Hotline));
     asked!("clocks to tell of", store.clocks_to_tell(now, now + 3.days(), 500));
@@ -149,8 +154,12 @@ async fn lists(store: &Store) -> anyhow::Result<Vec<(&'static str, CaseFilter)>>
             "suggestions, of which there are none",
             CaseFilter { kind: Some(cases::Kind::Suggestion), ..all() },
         ),
-        ("the busiest unit's", CaseFilter { with_unit: unit(1), ..all() }),
-        ("the quietest unit's", CaseFilter { with_unit: unit(UNITS), ..all() }),
+        ("the busiest unit's", CaseFilter { with_units: Some(vec![unit_id(1)]), ..all() }),
+        (
+            "ten units' of a branch",
+            CaseFilter { with_units: Some((1..=10).map(unit_id).collect()), ..all() },
+        ),
+        ("the quietest unit's", CaseFilter { with_units: Some(vec![unit_id(UNITS)]), ..all() }),
         ("given back by a unit", CaseFilter { past_unit: unit(1), ..all() }),
         (
             "a unit's, to be signed for",
@@ -173,7 +182,10 @@ async fn lists(store: &Store) -> anyhow::Result<Vec<(&'static str, CaseFilter)>>
             "words: 噪音, to be dispatched",
             CaseFilter { state: Some(State::Received), ..words("噪音") },
         ),
-        ("words: 噪音, the busiest unit's", CaseFilter { with_unit: unit(1), ..words("噪音") }),
+        (
+            "words: 噪音, the busiest unit's",
+            CaseFilter { with_units: Some(vec![unit_id(1)]), ..words("噪音") },
+        ),
         ("words: 噪音, supervised", CaseFilter { supervised: true, ..words("噪音") }),
     ])
 }

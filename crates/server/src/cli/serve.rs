@@ -10,6 +10,7 @@ use crate::faults::Faults;
 use crate::floor::{ControlFloor, Gauges};
 use crate::journal::{self, Journal};
 use crate::media::{MediaConfig, MediaHandle, Repaired, load_prompts, repair_recordings};
+use crate::sms::SmsProgram;
 use crate::spool::Spool;
 use crate::startup::StartupError;
 use crate::tls::TlsFiles;
@@ -89,6 +90,7 @@ async fn serve(config: Config) -> Result<(), StartupError> {
     let state = api::ApiState {
         store: store.clone(),
         floor: Arc::new(floor),
+        messenger: SmsProgram::named(&config.sms).map(|program| Arc::new(program) as _),
         live,
         recordings_dir: recordings(&config),
         attachments_dir: config.data.join("attachments"),

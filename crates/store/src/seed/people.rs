@@ -71,7 +71,17 @@ pub(super) async fn fill(store: &Store, at: Timestamp, hash: &str) -> Result<(),
     }
     for (place, (name, name_en)) in (1..).zip(UNITS) {
         let (name, name_en) = (name.to_owned(), name_en.to_owned());
-        store.save_unit(&Unit { id: unit_id(place), name, name_en, active: true }).await?;
+        store
+            .save_unit(&Unit {
+                id: unit_id(place),
+                name,
+                name_en,
+                active: true,
+                sms_number: String::new(),
+                parent: None,
+                level: desk::Level::City,
+            })
+            .await?;
     }
     let duty = |(words, unit, basis): (&str, u32, &str)| Duty {
         words: words.split(' ').map(str::to_owned).collect(),

@@ -151,7 +151,7 @@ contract! {
         }
         store.import_cases(&files).await.expect("saves");
         let of = async |store: &Store| {
-            let with = |unit| CaseFilter { with_unit: Some(seed::unit_id(unit)), ..CaseFilter::default() };
+            let with = |unit| CaseFilter { with_units: Some(vec![seed::unit_id(unit)]), ..CaseFilter::default() };
             let found = CaseFilter { words: Some("灯不".into()), ..CaseFilter::default() };
             let mut lists: Vec<Vec<CaseFile>> = Vec::new();
             for filter in [with(1), with(2), found] {
@@ -173,7 +173,7 @@ contract! {
         let mut case = taken_in(&store, 1, "路灯不亮").await;
         let unit = |number: u32| Some(seed::unit_id(number));
         let found = async |filter: CaseFilter| store.cases(&filter, 10).await.expect("reads").len();
-        let with = |number: u32| CaseFilter { with_unit: unit(number), ..CaseFilter::default() };
+        let with = |number: u32| CaseFilter { with_units: Some(vec![seed::unit_id(number)]), ..CaseFilter::default() };
         let past = |number: u32| CaseFilter { past_unit: unit(number), ..CaseFilter::default() };
         let steps = [
             (CaseRole::Agent, None, dispatch(1, &[2])),
@@ -209,7 +209,7 @@ contract! {
         assert_eq!((sign.clock.as_str(), sign.unit), ("sign", Some(seed::unit_id(1))));
         let remind = async |number, stage| {
             let id = ReminderId::new(number, 0);
-            store.remind(id, sign, stage, at(1_000)).await.expect("writes")
+            store.remind(id, sign, stage, at(1_000), &[]).await.expect("writes")
         };
         assert!(remind(1, Stage::Near).await && !remind(2, Stage::Near).await);
         assert_eq!(due(before, after).await, [], "it was told, and is not over");

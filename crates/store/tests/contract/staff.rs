@@ -129,7 +129,15 @@ contract! {
         store.save_team(&team).await.expect("saves");
         assert_eq!(store.teams().await.expect("reads")[0], team);
         let (name, name_en) = ("市城管局".to_owned(), "City Bureau".to_owned());
-        let unit = Unit { id: seed::unit_id(1), name, name_en, active: false };
+        let unit = Unit {
+            id: seed::unit_id(1),
+            name,
+            name_en,
+            active: false,
+            sms_number: "13900000001".into(),
+            parent: Some(seed::unit_id(2)),
+            level: desk::Level::County,
+        };
         store.save_unit(&unit).await.expect("saves");
         assert_eq!(store.units().await.expect("reads")[0], unit);
     }

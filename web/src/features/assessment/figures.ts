@@ -9,7 +9,9 @@ export interface Rates {
   satisfaction: number | null;
 }
 
-export function rates(unit: UnitAssessment): Rates {
+export type Counts = Omit<UnitAssessment, 'unit'>;
+
+export function rates(unit: Counts): Rates {
   const due = unit.answered + unit.unanswered_overdue;
   const late = unit.answered_late + unit.unanswered_overdue;
   const rated = unit.satisfied + unit.fair + unit.dissatisfied;
@@ -27,4 +29,11 @@ export function csv(rows: readonly (readonly (string | number | null)[])[]): str
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+}
+
+/** All units together. */
+export function total(units: readonly UnitAssessment[]): Counts {
+  const none: Counts = { received: 0, given_back: 0, signed: 0, signed_late: 0, unsigned_overdue: 0, answered: 0, answered_late: 0, unanswered_overdue: 0, redone: 0, supervised: 0, satisfied: 0, fair: 0, dissatisfied: 0 };
+  const keys = Object.keys(none) as (keyof Counts)[];
+  return units.reduce((sum, unit) => Object.fromEntries(keys.map((key) => [key, sum[key] + unit[key]])) as Counts, none);
 }

@@ -1,8 +1,8 @@
 /** Assessment of the units (考核, article 25): what each did with what it was dispatched in a period. */
 
-import { BarChartOutlined, DownloadOutlined } from '@ant-design/icons';
+import { BarChartOutlined, DownloadOutlined, FileTextOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer, Skeleton, Table, type TableProps, Tooltip } from 'antd';
+import { Button, Drawer, Segmented, Table, type TableProps, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
@@ -12,10 +12,11 @@ import { serverNow } from '@/lib/clock';
 import { thisMonth } from '@/lib/format';
 import { useName } from '@/lib/queries';
 import { saveSpreadsheet } from '@/lib/spreadsheet';
-import { CaseStateTag, DueTag } from '@/ui/case-tags';
 import { Empty } from '@/ui/empty';
 import './assessment.css';
+import { CaseLines } from './case-lines';
 import { csv, rates } from './figures';
+import { People } from './people';
 
 /** In the order of the columns; each leads to its cases. */
 const COUNTS: readonly Figure[] = ['received', 'given_back', 'signed_late', 'unsigned_overdue', 'answered_late', 'unanswered_overdue', 'redone', 'supervised', 'dissatisfied'];
@@ -36,7 +37,8 @@ export default function AssessmentPage() {
   const [asked, setAsked] = useState<Asked | null>(null);
   const columns = useColumns(setAsked);
   const units = found.data?.units ?? [];
-  const set = (key: 'from' | 'to', value: string) => setSearch({ from, to, [key]: value }, { replace: true });
+  const of = search.get('of') === 'people' ? 'people' : 'units';
+  const set = (key: 'from' | 'to' | 'of', value: string) => setSearch({ from, to, of, [key]: value }, { replace: true });
   return (
     <div className="page" data-testid="assessment">
       <div className="page-head">
@@ -50,20 +52,29 @@ export default function AssessmentPage() {
         <label>
           {t('assessment.to')} <input type="date" value={to} min={from} onChange={(event) => set('to', event.target.value)} data-testid="assessment-to" />
         </label>
-        <span className="quiet">{t('assessment.definition')}</span>
+        <Segmented
+          value={of}
+          onChange={(value) => set('of', value)}
+          options={(['units', 'people'] as const).map((value) => ({ value, label: <span data-testid={`assessment-of-${value}`}>{t(`assessment.of_${value}`)}</span> }))}
+        />
+        <span className="quiet">{t(of === 'people' ? 'assessment.people_definition' : 'assessment.definition')}</span>
       </form>
       {found.error && <p role="alert">{t('assessment.bad_period')}</p>}
-      <Table<UnitAssessment>
-        rowKey={(row) => row.unit.id}
-        size="middle"
-        className="card"
-        loading={found.isLoading}
-        dataSource={units}
-        columns={columns}
-        pagination={false}
-        scroll={{ x: 1120 }}
-        locale={{ emptyText: <Empty icon={<BarChartOutlined />} title={t('assessment.none')} text={t('assessment.none_hint')} /> }}
-      />
+      {of === 'people' ? (
+        <People from={from} to={to} />
+      ) : (
+        <Table<UnitAssessment>
+          rowKey={(row) => row.unit.id}
+          size="middle"
+          className="card"
+          loading={found.isLoading}
+          dataSource={units}
+          columns={columns}
+          pagination={false}
+          scroll={{ x: 1120 }}
+          locale={{ emptyText: <Empty icon={<BarChartOutlined />} title={t('assessment.none')} text={t('assessment.none_hint')} /> }}
+        />
+      )}
       <Behind asked={asked} from={from} to={to} close={() => setAsked(null)} />
     </div>
   );
@@ -132,17 +143,7 @@ function Behind({ asked, from, to, close }: { asked: Asked | null; from: string;
   });
   return (
     <Drawer open={asked !== null} onClose={close} width={520} title={asked && `${asked.name} · ${t(`assessment.${asked.figure}`)}`}>
-      {found.isLoading && <Skeleton active />}
-      <ul className="assessment-cases" data-testid="assessment-cases">
-        {found.data?.map((item) => (
-          <li key={item.id}>
-            <Link to={`/cases/${item.id}`}>{item.title}</Link>
-            <div>
-              <span className="num quiet">{item.number}</span> <CaseStateTag state={item.state} /> <DueTag item={item} />
-            </div>
-          </li>
-        ))}
-      </ul>
+      <CaseLines loading={found.isLoading} items={found.data} />
     </Drawer>
   );
 }
@@ -171,6 +172,11 @@ function Save({ units, from, to }: { units: UnitAssessment[]; from: string; to: 
     ]);
   return (
     <div className="head-buttons">
+      <Link to="/assessment/report">
+        <Button icon={<FileTextOutlined />} data-testid="assessment-report">
+          {t('report.link')}
+        </Button>
+      </Link>
       <Button disabled={units.length === 0} onClick={saveCsv} data-testid="assessment-save">
         {t('assessment.save')}
       </Button>

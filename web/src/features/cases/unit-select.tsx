@@ -1,6 +1,10 @@
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useName, useUnits } from '@/lib/queries';
+import { inTree } from '@/lib/unit-tree';
+
+/** For each level of the tree, pixels. */
+const INDENT = 14;
 
 /** A unit, or several that assist, or any of them; found by either of its names. */
 export function UnitSelect({ several = false, any = false, ...props }: { several?: boolean; any?: boolean; value?: string; onChange?: (unit: string) => void }) {
@@ -16,10 +20,14 @@ export function UnitSelect({ several = false, any = false, ...props }: { several
       allowClear={any}
       placeholder={t(any ? 'revisit.any_unit' : several ? 'case.co_units_hint' : 'case.unit_hint')}
       data-testid={several ? 'case-field-co-units' : 'case-field-unit'}
-      options={units.data?.map((unit) => ({
+      options={inTree(units.data ?? []).map(({ unit, depth }) => ({
         value: unit.id,
         title: `${unit.name} ${unit.name_en}`,
-        label: <span data-testid={`${several ? 'co-unit' : 'unit'}-${unit.id}`}>{name(unit)}</span>,
+        label: (
+          <span data-testid={`${several ? 'co-unit' : 'unit'}-${unit.id}`} style={{ paddingLeft: depth * INDENT }}>
+            {name(unit)}
+          </span>
+        ),
       }))}
     />
   );

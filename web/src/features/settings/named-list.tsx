@@ -4,6 +4,8 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Input, Modal, Popconfirm, Table, Tag } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ColumnsType } from 'antd/es/table';
+import type { UnitLevel } from '@/api/types';
 import { useChange, useRefusedAt, useRenew } from './admin';
 import { useShowError } from '@/lib/errors';
 import { Empty } from '@/ui/empty';
@@ -15,15 +17,27 @@ export interface NamedRow {
   active: boolean;
 }
 
+/** What is asked in the dialog. */
+export interface NamedFields {
+  name: string;
+  name_en?: string;
+  sms_number?: string;
+  parent?: string;
+  level?: UnitLevel;
+}
+
 interface Props<Row extends NamedRow> {
   kind: 'team' | 'unit';
   icon: ReactNode;
   rows: Row[] | undefined;
   english: boolean;
+  /** More columns, and more questions in the dialog. */
+  columns?: ColumnsType<Row>;
+  fields?: ReactNode;
   /** What stands between name and buttons. */
   about: (row: Row) => ReactNode;
-  add: (name: string, name_en: string) => Promise<unknown>;
-  save: (row: Row, name: string, name_en: string, active: boolean) => Promise<unknown>;
+  add: (fields: NamedFields) => Promise<unknown>;
+  save: (row: Row, fields: NamedFields, active: boolean) => Promise<unknown>;
 }
 
 export function NamedList<Row extends NamedRow>(props: Props<Row>) {
@@ -61,6 +75,7 @@ export function NamedList<Row extends NamedRow>(props: Props<Row>) {
             ),
           },
           ...(props.english ? [{ title: t('admin.name_en'), dataIndex: 'name_en', key: 'name_en' }] : []),
+          ...(props.columns ?? []),
           { title: t('admin.people'), key: 'about', render: (_, row) => props.about(row) },
           { key: 'do', align: 'right' as const, render: (_, row) => <RowButtons row={row} edit={() => setEdited(row)} {...props} /> },
         ]}
@@ -73,7 +88,7 @@ export function NamedList<Row extends NamedRow>(props: Props<Row>) {
 function RowButtons<Row extends NamedRow>({ row, edit, save, kind }: Props<Row> & { row: Row; edit: () => void }) {
   const { t } = useTranslation();
   const [busy, change] = useChange();
-  const set = (active: boolean) => change(() => save(row, row.name, row.name_en ?? '', active));
+  const set = (active: boolean) => change(() => save(row, { name: row.name, name_en: row.name_en }, active));
   return (
     <div className="row-buttons">
       <Button size="small" onClick={edit} aria-label={`${t('admin.rename')} ${row.name}`}>
@@ -103,16 +118,16 @@ function RowButtons<Row extends NamedRow>({ row, edit, save, kind }: Props<Row> 
 function EditDialog<Row extends NamedRow>(props: Props<Row> & { edited: Row | 'new' | null; onClose: () => void }) {
   const { t } = useTranslation();
   const { edited, kind } = props;
-  const [form] = Form.useForm<{ name: string; name_en?: string }>();
+  const [form] = Form.useForm<NamedFields>();
   const [busy, setBusy] = useState(false);
   const showError = useShowError();
-  const refusedAt = useRefusedAt({ name_taken: 'name', name_length: 'name' });
+  const refusedAt = useRefusedAt({ name_taken: 'name', name_length: 'name', bad_number: 'sms_number', unit_below_itself: 'parent', unit_level: 'parent' });
   const renew = useRenew();
   const row = edited === 'new' ? null : edited;
-  const submit = async ({ name, name_en = '' }: { name: string; name_en?: string }) => {
+  const submit = async (fields: NamedFields) => {
     setBusy(true);
     try {
-      await (row ? props.save(row, name, name_en, row.active) : props.add(name, name_en));
+      await (row ? props.save(row, fields, row.active) : props.add(fields));
       renew();
       props.onClose();
     } catch (error) {
@@ -140,6 +155,7 @@ function EditDialog<Row extends NamedRow>(props: Props<Row> & { edited: Row | 'n
             <Input maxLength={64} lang="en" />
           </Form.Item>
         )}
+        {props.fields}
       </Form>
     </Modal>
   );

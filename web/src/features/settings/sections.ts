@@ -5,7 +5,7 @@ import { type ComponentType, lazy } from 'react';
 export const GROUPS = {
   begin: ['overview'],
   people: ['users', 'teams', 'units'],
-  telephone: ['queues', 'numbers', 'phones', 'trunks'],
+  telephone: ['queues', 'numbers', 'phones', 'trunks', 'messages'],
   rules: ['flows', 'calendars', 'working-days', 'regulations', 'duties', 'dispositions', 'reasons'],
 } as const;
 
@@ -25,6 +25,7 @@ export const ROOMS: Record<Section, ComponentType> = {
   flows: lazy(() => import('./flows')),
   calendars: lazy(() => import('./calendars')),
   'working-days': lazy(() => import('./working-days')),
+  messages: lazy(() => import('./messages')),
   duties: lazy(() => import('./duties')),
   regulations: lazy(() => import('./regulations')),
   dispositions: lazy(() => import('./dispositions')),

@@ -13,8 +13,8 @@ export default function Teams() {
       rows={teams.data}
       english={false}
       about={(team) => <span className="num">{team.people}</span>}
-      add={(name) => admin.addTeam(name)}
-      save={(team, name, _, active) => admin.changeTeam(team.id, name, active)}
+      add={({ name }) => admin.addTeam(name)}
+      save={(team, { name }, active) => admin.changeTeam(team.id, name, active)}
     />
   );
 }

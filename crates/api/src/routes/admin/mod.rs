@@ -6,6 +6,7 @@ pub(crate) mod checklist;
 pub(crate) mod duties;
 pub(crate) mod hotline;
 pub(crate) mod lists;
+pub(crate) mod messages;
 pub(crate) mod numbers;
 pub(crate) mod password;
 pub(crate) mod phones;

@@ -6,6 +6,7 @@ use crate::access::Person;
 use crate::app::{App, Shared};
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::{Body, Path};
+use crate::wire::UnitLevel;
 use crate::{clock, random};
 use axum::Json;
 use axum::extract::State;
@@ -22,6 +23,11 @@ pub(crate) struct OfficeUnit {
     /// Empty where there is none.
     name_en: String,
     active: bool,
+    /// Where it is told of cases by text message; empty: nowhere.
+    sms_number: String,
+    /// The unit above it, whose people see its cases.
+    parent: Option<String>,
+    level: UnitLevel,
     /// Its active operators and leaders: without one of each its cases stand still.
     operators: usize,
     leaders: usize,
@@ -32,6 +38,11 @@ pub(crate) struct UnitRequest {
     name: String,
     name_en: Option<String>,
     active: Option<bool>,
+    /// Missing: as it is; empty: none.
+    sms_number: Option<String>,
+    /// Id of the unit above it. Missing: as it is; empty: none.
+    parent: Option<String>,
+    level: Option<UnitLevel>,
 }
 
 /// Units, those switched off too.
@@ -55,6 +66,9 @@ async fn all(app: &App) -> Result<Vec<OfficeUnit>, ApiError> {
         name: unit.name,
         name_en: unit.name_en,
         active: unit.active,
+        sms_number: unit.sms_number,
+        parent: unit.parent.map(|parent| parent.to_string()),
+        level: unit.level.into(),
     };
     Ok(units.into_iter().map(wire).collect())
 }
@@ -97,6 +111,49 @@ pub(crate) async fn update(
     Ok(Json(save(&app, &person, id, request, "unit_changed").await?))
 }
 
+/// The unit above, or none: one there is, not below this one, and not of a lower
+/// level.
+fn above(
+    units: &[store::Unit],
+    id: UnitId,
+    level: desk::Level,
+    parent: &str,
+) -> Result<Option<UnitId>, ApiError> {
+    if parent.is_empty() {
+        return Ok(None);
+    }
+    let find = |id: UnitId| units.iter().find(|unit| unit.id == id);
+    let unknown = || ApiError::bad("unknown_unit", "the unit above is not in the list");
+    let parent = parent.parse().ok().and_then(find).ok_or_else(unknown)?;
+    let mut up = Some(parent);
+    for _ in 0..=units.len() {
+        match up {
+            Some(unit) if unit.id == id => {
+                let message = "a unit cannot be below itself";
+                return Err(ApiError::bad("unit_below_itself", message));
+            }
+            Some(unit) => up = unit.parent.and_then(find),
+            None => break,
+        }
+    }
+    if parent.level > level {
+        let message = "the unit above is of the same level or of a higher one";
+        return Err(ApiError::bad("unit_level", message));
+    }
+    Ok(Some(parent.id))
+}
+
+/// A number to send to, or none.
+fn sms_number(text: &str) -> Result<String, ApiError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let number: Result<base::PhoneNumber, _> = text.parse();
+    let bad = |_| ApiError::bad("bad_number", "this is no telephone number");
+    number.map(|number| number.to_string()).map_err(bad)
+}
+
 async fn save(
     app: &App,
     person: &Person,
@@ -111,7 +168,18 @@ async fn save(
     }
     let was = units.iter().find(|unit| unit.id == id);
     let active = request.active.unwrap_or_else(|| was.is_none_or(|unit| unit.active));
-    app.store.save_unit(&store::Unit { id, name, name_en, active }).await?;
+    let sms_number = match request.sms_number {
+        Some(number) => sms_number(&number)?,
+        None => was.map(|unit| unit.sms_number.clone()).unwrap_or_default(),
+    };
+    let level = request.level.map(desk::Level::from).or(was.map(|unit| unit.level));
+    let level = level.unwrap_or_default();
+    let parent = match request.parent {
+        Some(parent) => above(&units, id, level, &parent)?,
+        None => was.and_then(|unit| unit.parent),
+    };
+    let unit = store::Unit { id, name, name_en, active, sms_number, parent, level };
+    app.store.save_unit(&unit).await?;
     saved(app, person, action, id, format!("active={active}")).await?;
     let id = id.to_string();
     all(app).await?.into_iter().find(|unit| unit.id == id).ok_or_else(ApiError::fault)

@@ -2,6 +2,7 @@
 
 use super::create::known_unit;
 use super::evidence;
+use super::notices;
 use super::office::{Office, actor, announce, refused, stale};
 use super::show::{answer, find};
 use super::wire::{Case, CaseGround, CaseKind, CaseNoticeKind, CaseWay, Satisfaction};
@@ -134,7 +135,9 @@ pub(crate) async fn command(
         tracing::error!(case = %id, %error, "a decided event does not follow its case");
         ApiError::fault()
     })?;
-    match app.store.append_case(&file.case, std::slice::from_ref(&event)).await {
+    let events = std::slice::from_ref(&event);
+    let told = notices::of_events(&file.case, events)?;
+    match app.store.append_case_telling(&file.case, events, &told).await {
         Err(StoreError::Conflict) => return Err(stale()),
         appended => appended?,
     }

@@ -1,6 +1,7 @@
 //! Taking a request in (受理), answered on the spot or dispatched at once.
 
 use super::evidence;
+use super::notices;
 use super::office::{Office, actor, announce, refused};
 use super::show::answer;
 use super::wire::{Case, CaseKind};
@@ -74,7 +75,8 @@ pub(crate) async fn create(
         history.push(event.map_err(|refusal| refused(&refusal))?);
         case = fold(&history)?;
     }
-    app.store.append_case(&case, &history).await?;
+    let told = notices::of_events(&case, &history)?;
+    app.store.append_case_telling(&case, &history, &told).await?;
     let file = CaseFile { case, history };
     announce(&app, &file);
     Ok((StatusCode::CREATED, Json(answer(&app, &person, &file, &office).await?)))

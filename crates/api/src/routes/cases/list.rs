@@ -106,14 +106,15 @@ fn filter(query: CaseQuery, person: &Person) -> Result<Option<CaseFilter>, ApiEr
         return Err(ApiError::bad("bad_query", "search for fewer words"));
     }
     let past = query.past.unwrap_or(false);
-    let (unit, with_unit, past_unit) = match person.user.scope(Right::ViewCases) {
+    let (unit, with_units, past_unit) = match person.user.scope(Right::ViewCases) {
         Some(Scope::All) => (asked, None, None),
         _ => {
             let own = person.user.unit.ok_or_else(ApiError::forbidden)?;
-            if asked.is_some_and(|asked| asked != own) {
+            if asked.is_some_and(|asked| !person.branch.contains(&asked)) {
                 return Ok(None);
             }
-            (None, (!past).then_some(own), past.then_some(own))
+            let units = asked.map_or_else(|| person.branch.clone(), |asked| vec![asked]);
+            (None, (!past).then_some(units), past.then_some(own))
         }
     };
     let after = some(query.after).map(|after| after.parse::<CaseId>()).transpose();
@@ -121,7 +122,7 @@ fn filter(query: CaseQuery, person: &Person) -> Result<Option<CaseFilter>, ApiEr
         state: query.state.map(Into::into),
         kind: query.kind.map(Into::into),
         unit,
-        with_unit,
+        with_units,
         past_unit,
         supervised: query.supervised.unwrap_or(false),
         to_revisit: query.revisit.unwrap_or(false),

@@ -8,6 +8,7 @@ mod due;
 mod evidence;
 pub(crate) mod files;
 pub(crate) mod list;
+pub(crate) mod notices;
 pub(crate) mod office;
 pub(crate) mod proposed;
 pub(crate) mod revisits;

@@ -1,22 +1,9 @@
-/** Documents (文书) of a case: what stands in them, however they are printed. */
+/** Documents (文书) of a case: what stands in them. */
 
 import type { TFunction } from 'i18next';
 import type { CaseDetail, Unit } from '@/api/types';
 import { date, dateTime } from '@/lib/format';
-
-export interface Paper {
-  title: string;
-  /** Below the title, to the right. */
-  number: string;
-  /** To whom it goes, as it is addressed; none for a sheet that stays in the office. */
-  to: string | null;
-  parts: Part[];
-  /** Who signs, and when. */
-  from: string;
-  day: string;
-}
-
-export type Part = { kind: 'text'; text: string } | { kind: 'heading'; text: string } | { kind: 'facts'; facts: [string, string][] };
+import type { Paper, Part } from '@/ui/paper/model';
 
 /** `sheet`, `reply` or `notice-<n>`; null for one that the case has not. */
 export function paperOf(which: string, item: CaseDetail, name: (unit: Unit) => string, t: TFunction): Paper | null {

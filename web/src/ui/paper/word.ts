@@ -25,6 +25,11 @@ export async function saveWord(file: string, paper: Paper): Promise<void> {
   const part = (one: Part): FileChild[] => {
     if (one.kind === 'heading') return [new Paragraph({ children: [run(one.text, TEXT_SIZE, true)], spacing: { before: 240, after: 120 } })];
     if (one.kind === 'text') return lines(one.text).map((line) => paragraph(line, { indent: { firstLine: FIRST_LINE } }));
+    if (one.kind === 'table') {
+      const share = 100 / one.head.length;
+      const rows = [one.head, ...one.rows].map((row) => new TableRow({ children: row.map((each) => cell(each, share)) }));
+      return [new Table({ rows, width: { size: 100, type: WidthType.PERCENTAGE } })];
+    }
     const rows = one.facts.map(([what, is]) => new TableRow({ children: [cell(what, 28), cell(is, 72)] }));
     return [new Table({ rows, width: { size: 100, type: WidthType.PERCENTAGE } })];
   };
