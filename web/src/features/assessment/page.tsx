@@ -45,7 +45,7 @@ export default function AssessmentPage() {
         <h1>{t('assessment.title')}</h1>
         <Save units={units} from={from} to={to} />
       </div>
-      <form className="case-filters assessment-period">
+      <form className="assessment-period">
         <label>
           {t('assessment.from')} <input type="date" value={from} max={to} onChange={(event) => set('from', event.target.value)} data-testid="assessment-from" />
         </label>

@@ -36,7 +36,7 @@ export function People({ from, to }: { from: string; to: string }) {
         dataSource={found.data?.people}
         columns={columns}
         pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-        scroll={{ x: 1280 }}
+        scroll={{ x: 1240 }}
         locale={{ emptyText: <Empty icon={<TeamOutlined />} title={t('assessment.no_people')} text={t('assessment.none_hint')} /> }}
         data-testid="assessment-people"
       />
@@ -46,7 +46,7 @@ export function People({ from, to }: { from: string; to: string }) {
 }
 
 function useColumns(ask: (asked: Asked) => void): TableProps<PersonAssessment>['columns'] {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const unitName = useName();
   const of = (row: PersonAssessment, step: string) => row.steps.find((each) => each.step === step) ?? { done: 0, late: 0 };
   const column = (step: string) => ({
@@ -56,7 +56,7 @@ function useColumns(ask: (asked: Asked) => void): TableProps<PersonAssessment>['
       </Tooltip>
     ),
     key: step,
-    width: 96,
+    width: i18n.language === 'en' ? 104 : 82,
     align: 'right' as const,
     sorter: (one: PersonAssessment, other: PersonAssessment) => of(one, step).done - of(other, step).done,
     render: (_: unknown, row: PersonAssessment) => {
@@ -77,9 +77,9 @@ function useColumns(ask: (asked: Asked) => void): TableProps<PersonAssessment>['
     },
   });
   return [
-    { title: t('assessment_person.name'), dataIndex: 'name', key: 'name', width: 110, fixed: 'left' },
-    { title: t('admin.role'), key: 'role', width: 140, render: (_, row) => t(`role.${row.role}`) },
-    { title: t('case.unit'), key: 'unit', width: 160, ellipsis: true, render: (_, row) => row.unit && unitName(row.unit) },
+    { title: t('assessment_person.name'), dataIndex: 'name', key: 'name', width: 90, fixed: 'left' },
+    { title: t('admin.role'), key: 'role', width: 128, render: (_, row) => t(`role.${row.role}`) },
+    { title: t('case.unit'), key: 'unit', width: 136, ellipsis: true, render: (_, row) => row.unit && unitName(row.unit) },
     ...STEPS.map(column),
   ];
 }

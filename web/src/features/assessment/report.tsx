@@ -28,14 +28,10 @@ export default function ReportPage() {
   if (!units.data || !months.data) return <Skeleton active className="page" />;
   const paper = report(year, units.data.units, months.data, name, date(now.toISOString()), t);
   const years = Array.from({ length: YEARS }, (_, back) => now.getFullYear() - back);
-  return (
-    <>
-      <div className="page paper-page report-year">
-        <Select value={year} onChange={(chosen) => setSearch({ year: String(chosen) }, { replace: true })} options={years.map((each) => ({ value: each, label: t('report.year', { year: each }) }))} aria-label={t('report.which_year')} data-testid="report-year" />
-      </div>
-      <PaperShown paper={paper} back="/assessment" backText={t('assessment.title')} />
-    </>
+  const choice = (
+    <Select value={year} onChange={(chosen) => setSearch({ year: String(chosen) }, { replace: true })} options={years.map((each) => ({ value: each, label: t('report.year', { year: each }) }))} aria-label={t('report.which_year')} data-testid="report-year" />
   );
+  return <PaperShown paper={paper} back="/assessment" backText={t('report.back')} choice={choice} />;
 }
 
 function report(year: number, units: UnitAssessment[], months: MonthAssessment[], name: (unit: Unit) => string, day: string, t: TFunction): Paper {

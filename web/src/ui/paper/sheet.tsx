@@ -2,6 +2,7 @@
 
 import { FileWordOutlined, PrinterOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useShowError } from '@/lib/errors';
@@ -13,6 +14,8 @@ interface Props {
   paper: Paper;
   back: string;
   backText: string;
+  /** What the document is about may be chosen here. */
+  choice?: ReactNode;
 }
 
 export function PaperShown(props: Props) {
@@ -24,13 +27,14 @@ export function PaperShown(props: Props) {
   );
 }
 
-function Tools({ paper, back, backText }: Props) {
+function Tools({ paper, back, backText, choice }: Props) {
   const { t } = useTranslation();
   const showError = useShowError();
   const word = () => saveWord(`${paper.title} ${paper.number}.docx`, paper).catch(showError);
   return (
     <div className="paper-tools">
       <Link to={back}>{backText}</Link>
+      {choice}
       <Button icon={<FileWordOutlined />} onClick={() => void word()} data-testid="document-word">
         {t('document.word')}
       </Button>
