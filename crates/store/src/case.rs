@@ -157,6 +157,9 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<CaseFile>, StoreError> {
         let words = filter.words.as_ref().map(|words| words.trim()).filter(|w| !w.is_empty());
+        // A whole number has an index of its own.
+        let number = words.and_then(|words| words.parse::<CaseNumber>().ok());
+        let words = words.filter(|_| number.is_none());
         let (few, newest) = match words {
             Some(words) => match self.found_by(words).await? {
                 Found::Few(ids) => (Some(ids), None),
@@ -176,6 +179,7 @@ impl Store {
         let past = "id IN (SELECT case_id FROM case_units WHERE unit = ? AND part = 'past')";
         let revisit = "id IN (SELECT case_id FROM revisits WHERE done = ?)";
         let sql = Select::new("SELECT id FROM cases")
+            .filter("number = ?", number)
             .filter("state = ?", filter.state.map(State::code))
             .filter("kind = ?", filter.kind.map(Kind::code))
             .filter("unit = ?", filter.unit)

@@ -27,7 +27,7 @@ pub(crate) enum Found {
     Few(Vec<CaseId>),
     /// In too many to name them; in none newer than this one.
     Many { newest: CaseId },
-    /// The piece has no letter or digit.
+    /// The piece has no letter or digit, or only one.
     Unknown,
 }
 
@@ -101,6 +101,12 @@ impl Wanted {
         self.whole.is_empty() && self.begun.is_empty()
     }
 
+    /// One letter or digit is in nearly every case: going through them from the
+    /// newest is sooner done than asking where it is.
+    fn is_everywhere(&self) -> bool {
+        self.whole.is_empty() && self.begun.iter().all(|gram| gram.len() == 1)
+    }
+
     /// As the full-text search of each database writes it.
     fn query(&self, marks: Marks) -> String {
         let (and, begins) = match marks {
@@ -141,7 +147,7 @@ pub(crate) async fn write(tx: &mut Tx, case: &Case) -> Result<(), StoreError> {
 impl Store {
     pub(crate) async fn found_by(&self, piece: &str) -> Result<Found, StoreError> {
         let wanted = Wanted::of(piece);
-        if wanted.is_empty() {
+        if wanted.is_empty() || wanted.is_everywhere() {
             return Ok(Found::Unknown);
         }
         let marks = self.db.marks();
