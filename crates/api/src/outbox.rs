@@ -37,6 +37,7 @@ pub(crate) async fn run(app: Arc<App>) {
 /// The database does not answer: what was not marked is sent once more.
 pub(crate) async fn send_due(app: &App, messenger: &dyn Messenger) -> Result<usize, ApiError> {
     let mut sent = 0;
+    app.store.give_up_messages(clock::now()).await?;
     for message in app.store.messages_due(clock::now(), TOGETHER).await? {
         if !app.store.claim_message(&message, clock::now() + CLAIMED_FOR).await? {
             continue;

@@ -52,6 +52,15 @@ impl Store {
         self.db.all(sql).await?.iter().map(read).collect()
     }
 
+    /// What has waited for longer than [`TRIED_FOR`] is not sent any more: a
+    /// sender that comes late has no old news to send.
+    pub async fn give_up_messages(&self, now: Timestamp) -> Result<(), StoreError> {
+        let before = now.unix_ms() - TRIED_FOR.as_millis() as i64;
+        let text = "UPDATE messages SET given_up = 1 \
+                    WHERE sent_at IS NULL AND given_up = 0 AND at < $1";
+        self.db.run(Sql::new(text).int(before)).await.map(drop)
+    }
+
     /// Takes a message to send; false if another program was faster. Until
     /// `until` nobody else tries.
     pub async fn claim_message(

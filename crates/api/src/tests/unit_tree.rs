@@ -42,6 +42,17 @@ async fn article_3_a_branch_is_one_view() {
     let assessed = desk.get("5102", &format!("/assessment?{period}")).await.ok();
     assert_eq!(assessed["units"][0]["unit"]["id"], desk.unit);
 
+    let mut back = case.clone();
+    let grounds = json!({ "reason": "非本单位职责", "basis": "三定方案" });
+    desk.refused("5002", &back, "return", grounds).await.ok();
+    let gone = desk.get("5102", &format!("/cases/{}", id(&case))).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND, "what a unit below gave back is not theirs");
+    assert_eq!(desk.listed("5102", "").await.len(), 0);
+    back = desk.detail("4001", &case).await;
+    let again = json!({ "unit": desk.unit });
+    desk.step("4001", &mut back, "dispatch", again).await;
+    assert_eq!(desk.listed("5102", "").await.len(), 1);
+
     let circle = json!({ "name": name(&upper), "parent": desk.unit });
     assert_eq!(world.put(&admin, &path(&upper), circle).await.code(), "unit_below_itself");
     let lower = json!({ "name": name(&upper), "parent": "", "level": "county" });

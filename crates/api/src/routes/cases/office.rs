@@ -72,9 +72,10 @@ pub(crate) fn actor(person: &Person) -> Option<Actor> {
 /// Whether the person may see the case at all.
 pub(crate) fn may_view(person: &Person, file: &CaseFile) -> bool {
     let all = person.may_view_cases_of(None);
-    all || file.case.parts().into_iter().any(|(unit, _)| {
-        // Also one that gave it back, to look up what it did.
-        person.may_view_cases_of(Some(unit))
+    all || file.case.parts().into_iter().any(|(unit, part)| {
+        // The own unit also looks up what it gave back; those above do not.
+        let own = person.user.unit == Some(unit);
+        (own || part != Part::Past) && person.may_view_cases_of(Some(unit))
     })
 }
 
