@@ -41,8 +41,15 @@ pub struct Case {
     pub dispatch_due: Due,
     pub sign_due: Option<Due>,
     pub handling_due: Option<Due>,
-    /// Where the unit's time is counted from.
+    /// Where the unit's time began.
     pub handling_from: Option<DateTime>,
+    /// The unit's limit without the days that were added to it.
+    pub handling_base: Option<Due>,
+    /// Days added to that, by extensions and, where the kind was changed since,
+    /// by pauses.
+    pub added: u16,
+    /// Days on which the clock stood still, of the kind that the limit counts.
+    pub paused_days: u16,
     /// The unit's clock stands still.
     pub paused: Option<Pause>,
     /// What the unit had before any extension.
@@ -171,6 +178,9 @@ impl Case {
             sign_due: None,
             handling_due: None,
             handling_from: None,
+            handling_base: None,
+            added: 0,
+            paused_days: 0,
             paused: None,
             first_limit: Limit::SameDay,
             contact_due: None,
@@ -230,7 +240,9 @@ impl Case {
             Event::EmergencyReported { .. } => self.emergency_reported = true,
             Event::ExtensionAsked { days, .. } => self.extension_asked = Some(*days),
             Event::ExtensionGranted { handling_due, .. } => {
-                self.extended += self.extension_asked.take().map_or(0, WorkingDays::get);
+                let days = self.extension_asked.take().map_or(0, WorkingDays::get);
+                self.extended += days;
+                self.added += days;
                 self.handling_due = Some(handling_due.clone());
             }
             Event::ExtensionRefused { .. } => self.extension_asked = None,
@@ -304,8 +316,9 @@ impl Case {
                 let co_unit = |unit| CoUnit { unit, due: due.clone(), result: None };
                 self.co_units = co_units.iter().copied().map(co_unit).collect();
                 self.sign_due = Some(sign_due.clone());
-                self.handling_due = Some(handling_due.clone());
+                self.count_from(handling_due);
                 self.handling_from = Some(handling_due.from);
+                self.paused_days = 0;
                 self.first_limit = handling_due.term.limit;
                 self.proposed_unit = None;
                 self.dispatched_at = Some(recorded.at);
@@ -348,8 +361,9 @@ impl Case {
     /// The same unit handles it once more, and the citizen is asked once more.
     fn back_to_unit(&mut self, handling_due: &Due) {
         self.state = State::Handling;
-        self.handling_due = Some(handling_due.clone());
+        self.count_from(handling_due);
         self.handling_from = Some(handling_due.from);
+        self.paused_days = 0;
         self.first_limit = handling_due.term.limit;
         self.verified = false;
         self.redos += 1;
@@ -372,7 +386,8 @@ impl Case {
         self.passed_on += 1;
         self.proposed_unit = proposed;
         (self.sign_due, self.handling_due, self.contact_due) = (None, None, None);
-        (self.handling_from, self.paused) = (None, None);
+        (self.handling_from, self.handling_base, self.paused) = (None, None, None);
+        (self.added, self.paused_days) = (0, 0);
         (self.unit_notified, self.contacted) = (false, false);
         (self.extension_asked, self.extended) = (None, 0);
         (self.dispatched_at, self.signed_at) = (None, None);

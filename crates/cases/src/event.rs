@@ -113,7 +113,9 @@ pub enum Event {
         kind: Kind,
         on_service_list: bool,
         reason: String,
-        /// None while no unit has it.
+        /// The new kind's own limit; none while no unit has it.
+        handling_base: Option<Due>,
+        /// With the days that extensions and pauses gave.
         handling_due: Option<Due>,
         contact_due: Option<Due>,
     },
@@ -123,11 +125,15 @@ pub enum Event {
     },
     Resumed {
         note: String,
+        /// So many days it stood still.
+        days: u16,
         handling_due: Due,
     },
-    /// The calendar has changed: clocks that ran, each with its new days.
+    /// The calendar has changed: clocks that ran and end on another day now.
     Recounted {
         dues: Vec<Due>,
+        /// The unit's limit without the days added to it.
+        handling_base: Option<Due>,
     },
     RedoOrdered {
         finding: String,

@@ -4,6 +4,7 @@
 use jiff::civil::DateTime;
 
 use crate::actor::{Actor, Now, Rules};
+use crate::article::Article;
 use crate::calendar::WorkingCalendar;
 use crate::case::Case;
 use crate::clock::{Clock, Due};
@@ -45,10 +46,11 @@ impl Case {
             return Err(Refusal::ClockPaused);
         }
         let term = rules.profile.handling(kind, self.intake.urgency, on_service_list);
-        let reckon = |from| {
-            let due = Due::reckon(Clock::Handling, term, from, rules.calendar);
-            self.extended_by(self.extended, due, rules.calendar)
-        };
+        let reckon = |from| Due::reckon(Clock::Handling, term, from, rules.calendar);
+        let handling_base = self.handling_from.map(reckon);
+        let more = self.extended + self.paused_days;
+        let handling_due =
+            handling_base.as_ref().map(|base| lengthened(base, more, rules.calendar));
         let contact = kind == Kind::Help && self.intake.requester.reachable() && !self.contacted;
         let contact = contact && self.state == State::Handling;
         let contact_term = rules.profile.help_contact;
@@ -57,21 +59,10 @@ impl Case {
             kind,
             on_service_list,
             reason,
-            handling_due: self.handling_from.map(reckon),
+            handling_base,
+            handling_due,
             contact_due: contact.then(contact_due),
         })
-    }
-
-    /// So many days more than the limit, as an extension gave them.
-    fn extended_by(&self, days: u16, due: Due, calendar: &WorkingCalendar) -> Due {
-        match WorkingDays::try_from(days) {
-            Ok(more) if days > 0 => {
-                let limit = due.term.limit.further(more);
-                let term = Term { limit, article: due.term.article };
-                Due::reckon(due.clock, term, due.deadline.last_second(), calendar)
-            }
-            _ => due,
-        }
     }
 
     /// What the unit waits for is not in its hands (暂停计时): an expert's
@@ -107,68 +98,120 @@ impl Case {
         };
         let term = Term { limit: pause.left, article: due.term.article };
         let handling_due = Due::reckon(Clock::Handling, term, now.local, rules.calendar);
-        Ok(Event::Resumed { note, handling_due })
+        let (from, to) = (pause.since.date(), now.local.date());
+        let days = match pause.left {
+            Limit::Days(_) => days_of(from, to, |_| true),
+            _ => days_of(from, to, |day| rules.calendar.kind(day).counts()),
+        };
+        Ok(Event::Resumed { note, days, handling_due })
     }
 
     /// The running clocks by a calendar that has changed; none if every day is
     /// as it was. The caller stores the event as it does a decided one.
     pub fn recount(&self, now: Now, rules: &Rules<'_>) -> Option<Recorded> {
-        let dues: Vec<Due> = self
-            .running()
-            .into_iter()
-            .filter_map(|due| {
-                let again = Due::reckon(due.clock, due.term, due.from, rules.calendar);
-                (again != *due).then_some(again)
-            })
-            .collect();
+        let base = self.handling_base.as_ref().map(|base| reckoned_again(base, rules.calendar));
+        let mut dues = Vec::new();
+        for due in self.running() {
+            let again = match &base {
+                // An extension is counted on from where the limit ends now.
+                Some(base) if due.clock == Clock::Handling => {
+                    lengthened(base, self.added, rules.calendar)
+                }
+                _ => reckoned_again(due, rules.calendar),
+            };
+            let moved = (again.deadline, again.provisional) != (due.deadline, due.provisional);
+            if moved {
+                dues.push(again);
+            }
+        }
         (!dues.is_empty()).then(|| Recorded {
             version: self.version + 1,
             at: now.at,
             local: now.local,
             by: Actor::program(),
             interactions: Vec::new(),
-            event: Event::Recounted { dues },
+            event: Event::Recounted { dues, handling_base: base },
         })
     }
 
     /// Takes in what the events of this module say.
     pub(crate) fn apply_to_clocks(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::Reclassified { kind, on_service_list, handling_due, contact_due, .. } => {
+            Event::Reclassified {
+                kind,
+                on_service_list,
+                handling_base,
+                handling_due,
+                contact_due,
+                ..
+            } => {
                 self.intake = Intake {
                     kind: *kind,
                     on_service_list: *on_service_list,
                     ..self.intake.clone()
                 };
-                if let Some(due) = handling_due {
-                    self.handling_due = Some(due.clone());
-                    self.first_limit = due.term.limit;
+                if let Some(base) = handling_base {
+                    self.first_limit = base.term.limit;
                 }
+                self.handling_base.clone_from(handling_base);
+                self.handling_due.clone_from(handling_due);
+                self.added = self.extended + self.paused_days;
                 self.contact_due.clone_from(contact_due);
             }
             Event::Paused { left, .. } => {
                 self.paused = Some(Pause { since: recorded.local, left: *left });
             }
-            Event::Resumed { handling_due, .. } => {
+            Event::Resumed { handling_due, days, .. } => {
                 self.paused = None;
-                self.handling_from = Some(recorded.local);
-                self.handling_due = Some(handling_due.clone());
+                self.paused_days += days;
+                self.count_from(handling_due);
             }
-            Event::Recounted { dues } => dues.iter().for_each(|due| self.replace(due)),
+            Event::Recounted { dues, handling_base } => {
+                self.handling_base.clone_from(handling_base);
+                dues.iter().for_each(|due| self.replace(due));
+            }
             _ => {}
         }
     }
 
-    /// A clock is known by what it times and from when.
+    /// The unit's time is counted by this from now on, without more days.
+    pub(crate) fn count_from(&mut self, due: &Due) {
+        self.handling_due = Some(due.clone());
+        self.handling_base = Some(due.clone());
+        self.added = 0;
+    }
+
+    /// A clock is known by what it times and from when; a case has one for
+    /// handling, and an extension begins where the limit ends.
     fn replace(&mut self, due: &Due) {
         let notices = self.notices.iter_mut().map(|notice| &mut notice.due);
         let parts = self.co_units.iter_mut().map(|co_unit| &mut co_unit.due);
         let own = [&mut self.sign_due, &mut self.handling_due, &mut self.contact_due];
         let own = own.into_iter().filter_map(Option::as_mut);
         let all = own.chain(notices).chain(parts).chain(Some(&mut self.dispatch_due));
-        for old in all.filter(|old| (old.clock, old.from) == (due.clock, due.from)) {
+        let same = |old: &Due| {
+            old.clock == due.clock && (due.clock == Clock::Handling || old.from == due.from)
+        };
+        for old in all.filter(|old| same(old)) {
             old.clone_from(due);
         }
+    }
+}
+
+/// The same clock by another calendar.
+fn reckoned_again(due: &Due, calendar: &WorkingCalendar) -> Due {
+    Due::reckon(due.clock, due.term, due.from, calendar)
+}
+
+/// So many days more than a limit, as extensions and pauses give them.
+fn lengthened(base: &Due, days: u16, calendar: &WorkingCalendar) -> Due {
+    match WorkingDays::try_from(days) {
+        Ok(more) if days > 0 => {
+            let limit = base.term.limit.further(more);
+            let term = Term { limit, article: Some(Article::item(20, 6)) };
+            Due::reckon(base.clock, term, base.deadline.last_second(), calendar)
+        }
+        _ => base.clone(),
     }
 }
 

@@ -117,7 +117,7 @@ fn params_of_clocks(event: &Event) -> Vec<(&'static str, String)> {
         Event::Resumed { handling_due, .. } => {
             vec![("handling_due", handling_due.deadline.last_day().to_string())]
         }
-        Event::Recounted { dues } => dues.iter().filter_map(recounted).collect(),
+        Event::Recounted { dues, .. } => dues.iter().filter_map(recounted).collect(),
         _ => Vec::new(),
     }
 }

@@ -62,7 +62,7 @@ impl Turn {
             Event::Reclassified { handling_due: Some(due), .. } => self.due = due.deadline,
             // Nobody is late while the clock stands still.
             Event::Paused { .. } => self.due = Deadline::end_of(Date::MAX),
-            Event::Recounted { dues } => dues.iter().for_each(|due| self.recount(due)),
+            Event::Recounted { dues, .. } => dues.iter().for_each(|due| self.recount(due)),
             Event::Approved { .. } => {
                 self.answered = true;
                 self.answered_late |= self.due.passed(recorded.local);

@@ -1,7 +1,7 @@
 //! Cases from intake to closing, one scenario for each thing the regulation
 //! says about them. 2026-11-24 is a Tuesday.
 
-use cases::{Now, Part, Profile, Rules, WorkingCalendar};
+use cases::{Limit, Now, Part, Profile, Rules, WorkingCalendar};
 use jiff::civil::date;
 
 use crate::script::{check, check_with};
@@ -277,6 +277,52 @@ fn a_clock_that_stands_still_goes_on_with_what_was_left() {
         2026-12-16 10:00 operator@water reply              => under_review, handling by 2026-12-18
         ",
     );
+}
+
+#[test]
+fn a_pause_is_not_lost_nor_given_twice_when_the_kind_changes() {
+    // A complaint has ten working days from 24 November, 8 December; nine on which
+    // the clock stood still are added.
+    let play = check(
+        "
+        2026-11-24 09:00 agent          take-in suggestion   => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water       => dispatched, sign by 2026-11-25, handling by 2026-12-01, near due
+        2026-11-24 10:00 operator@water sign                 => handling, handling by 2026-12-01
+        2026-11-26 10:00 hotline        pause                => handling, paused
+        2026-12-09 10:00 hotline        resume               => handling, handling by 2026-12-14
+        2026-12-09 11:00 hotline        reclassify complaint => handling, handling by 2026-12-21
+        2026-12-09 12:00 operator@water ask-extension 10wd   => handling, handling by 2026-12-21
+        ",
+    );
+    let case = play.case.expect("one");
+    assert_eq!(case.first_limit, Limit::working_days(10), "an extension may be as long again");
+}
+
+#[test]
+fn a_new_holiday_moves_an_extended_limit_as_well() {
+    let mut play = check(
+        "
+        2026-11-24 09:00 agent          take-in suggestion => received, dispatch by 2026-11-25, near due
+        2026-11-24 09:10 agent          dispatch water     => dispatched, sign by 2026-11-25, handling by 2026-12-01, near due
+        2026-11-24 10:00 operator@water sign               => handling, handling by 2026-12-01
+        2026-11-25 10:00 operator@water ask-extension 2wd  => handling, handling by 2026-12-01
+        2026-11-25 11:00 leader@water   grant              => handling, handling by 2026-12-03
+        ",
+    );
+    let case = play.case.as_mut().expect("one");
+    let profile = Profile::fujian();
+    let now =
+        Now { at: base::Timestamp::from_unix_ms(1), local: date(2026, 11, 26).at(9, 0, 0, 0) };
+    let same = Rules { calendar: &play.calendar, profile: &profile };
+    assert_eq!(case.recount(now, &same), None, "the calendar is the same");
+    // The day lies in the limit itself, before the extension begins.
+    let text = format!("{}off 2026-11-30 台风\n", play.calendar);
+    let calendar = WorkingCalendar::parse(&text).expect("a calendar");
+    let rules = Rules { calendar: &calendar, profile: &profile };
+    case.apply(&case.recount(now, &rules).expect("a day fewer")).expect("the next");
+    let due = case.handling_due.as_ref().expect("it runs");
+    assert_eq!((due.deadline.last_day(), due.from.date()), (date(2026, 12, 4), date(2026, 12, 2)));
+    assert_eq!(case.recount(now, &rules), None, "the second time nothing moves");
 }
 
 #[test]
