@@ -230,7 +230,8 @@ impl Case {
             | Event::NoticeIssued { .. }
             | Event::NoticeAnswered { .. }
             | Event::SupervisionEnded { .. } => self.apply_to_ledger(recorded),
-            Event::Reclassified { .. }
+            Event::ExtensionGranted { .. }
+            | Event::Reclassified { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. }
             | Event::Recounted { .. } => self.apply_to_clocks(recorded),
@@ -239,12 +240,6 @@ impl Case {
             }
             Event::EmergencyReported { .. } => self.emergency_reported = true,
             Event::ExtensionAsked { days, .. } => self.extension_asked = Some(*days),
-            Event::ExtensionGranted { handling_due, .. } => {
-                let days = self.extension_asked.take().map_or(0, WorkingDays::get);
-                self.extended += days;
-                self.added += days;
-                self.handling_due = Some(handling_due.clone());
-            }
             Event::ExtensionRefused { .. } => self.extension_asked = None,
             Event::RedoOrdered { handling_due, supervised, .. } => {
                 self.back_to_unit(handling_due);

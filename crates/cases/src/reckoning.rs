@@ -158,6 +158,12 @@ impl Case {
                 self.added = self.extended + self.paused_days;
                 self.contact_due.clone_from(contact_due);
             }
+            Event::ExtensionGranted { handling_due, .. } => {
+                let days = self.extension_asked.take().map_or(0, WorkingDays::get);
+                self.extended += days;
+                self.added += days;
+                self.handling_due = Some(handling_due.clone());
+            }
             Event::Paused { left, .. } => {
                 self.paused = Some(Pause { since: recorded.local, left: *left });
             }
