@@ -4,7 +4,7 @@
 use crate::db::Tx;
 use crate::sql::{Row, Sql};
 use crate::{Store, StoreError};
-use base::{CaseId, UserId};
+use base::{CaseId, Timestamp, UserId};
 use cases::{Actor, Case, Due, Event, Recorded};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -87,19 +87,20 @@ impl Store {
     }
 
     /// The cases in which a person did something, newest first, at most `limit`.
-    /// Times are Unix ms, the second not included.
+    /// The second instant is not included.
     pub async fn cases_of_person(
         &self,
         person: UserId,
         step: &str,
-        (from, until): (i64, i64),
+        (from, until): (Timestamp, Timestamp),
         limit: usize,
     ) -> Result<Vec<CaseId>, StoreError> {
         let text = format!(
             "SELECT DISTINCT case_id FROM case_events WHERE by_user = $1 AND code = $2 \
              AND at >= $3 AND at < $4 ORDER BY case_id DESC LIMIT {limit}"
         );
-        let sql = Sql::made(text).text(person).text(step).int(from).int(until);
+        let sql = Sql::made(text).text(person).text(step).int(from.unix_ms());
+        let sql = sql.int(until.unix_ms());
         let read = |row: &Row| row.parse("case_id");
         self.db.all(sql).await?.iter().map(read).collect()
     }

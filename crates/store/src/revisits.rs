@@ -12,11 +12,11 @@ use cases::{Case, Event, Recorded, State};
 const CANDIDATES_MAX: usize = 500_000;
 
 impl Store {
-    /// Closed cases that were taken in in this time and never drawn, by id.
+    /// Closed cases that were taken in in this time, the second instant not
+    /// included, and never drawn, by id.
     pub async fn revisit_candidates(
         &self,
-        from: Timestamp,
-        until: Timestamp,
+        (from, until): (Timestamp, Timestamp),
         unit: Option<UnitId>,
     ) -> Result<Vec<CaseId>, StoreError> {
         let sql = Select::new("SELECT id FROM cases")

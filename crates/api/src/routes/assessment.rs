@@ -2,16 +2,17 @@
 //! dispatched in a period, and the cases behind each figure.
 
 use super::cases::audit;
-use super::cases::office::Office;
+use super::cases::office::{Office, may_view};
 use super::cases::wire::Case;
 use crate::access::Person;
-use crate::app::Shared;
+use crate::app::{App, Shared};
+use crate::clock;
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::Query;
 use crate::wire::{Date, Unit};
 use axum::Json;
 use axum::extract::State;
-use base::UnitId;
+use base::{CaseId, Timestamp, UnitId};
 use desk::{Right, Scope};
 use serde::{Deserialize, Serialize};
 use store::{TurnFigure, UnitFigures};
@@ -155,13 +156,24 @@ pub(crate) async fn cases(
     if !may_see(&person, unit) {
         return Err(ApiError::not_found("unit"));
     }
-    let office = Office::open(&app).await?;
+    let now = Office::open(&app).await?.now.local;
     let figure = query.figure.into();
-    let ids = app.store.cases_of_figure(unit, figure, period, office.now.local, CASES_MAX).await?;
-    let files = app.store.case_files(&ids).await?;
-    audit::listed(&app, &person, files.len(), &["figure"]).await?;
-    let directory = app.directory().await?;
-    let wire = |file| Case::new(file, &[], &person, &office, &directory);
+    let ids = app.store.cases_of_figure(unit, figure, period, now, CASES_MAX).await?;
+    behind(&app, &person, &ids, &["figure"]).await
+}
+
+/// The cases behind a figure, as far as this person may see them; audited.
+pub(crate) async fn behind(
+    app: &App,
+    person: &Person,
+    ids: &[CaseId],
+    found_by: &[&'static str],
+) -> Result<Json<Vec<Case>>, ApiError> {
+    let mut files = app.store.case_files(ids).await?;
+    files.retain(|file| may_view(person, file));
+    audit::listed(app, person, files.len(), found_by).await?;
+    let (office, directory) = (Office::open(app).await?, app.directory().await?);
+    let wire = |file| Case::new(file, &[], person, &office, &directory);
     Ok(Json(files.iter().map(wire).collect()))
 }
 
@@ -171,6 +183,18 @@ fn may_see(person: &Person, unit: UnitId) -> bool {
         Some(_) => person.branch.contains(&unit),
         None => false,
     }
+}
+
+/// When these days begin and are over, by the office's wall clock.
+pub(crate) fn instants(
+    app: &App,
+    (from, to): (jiff::civil::Date, jiff::civil::Date),
+) -> Result<(Timestamp, Timestamp), ApiError> {
+    let midnight = |day: jiff::civil::Date| {
+        let at = clock::instant(day.at(0, 0, 0, 0), &app.options.time_zone);
+        at.ok_or_else(ApiError::fault)
+    };
+    Ok((midnight(from)?, midnight(to.saturating_add(jiff::Span::new().days(1)))?))
 }
 
 /// First and last day as they came, at most a year apart.

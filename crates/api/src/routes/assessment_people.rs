@@ -1,13 +1,10 @@
 //! Assessment of people (articles 25, 29 and 30): what each did with cases in a
 //! period and how often too late; and the year by months, for its report.
 
-use super::assessment::period;
-use super::cases::audit;
-use super::cases::office::Office;
+use super::assessment::{behind, instants, period};
 use super::cases::wire::Case;
 use crate::access::Person;
 use crate::app::Shared;
-use crate::clock;
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::Query;
 use crate::wire::{Date, Unit};
@@ -143,20 +140,9 @@ pub(crate) async fn people_cases(
     let id = query.person.parse::<UserId>().ok();
     let user = id.and_then(|id| directory.user(id)).filter(|user| may_see(&person, user));
     let user = user.ok_or_else(|| ApiError::not_found("person"))?;
-    let midnight = |day: jiff::civil::Date| {
-        let at = clock::instant(day.at(0, 0, 0, 0), &app.options.time_zone);
-        at.map(|at| at.unix_ms()).ok_or_else(ApiError::fault)
-    };
-    let until = midnight(to.saturating_add(jiff::Span::new().days(1)))?;
-    let times = (midnight(from)?, until);
+    let times = instants(&app, (from, to))?;
     let ids = app.store.cases_of_person(user.id, &query.step, times, CASES_MAX).await?;
-    let files = app.store.case_files(&ids).await?;
-    let seen: Vec<_> =
-        files.iter().filter(|file| super::cases::office::may_view(&person, file)).collect();
-    audit::listed(&app, &person, seen.len(), &["person"]).await?;
-    let office = Office::open(&app).await?;
-    let wire = |file| Case::new(file, &[], &person, &office, &directory);
-    Ok(Json(seen.into_iter().map(wire).collect()))
+    behind(&app, &person, &ids, &["person"]).await
 }
 
 /// All units' figures by months, for those who see all cases.

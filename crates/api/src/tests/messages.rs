@@ -35,7 +35,7 @@ async fn article_17_the_unit_is_told_to_sign_once_and_without_the_citizens_words
     world.state.messenger = Some(fake.clone());
     let app = crate::app::App::new(world.state.clone());
     let desk = Desk::new(&world).await;
-    let quiet = desk.dispatched("complaint").await;
+    desk.dispatched("complaint").await;
     assert_eq!(outbox::send_due(&app, fake.as_ref()).await.expect("looks"), 0, "it has no number");
 
     let admin = world.log_in("admin").await;
@@ -72,7 +72,6 @@ async fn article_17_the_unit_is_told_to_sign_once_and_without_the_citizens_words
     for secret in ["林秀英", "13905910002", "路灯", "广达路"] {
         assert!(!text.contains(secret), "{text}");
     }
-    let _ = quiet;
 }
 
 #[tokio::test]

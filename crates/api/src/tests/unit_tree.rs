@@ -48,6 +48,11 @@ async fn article_3_a_branch_is_one_view() {
     let gone = desk.get("5102", &format!("/cases/{}", id(&case))).await;
     assert_eq!(gone.status, StatusCode::NOT_FOUND, "what a unit below gave back is not theirs");
     assert_eq!(desk.listed("5102", "").await.len(), 0);
+    let unit = desk.unit.as_str().expect("an id");
+    let figure =
+        format!("/assessment/cases?from=2026-06-01&to=2027-05-31&unit={unit}&figure=given_back");
+    assert_eq!(desk.get("5102", &figure).await.ok(), json!([]), "not by its figure either");
+    assert_eq!(desk.get("5002", &figure).await.ok().as_array().expect("a list").len(), 1);
     back = desk.detail("4001", &case).await;
     let again = json!({ "unit": desk.unit });
     desk.step("4001", &mut back, "dispatch", again).await;

@@ -119,7 +119,7 @@ async fn ask(store: &Store, clock: &clock::Clock) -> anyhow::Result<Vec<(String,
     let half = Timestamp::from_unix_ms(clock::civil().unix_ms() - 182 * 86_400_000);
     asked!("people, of a month", store.person_figures(month, today));
     asked!("people, of a year", store.person_figures(year, today));
-    let times = (0, i64::MAX);
+    let times = (Timestamp::from_unix_ms(0), clock::civil());
     asked!("cases of a person", store.cases_of_person(user_id(1_001), "taken_in", times, 200));
     asked!("months of a year", store.month_figures(year, today));
     asked!("similar: the newest of half a year", store.case_lines(half, 2_000));

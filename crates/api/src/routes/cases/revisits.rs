@@ -6,9 +6,9 @@ use crate::access::Person;
 use crate::app::Shared;
 use crate::error::{ApiError, ErrorBody};
 use crate::extract::Body;
-use crate::routes::assessment::period;
+use crate::random;
+use crate::routes::assessment::{instants, period};
 use crate::wire::Date;
-use crate::{clock, random};
 use axum::Json;
 use axum::extract::State;
 use base::{CaseId, Rng, UnitId};
@@ -68,11 +68,8 @@ pub(crate) async fn draw(
     let unit = unit.map(|unit| unit.parse::<UnitId>()).transpose();
     let unit = unit.map_err(|_| ApiError::bad("unknown_unit", "this is no unit"))?;
     let office = Office::open(&app).await?;
-    let midnight = |day: jiff::civil::Date| {
-        clock::instant(day.at(0, 0, 0, 0), &app.options.time_zone).ok_or_else(ApiError::fault)
-    };
-    let until = midnight(to.saturating_add(jiff::Span::new().days(1)))?;
-    let candidates = app.store.revisit_candidates(midnight(from)?, until, unit).await?;
+    let times = instants(&app, (from, to))?;
+    let candidates = app.store.revisit_candidates(times, unit).await?;
     let seed = random::id()? as u64;
     let drawn = drawn(&candidates, request.count, seed);
     app.store.add_revisits(&drawn, person.user.id, office.now.at).await?;
