@@ -160,13 +160,12 @@ impl Store {
         // A whole number has an index of its own.
         let number = words.and_then(|words| words.parse::<CaseNumber>().ok());
         let words = words.filter(|_| number.is_none());
-        let (few, newest) = match words {
+        let few = match words {
             Some(words) => match self.found_by(words).await? {
-                Found::Few(ids) => (Some(ids), None),
-                Found::Many { newest } => (None, Some(newest)),
-                Found::Unknown => (None, None),
+                Found::Few(ids) => Some(ids),
+                Found::Many => None,
             },
-            None => (None, None),
+            None => None,
         };
         if few.as_ref().is_some_and(Vec::is_empty) {
             return Ok(Vec::new());
@@ -190,7 +189,6 @@ impl Store {
             .filter("created_by = ?", filter.created_by)
             .filter("requester_phone = ?", filter.requester_phone.as_ref())
             .filter_within(["id IN (", ")"], few.as_deref())
-            .filter("id <= ?", newest)
             .filter(found, pattern)
             .filter("id < ?", filter.after)
             .finish(" ORDER BY id DESC", limit);

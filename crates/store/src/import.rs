@@ -10,8 +10,7 @@ use base::UnitId;
 use std::collections::BTreeMap;
 
 impl Store {
-    /// Takes in new cases with all their events, in one step: all or none. The
-    /// caller gives them in the order in which they were taken in.
+    /// Takes in new cases with all their events, in one step: all or none.
     ///
     /// # Errors
     /// `Conflict`: one of them is there already.

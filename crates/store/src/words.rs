@@ -25,10 +25,9 @@ const FILLED_AT_ONCE: usize = 500;
 pub(crate) enum Found {
     /// The piece is in no other cases than these.
     Few(Vec<CaseId>),
-    /// In too many to name them; in none newer than this one.
-    Many { newest: CaseId },
-    /// The piece has no letter or digit, or only one.
-    Unknown,
+    /// In too many to name them, or nobody knows: the piece has no letter or
+    /// digit, or only one.
+    Many,
 }
 
 /// A run of characters of one sort, in lower case.
@@ -148,25 +147,17 @@ impl Store {
     pub(crate) async fn found_by(&self, piece: &str) -> Result<Found, StoreError> {
         let wanted = Wanted::of(piece);
         if wanted.is_empty() || wanted.is_everywhere() {
-            return Ok(Found::Unknown);
+            return Ok(Found::Many);
         }
         let marks = self.db.marks();
-        // SQLite's rows are in the order in which cases came.
         let text = match marks {
-            Marks::Plain => {
-                "SELECT case_id FROM case_words WHERE case_words MATCH $1 ORDER BY rowid DESC"
-            }
-            Marks::Numbered => {
-                "SELECT case_id FROM case_words WHERE grams @@ $1::tsquery ORDER BY case_id DESC"
-            }
+            Marks::Plain => "SELECT case_id FROM case_words WHERE case_words MATCH $1",
+            Marks::Numbered => "SELECT case_id FROM case_words WHERE grams @@ $1::tsquery",
         };
         let sql = Sql::made(format!("{text} LIMIT {}", FEW + 1)).text(wanted.query(marks));
         let rows = self.db.all(sql).await?;
         let ids = rows.iter().map(|row| row.parse("case_id")).collect::<Result<Vec<_>, _>>()?;
-        Ok(match ids.first() {
-            Some(newest) if ids.len() > FEW => Found::Many { newest: *newest },
-            _ => Found::Few(ids),
-        })
+        Ok(if ids.len() > FEW { Found::Many } else { Found::Few(ids) })
     }
 
     /// Writes the grams of cases that an older program took in.

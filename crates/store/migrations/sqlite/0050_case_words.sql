@@ -1,5 +1,5 @@
 -- Pieces of titles, numbers, names and telephones, for finding cases by them
--- (see `words.rs`). The rows are in the order in which cases came.
+-- (see `words.rs`).
 CREATE VIRTUAL TABLE case_words USING fts5 (
     grams, case_id UNINDEXED,
     content = '', contentless_unindexed = 1, detail = none, columnsize = 0, tokenize = 'ascii'
