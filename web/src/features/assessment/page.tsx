@@ -10,6 +10,7 @@ import { cases } from '@/api/endpoints';
 import type { Figure, UnitAssessment } from '@/api/types';
 import { serverNow } from '@/lib/clock';
 import { thisMonth } from '@/lib/format';
+import { useUser } from '@/lib/person';
 import { useName } from '@/lib/queries';
 import { saveSpreadsheet } from '@/lib/spreadsheet';
 import { Empty } from '@/ui/empty';
@@ -150,6 +151,8 @@ function Behind({ asked, from, to, close }: { asked: Asked | null; from: string;
 
 function Save({ units, from, to }: { units: UnitAssessment[]; from: string; to: string }) {
   const { t } = useTranslation();
+  // The report is of all units.
+  const { role } = useUser();
   const name = useName();
   const head = [t('case.unit'), ...COUNTS.map((figure) => t(`assessment.${figure}`)), t('assessment.in_time'), t('assessment.satisfaction')];
   const row = (unit: UnitAssessment) => [name(unit.unit), ...COUNTS.map((figure) => unit[figure]), rates(unit).in_time, rates(unit).satisfaction];
@@ -172,11 +175,13 @@ function Save({ units, from, to }: { units: UnitAssessment[]; from: string; to: 
     ]);
   return (
     <div className="head-buttons">
-      <Link to="/assessment/report">
-        <Button icon={<FileTextOutlined />} data-testid="assessment-report">
-          {t('report.link')}
-        </Button>
-      </Link>
+      {!role.startsWith('unit_') && (
+        <Link to="/assessment/report">
+          <Button icon={<FileTextOutlined />} data-testid="assessment-report">
+            {t('report.link')}
+          </Button>
+        </Link>
+      )}
       <Button disabled={units.length === 0} onClick={saveCsv} data-testid="assessment-save">
         {t('assessment.save')}
       </Button>

@@ -1,5 +1,6 @@
 /** The year's assessment (年度考评, articles 25 and 26) as a document, to be printed or sent on. */
 
+import { BarChartOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Select, Skeleton } from 'antd';
 import type { TFunction } from 'i18next';
@@ -10,6 +11,7 @@ import type { MonthAssessment, Unit, UnitAssessment } from '@/api/types';
 import { serverNow } from '@/lib/clock';
 import { date } from '@/lib/format';
 import { useName } from '@/lib/queries';
+import { Empty } from '@/ui/empty';
 import type { Paper } from '@/ui/paper/model';
 import { PaperShown } from '@/ui/paper/sheet';
 import { rates, total } from './figures';
@@ -25,6 +27,7 @@ export default function ReportPage() {
   const period = { from: `${year}-01-01`, to: `${year}-12-31` };
   const units = useQuery({ queryKey: ['assessment', period.from, period.to], queryFn: () => cases.assessment(period) });
   const months = useQuery({ queryKey: ['assessment', 'months', year], queryFn: () => cases.months(period) });
+  if (months.error) return <Empty icon={<BarChartOutlined />} title={t('errors.forbidden')} text={t('report.all_units')} />;
   if (!units.data || !months.data) return <Skeleton active className="page" />;
   const paper = report(year, units.data.units, months.data, name, date(now.toISOString()), t);
   const years = Array.from({ length: YEARS }, (_, back) => now.getFullYear() - back);
