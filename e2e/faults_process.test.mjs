@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lockDatabase } from './lib/database.mjs';
 import { agentAt, callOf, citizen, openFloor, overOnce, playable, tells, wallOf } from './lib/floor.mjs';
 import { start, until } from './lib/process.mjs';
@@ -15,6 +16,8 @@ import { steps } from './lib/story.mjs';
 const TALK_MS = 2000;
 /** The recording's last piece that may not be on disk yet. */
 const UNWRITTEN_MS = 1500;
+/** Records are on disk by then: they are gathered, and written 0.2 s later at most. */
+const SPOOLED_MS = 500;
 
 describe('the program ends in the middle of calls', { concurrency: true }, () => {
   test('told to end: callers are told, recordings closed, the log complete', { timeout: 60_000 }, async (t) => {
@@ -41,6 +44,7 @@ describe('the program ends in the middle of calls', { concurrency: true }, () =>
     await waiting.hangUp();
     await waiting.ended;
     await until('the wall without the waiting caller', () => wall.calls.length === 1);
+    await sleep(SPOOLED_MS);
     await server.kill();
     await lock.release();
     await Promise.all([talking.kill(), agent.phone.kill()]);

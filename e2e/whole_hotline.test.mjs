@@ -24,10 +24,13 @@ class Weeks {
 
   /** Everybody has gone home meanwhile. */
   async become(at) {
+    // What is to be sent today is: nobody sends yesterday's news.
+    if (this.admin) await this.admin.eventually('/admin/messages', ({ items }) => items.every(({ sent_at }) => sent_at !== null));
     for (const person of this.here?.values() ?? []) await person.leave();
     this.here = new Map();
     writeFileSync(this.file, this.clock.offset(at));
     this.api = await this.server.login('4001');
+    this.admin = await this.server.login('admin');
   }
 
   async at(who) {
@@ -76,8 +79,7 @@ test('two matters go through all offices, by the working day', { timeout: 300_00
   await weeks.become('2026-11-24T09:00:00+08:00');
   const [right, wrong] = await Promise.all(['5002', '5102'].map(async (who) => (await server.login(who)).user.unit));
 
-  const admin = await server.login('admin');
-  await admin.put(`/admin/units/${right.id}`, { name: right.name, sms_number: '13900000088' });
+  await weeks.admin.put(`/admin/units/${right.id}`, { name: right.name, sms_number: '13900000088' });
 
   const own = await browser.person({ viewport: PHONE });
   const filed = await files(own, server);
@@ -133,6 +135,7 @@ test('two matters go through all offices, by the working day', { timeout: 300_00
   await weeks.does('4001', filed.number, 'close');
   await drawn(weeks, told, filed.number);
   await assessed(weeks, right);
+  await weeks.admin.eventually('/admin/messages', ({ items }) => items.every(({ sent_at }) => sent_at !== null));
   sms.told(filed.number, [/已派到贵单位，请于11月26日前签收/, /须重新办理，请于12月10日前答复/, /须重新办理/, /已督办，请于12月4日前反馈整改情况/]);
   for (const person of weeks.here.values()) await person.leave();
   assert.deepEqual(own.problems, []);
@@ -146,7 +149,8 @@ function sender() {
   writeFileSync(program, `#!/bin/sh\nunset LD_PRELOAD\necho "$1 $(cat)" >> ${file}\n`);
   chmodSync(program, 0o755);
   const told = (number, wanted) => {
-    const sent = readFileSync(file, 'utf8').split('\n').filter((line) => line.includes(number));
+    // Whether a clock is found near its end depends on when the task looks.
+    const sent = readFileSync(file, 'utf8').split('\n').filter((line) => line.includes(number) && !line.includes('临近期限'));
     assert.equal(sent.length, wanted.length, sent.join('\n'));
     for (const [at, each] of wanted.entries()) {
       assert.ok(sent[at].startsWith('13900000088 【12345】'), sent[at]);
